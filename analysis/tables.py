@@ -1,0 +1,328 @@
+"""Load the tables of data/, checked against their descriptor, cut at a date, with their provenance.
+
+`data/datapackage.json` (Data Package standard) is the one truth about the tables: columns, types,
+keys, publishers. The checks made at load are derived from it. Beside the standard's properties each
+resource may carry `asOf`, which says how the table is cut at a date:
+
+    {"happened": "date", "precision": "day"}         a fact of one day
+    {"happened": "year", "precision": "year"}        known once the year has ended
+    {"happened": "start", "precision": "start_precision", "until": "end"}
+                                                     precision given row by row, in a column
+    {"happened": "fieldwork_end", "published": "published"}
+    {"through": "resolutions", "on": "undl_id"}      the date stands in another table
+    {..., "undated": "keep"}                         rows without a date stay (default: they go)
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.errors import BriefingError
+
+Resource = Mapping[str, Any]
+
+DATES = ("date", "yearmonth")
+DTYPES = {"integer": "int64", "year": "int64", "number": "float64", "boolean": "bool"}
+PERIODS = {"day": "D", "month": "M", "year": "Y"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table's figures come from: one file of one publisher."""
+
+    publisher: str
+    title: str
+    citation: str
+    licence: str
+    retrieved: str
+    vintage: str
+    url: str
+    file: str
+    sha256: str
+
+
+def data_folder() -> Path:
+    """The folder of the tables: $BRIEFING_DATA where it is set, else data/ beside the package."""
+    given = os.environ.get("BRIEFING_DATA")
+    return Path(given) if given else Path(__file__).resolve().parent.parent / "data"
+
+
+def descriptor(folder: Path | None = None) -> dict[str, Any]:
+    """The Data Package descriptor as a dict. BriefingError where there is none."""
+    path = (folder or data_folder()) / "datapackage.json"
+    if not path.is_file():
+        raise BriefingError(
+            f"no datapackage.json in {path.parent}: is this the folder of the tables?"
+        )
+    return _parse(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _parse(path: Path, _changed: int) -> dict[str, Any]:
+    package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return package
+
+
+def resource(name: str, folder: Path | None = None) -> dict[str, Any]:
+    """The descriptor's entry of one table. BriefingError names the tables there are."""
+    entries = {entry["name"]: entry for entry in descriptor(folder)["resources"]}
+    if name not in entries:
+        raise BriefingError(f"no table {name!r}; there are: {', '.join(sorted(entries))}")
+    return dict(entries[name])
+
+
+def load(name: str, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """One table of data/, checked, and cut to what was known at the end of the day `as_of`.
+
+    Dates come as datetime64, whole numbers with gaps as Int64, and a missing text is missing.
+    Columns and units are those of the descriptor; `frame.attrs["tables"]` is `(name,)`.
+    BriefingError where the table is unknown or its file does not keep to the descriptor.
+
+    >>> load("resolutions", as_of=date(1946, 12, 31))["date"].max().year
+    1946
+    """
+    entry = resource(name, folder)
+    frame = validate(read(entry, folder), entry)
+    if as_of is not None:
+        frame = cut(frame, entry, as_of, folder)
+    frame.attrs["tables"] = (name,)
+    return frame
+
+
+def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
+    """The file of one resource with the descriptor's types, not yet checked."""
+    path = (folder or data_folder()) / entry["path"]
+    if not path.is_file():
+        raise BriefingError(f"{path} is missing: rebuild it with `python -m analysis.sources`")
+    fields = entry["schema"]["fields"]
+    if path.suffix == ".parquet":
+        if any(field["type"] == "geojson" for field in fields):
+            import geopandas  # slow to import, and only the map needs it
+
+            return geopandas.read_parquet(path)
+        return typed(pd.read_parquet(path), entry)
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+    return typed(frame, entry)
+
+
+def typed(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
+    """`frame` with each column in the descriptor's type; BriefingError where a value has none."""
+    columns: dict[str, Any] = {}
+    for field in entry["schema"]["fields"]:
+        column, kind = field["name"], field["type"]
+        if column not in frame:
+            raise BriefingError(f"table {entry['name']}: column {column!r} is missing")
+        try:
+            columns[column] = _typed(frame[column], kind)
+        except (ValueError, TypeError) as error:
+            raise BriefingError(
+                f"table {entry['name']}, column {column}: not all of it is {kind} ({error})"
+            ) from error
+    extra = [column for column in frame if column not in columns]
+    if extra:
+        raise BriefingError(f"table {entry['name']}: {extra} not in the descriptor")
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _typed(values: pd.Series, kind: str) -> pd.Series:
+    if kind in DATES:
+        if pd.api.types.is_datetime64_any_dtype(values):
+            return values.astype("datetime64[us]")
+        return pd.to_datetime(values, format="%Y-%m-%d" if kind == "date" else "%Y-%m").astype(
+            "datetime64[us]"
+        )
+    if kind in ("integer", "year"):
+        if pd.api.types.is_integer_dtype(values) and not values.hasnans:
+            return values
+        numbers = pd.to_numeric(values)
+        return numbers.astype("Int64" if numbers.isna().any() else "int64")
+    if kind == "number":
+        return pd.to_numeric(values).astype("float64")
+    if kind == "boolean":
+        if pd.api.types.is_bool_dtype(values):
+            return values
+        truth = values.map({"True": True, "true": True, "False": False, "false": False})
+        if truth.isna().any():
+            raise ValueError("true or false expected")
+        return truth.astype(bool)
+    return values
+
+
+def schema(entry: Resource) -> pa.DataFrameSchema:
+    """The pandera schema that a descriptor's entry stands for: types, required, ranges, key.
+
+    >>> entry = {"name": "t", "schema": {"primaryKey": ["a"], "fields": [
+    ...     {"name": "a", "type": "integer", "constraints": {"required": True, "minimum": 1}}]}}
+    >>> schema(entry).validate(pd.DataFrame({"a": [1, 2]}))["a"].tolist()
+    [1, 2]
+    """
+    key = list(entry["schema"].get("primaryKey", []))
+    return pa.DataFrameSchema(
+        {field["name"]: _column(field) for field in entry["schema"]["fields"]},
+        checks=[pa.Check(lambda frame: not frame.duplicated(key).any(), name=f"one row a {key}")]
+        if key
+        else None,
+        strict=True,
+    )
+
+
+def _column(field: Resource) -> pa.Column:
+    constraints = field.get("constraints", {})
+    checks = []
+    if "enum" in constraints:
+        allowed = set(constraints["enum"])
+        checks.append(_on_distinct(lambda value: value in allowed, f"one of {sorted(allowed)}"))
+    if "pattern" in constraints:
+        import re
+
+        matches = re.compile(constraints["pattern"]).fullmatch
+        checks.append(
+            _on_distinct(lambda value: bool(matches(value)), f"like {constraints['pattern']}")
+        )
+    low, high = constraints.get("minimum"), constraints.get("maximum")
+    if field["type"] in DATES:
+        low, high = (None if edge is None else pd.Timestamp(edge) for edge in (low, high))
+    if low is not None:
+        checks.append(pa.Check.ge(low))
+    if high is not None:
+        checks.append(pa.Check.le(high))
+    if constraints.get("unique"):
+        checks.append(
+            pa.Check(lambda values: not values.dropna().duplicated().any(), name="unique")
+        )
+    return pa.Column(None, checks, nullable=not constraints.get("required", False))
+
+
+def _on_distinct(holds: Any, name: str) -> pa.Check:
+    """A check made once for each distinct value: a category of 900,000 rows costs as little."""
+
+    def check(values: pd.Series) -> pd.Series:
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            good = np.array([holds(value) for value in values.cat.categories], dtype=bool)
+            return pd.Series(np.append(good, True)[values.cat.codes], index=values.index)
+        good_values = {value: holds(value) for value in values.dropna().unique()}
+        return values.map(good_values).fillna(True).astype(bool)
+
+    return pa.Check(check, name=name)
+
+
+def validate(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
+    """`frame` as it is, if it keeps to the descriptor; BriefingError with the first fault if not."""
+    try:
+        schema(entry).validate(frame)
+    except pa.errors.SchemaError as error:
+        where = getattr(error.schema, "name", None)
+        rule = getattr(error.check, "name", None) or error.reason_code
+        cases = getattr(error, "failure_cases", None)
+        shown = ""
+        if isinstance(cases, pd.DataFrame) and "failure_case" in cases:
+            shown = ": " + ", ".join(str(case) for case in cases["failure_case"].head(3))
+        column = f", column {where}" if where else ""
+        raise BriefingError(f"table {entry['name']}{column}: must be {rule}{shown}") from error
+    return frame
+
+
+def cut(
+    frame: pd.DataFrame, entry: Resource, as_of: date, folder: Path | None = None
+) -> pd.DataFrame:
+    """What of `frame` was known at the end of the day `as_of`, by the entry's `asOf`.
+
+    A row stays where the period in which it happened has ended by then (a year counts from
+    31 December, a month from its last day) and it was published by then, as far as that is known.
+    An `until` date later than `as_of` is blanked: that end was not known yet.
+    """
+    rule = entry.get("asOf")
+    if not rule:
+        return frame
+    at = pd.Timestamp(as_of)
+    if "through" in rule:
+        known = load(rule["through"], as_of, folder)[rule["on"]]
+        kept = frame[frame[rule["on"]].isin(known)]
+    else:
+        ended = period_end(frame, rule["happened"], rule.get("precision", "day"))
+        keep = ended <= at
+        if rule.get("undated") == "keep":
+            keep |= ended.isna()
+        if "published" in rule:
+            published = frame[rule["published"]]
+            keep &= published.isna() | (published <= at)
+        kept = frame[keep]
+    kept = kept.reset_index(drop=True)
+    if "until" in rule:
+        until = kept[rule["until"]]
+        kept[rule["until"]] = until.where(until <= at)
+    for column in kept.select_dtypes("category"):
+        kept[column] = kept[column].cat.remove_unused_categories()
+    return kept
+
+
+def period_end(frame: pd.DataFrame, column: str, precision: str) -> pd.Series:
+    """The last day of the period that each row's `column` names; `precision` is day, month, year
+    or the name of a column that holds these words.
+
+    >>> period_end(pd.DataFrame({"year": [2024]}), "year", "year").tolist()
+    [Timestamp('2024-12-31 00:00:00')]
+    """
+    happened = frame[column]
+    if not pd.api.types.is_datetime64_any_dtype(happened):
+        happened = pd.to_datetime(
+            happened.astype("Int64").astype("str"), format="%Y", errors="coerce"
+        )
+    given = frame[precision] if precision in frame else pd.Series(precision, index=frame.index)
+    unknown = set(given.dropna().unique()) - set(PERIODS)
+    if unknown:
+        raise BriefingError(f"precision {sorted(unknown)}: must be one of {sorted(PERIODS)}")
+    ended = happened.astype("datetime64[us]")
+    for word in ("month", "year"):
+        rows = (given == word) & happened.notna()
+        if rows.any():
+            last = happened[rows].dt.to_period(PERIODS[word]).dt.end_time.dt.normalize()
+            ended = ended.mask(rows, last.astype("datetime64[us]").reindex(ended.index))
+    return ended
+
+
+def provenance(*names: str, folder: Path | None = None) -> list[Source]:
+    """The sources of the named tables, each once, in the order of the names."""
+    found = {}
+    for name in names:
+        for source in resource(name, folder).get("sources", []):
+            made = Source(
+                publisher=source["publisher"],
+                title=source["title"],
+                citation=source.get("citation", ""),
+                licence=source.get("licence", ""),
+                retrieved=source.get("retrieved", ""),
+                vintage=source.get("vintage", ""),
+                url=source.get("path", ""),
+                file=source.get("file", ""),
+                sha256=source.get("sha256", ""),
+            )
+            found[made] = None
+    return list(found)
+
+
+def source_line(*names: str, folder: Path | None = None) -> str:
+    """The short source line of a chart made from the named tables.
+
+    >>> source_line("votes")
+    'Source: UN Digital Library (retrieved 2026-11-23)'
+    """
+    publishers: dict[str, str] = {}
+    for source in provenance(*names, folder=folder):
+        publishers[source.publisher] = max(publishers.get(source.publisher, ""), source.retrieved)
+    return "Source: " + "; ".join(_dated(publishers.items()))
+
+
+def _dated(publishers: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{name} (retrieved {day})" if day else name for name, day in publishers]
