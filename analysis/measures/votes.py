@@ -1,0 +1,794 @@
+"""Roll-call votes: agreement, chance-corrected agreement, and the side taken on polarised votes.
+
+Votes are coded Y = 1, A = 0.5, N = 0. Not voting and not being a member are both missing in a wide
+table, so no measure can mistake an absence for half an agreement; how often a state stayed away is
+reported beside each score.
+
+All scores over groups (a session, a year) come with a cluster bootstrap: the resolutions of one
+agenda item on one day are drawn or left out together, since delegations decide them together.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.errors import BriefingError
+
+VOTE_VALUE: Final[dict[str, float]] = {"Y": 1.0, "A": 0.5, "N": 0.0}
+ABSENT: Final = "X"
+SIDES: Final = ("patron", "bloc", "between", "absent")
+
+MIN_REPORTABLE: Final = 10
+"""Scores on fewer resolutions are not to be printed."""
+MIN_FIRM: Final = 20
+"""Scores on fewer resolutions are to be shown as thin."""
+
+Floats = NDArray[np.float64]
+Position = str | pd.Series
+Eligible = pd.DataFrame | pd.Series | None
+
+
+# ----------------------------------------------------------------------------
+# Tables
+
+
+def _spread(votes: pd.DataFrame) -> tuple[pd.Index, pd.Index, NDArray[np.object_]]:
+    """Letters as a dense array (resolution x country), "" where a country has no row."""
+    if votes[["undl_id", "country", "vote"]].isna().to_numpy().any():
+        raise BriefingError("votes: undl_id, country and vote must not be empty")
+    rows, ids = pd.factorize(votes["undl_id"], sort=True)
+    columns, countries = pd.factorize(votes["country"], sort=True)
+    letters = np.full((len(ids), len(countries)), "", dtype=object)
+    cell = rows * len(countries) + columns
+    if len(np.unique(cell)) != len(cell):
+        raise BriefingError(
+            "votes: a country has two votes on one resolution; the key is (undl_id, country)"
+        )
+    codes, kinds = pd.factorize(votes["vote"])
+    strange = sorted(set(map(str, kinds)) - {*VOTE_VALUE, ABSENT})
+    if strange:
+        raise BriefingError(f"votes: unknown vote {strange[0]!r}; known are Y, N, A and X")
+    letters.ravel()[cell] = np.asarray(kinds, dtype=object)[codes]
+    return (
+        pd.Index(np.asarray(ids), name="undl_id"),
+        pd.Index(np.asarray(countries, dtype=object), name="country").astype("str"),
+        letters,
+    )
+
+
+def wide(votes: pd.DataFrame) -> pd.DataFrame:
+    """Votes as numbers: one row a resolution (sorted), one column a country (sorted).
+
+    votes: undl_id, country, vote (Y N A X). Values: 1 yes, 0.5 abstention, 0 no, missing where the
+    country did not vote or was no member. Raises BriefingError for an unknown letter or a repeated
+    key.
+
+    >>> ballots = {"undl_id": [1, 1, 2], "country": ["ARM", "RUS", "ARM"], "vote": ["Y", "A", "X"]}
+    >>> wide(pd.DataFrame(ballots)).to_dict("list")
+    {'ARM': [1.0, nan], 'RUS': [0.5, nan]}
+    """
+    ids, countries, letters = _spread(votes)
+    values = np.full(letters.shape, np.nan)
+    for letter, value in VOTE_VALUE.items():
+        values[letters == letter] = value
+    return pd.DataFrame(values, index=ids, columns=countries)
+
+
+def eligible(votes: pd.DataFrame) -> pd.DataFrame:
+    """True where the country was a member, whether or not it cast a vote. Shape as `wide`."""
+    ids, countries, letters = _spread(votes)
+    return pd.DataFrame(letters != "", index=ids, columns=countries)
+
+
+def letters(votes: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
+    """Votes as letters, for reading: index undl_id, one column a country in the order asked.
+
+    Values Y, N, A, X, or "" where the country was no member. Raises BriefingError for a country
+    that never was one.
+    """
+    known = set(votes["country"].unique())
+    _require_columns(countries, known)
+    asked = votes[votes["country"].isin(countries)]
+    ids, columns, table = _spread(asked)
+    frame = pd.DataFrame(table, index=ids, columns=columns)
+    every = pd.Index(np.sort(votes["undl_id"].unique()), name="undl_id")
+    return frame.reindex(index=every, columns=countries, fill_value="").rename_axis(
+        columns="country"
+    )
+
+
+def contested(wide: pd.DataFrame) -> pd.DataFrame:
+    """The resolutions on which members disagreed: where every vote cast was the same is left out.
+
+    Judged over all columns, so call it on the whole membership before choosing countries. Voeten's
+    dyadic scores are computed on what this leaves.
+    """
+    values = wide.to_numpy()
+    cast = ~np.isnan(values)
+    highest = np.where(cast, values, -np.inf).max(axis=1, initial=-np.inf)
+    lowest = np.where(cast, values, np.inf).min(axis=1, initial=np.inf)
+    return wide[highest > lowest]
+
+
+def presence(votes: pd.DataFrame, country: str, groups: pd.Series | None = None) -> pd.DataFrame:
+    """How often a country voted: group, n (resolutions as a member), cast, absent, absent_share.
+
+    absent_share = X / (Y + N + A + X); resolutions before membership do not count. Without `groups`
+    one row, "all".
+    """
+    _require_columns([country], set(votes["country"].unique()))
+    own = votes[votes["country"] == country]
+    label = pd.Series("all", index=own.index) if groups is None else own["undl_id"].map(groups)
+    count = (
+        pd.DataFrame({"group": label, "is_absent": own["vote"] == ABSENT})
+        .dropna(subset="group")
+        .groupby("group")["is_absent"]
+        .agg(n="size", absent="sum")
+        .reset_index()
+    )
+    count["cast"] = count["n"] - count["absent"]
+    count["absent_share"] = count["absent"] / count["n"]
+    return count[["group", "n", "cast", "absent", "absent_share"]]
+
+
+def cluster_labels(resolutions: pd.DataFrame) -> pd.Series:
+    """Which resolutions were decided together: undl_id -> cluster.
+
+    resolutions: undl_id, title, date, and `agenda_item` if known. A cluster is one agenda item on
+    one day; where no item is recorded, one title on one day.
+
+    >>> texts = {"undl_id": [7, 8], "title": ["The  Golan", "the Golan"], "date": "2024-12-03"}
+    >>> cluster_labels(pd.DataFrame(texts)).to_list()
+    ['2024-12-03 the golan', '2024-12-03 the golan']
+    """
+    day = pd.to_datetime(resolutions["date"]).dt.strftime("%Y-%m-%d")
+    subject = resolutions["title"].map(_plain)
+    if "agenda_item" in resolutions:
+        item = resolutions["agenda_item"].fillna("").map(lambda text: _plain(str(text)))
+        subject = subject.where(item == "", "item " + item)
+    cluster = (day + " " + subject).astype("str")
+    cluster.index = pd.Index(resolutions["undl_id"], name="undl_id")
+    return cluster.rename("cluster")
+
+
+def majority(wide: pd.DataFrame, membership_mask: pd.DataFrame) -> pd.Series:
+    """A bloc's position: the vote cast by more than half of its members that voted, else missing.
+
+    membership_mask: bool, undl_id x country, who belonged to the bloc on the day of the vote;
+    countries and resolutions it does not name count as outside. Returns undl_id -> 1, 0.5, 0 or
+    missing.
+    """
+    values = np.where(_align(membership_mask, wide), wide.to_numpy(), np.nan)
+    total = (~np.isnan(values)).sum(axis=1)
+    position = np.full(len(wide), np.nan)
+    for value in VOTE_VALUE.values():
+        position[2 * (values == value).sum(axis=1) > total] = value
+    return pd.Series(position, index=wide.index, name="majority")
+
+
+# ----------------------------------------------------------------------------
+# Scores of two series
+
+
+def squared_kappa(first: ArrayLike, second: ArrayLike) -> float:
+    """Chance-corrected agreement of two series of ratings, with squared distances (Haege 2011).
+
+    1 - sum d^2 / (SSa + SSb - (2/n) sa sb). Equals Cohen's kappa with quadratic weights, on any
+    interval scale: the value does not change when the scale is shifted or stretched. Pairs with a
+    missing value are left out. Missing (NaN) when either series is constant, since chance agreement
+    then explains everything.
+
+    >>> round(squared_kappa([1, 2, 3, 3], [1, 3, 3, 2]), 4)
+    0.6364
+    """
+    sums = _pair_sums(*_common(first, second))
+    return float(_kappa(sums)[0])
+
+
+def squared_pi(first: ArrayLike, second: ArrayLike) -> float:
+    """As `squared_kappa`, with one pooled distribution for chance (Scott's pi, Haege 2011).
+
+    1 - sum d^2 / (SSa + SSb - (sa + sb)^2 / (2n)). Missing when the two series hold one value
+    between them.
+    """
+    sums = _pair_sums(*_common(first, second))
+    return float(_pi(sums)[0])
+
+
+def mean_agreement(first: ArrayLike, second: ArrayLike, span: float = 1.0) -> float:
+    """mean(1 - |a - b| / span) where both are known (Lijphart 1963; Signorino and Ritter 1999).
+
+    span: the length of the scale, 1 for votes. Missing when there is no such pair.
+    """
+    a, b = _common(first, second)
+    return float(1 - np.abs(a - b).mean() / span) if len(a) else float("nan")
+
+
+# ----------------------------------------------------------------------------
+# Agreement by group
+
+AGREEMENT_COLUMNS: Final = {
+    "group": "object",
+    "n": "int64",
+    "agreement": "float64",
+    "low": "float64",
+    "high": "float64",
+    "identical": "float64",
+    "kappa": "float64",
+    "kappa_low": "float64",
+    "kappa_high": "float64",
+    "pi": "float64",
+    "absent_share": "float64",
+    "n_clusters": "int64",
+    "is_constant": "bool",
+    "is_thin": "bool",
+    "is_reportable": "bool",
+}
+
+
+def agreement(
+    wide: pd.DataFrame,
+    first: Position,
+    second: Position,
+    groups: pd.Series,
+    clusters: pd.Series | None = None,
+    eligible: Eligible = None,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """How alike two voters vote, group by group (a session, a year).
+
+    first, second: a country's code or a position (undl_id -> value, as from `majority`). groups:
+    undl_id -> label; resolutions without one are left out. clusters: undl_id -> cluster, for the
+    bootstrap (default: each resolution its own). eligible: who was a member (as from `eligible`),
+    for absent_share.
+
+    Returns one row a group in which `first` was a member (without `eligible`: in which both voted),
+    sorted: group, n (resolutions on which both voted), agreement = mean(1 - |a - b|), identical =
+    mean(a = b), kappa and pi (squared, Haege 2011), low/high and kappa_low/kappa_high (95%
+    percentile intervals of the cluster bootstrap; missing under 10 resolutions or 2 clusters),
+    absent_share (of `first`, as a member), n_clusters, is_constant (one of the two cast the same
+    vote throughout: kappa is missing), is_thin (n < 20), is_reportable (n >= 10). Raises
+    BriefingError for an unknown country or a country compared with itself.
+    """
+    if isinstance(first, str) and isinstance(second, str) and first == second:
+        raise BriefingError(f"agreement of {first} with itself is no finding; name two countries")
+    a, b = _series(wide, first), _series(wide, second)
+    member = _member(wide, first, eligible)
+    rows = []
+    for number, (group, at) in enumerate(_groups(wide, groups)):
+        both = at[~np.isnan(a[at]) & ~np.isnan(b[at])]
+        was_member = at[member[at]] if member is not None else both
+        if not len(was_member):
+            continue
+        x, y = a[both], b[both]
+        sums = _pair_sums(x, y)
+        n = len(both)
+        codes = _codes(wide, clusters, both)
+        low, high, kappa_low, kappa_high = [np.nan] * 4
+        n_clusters = int(codes.max() + 1) if n else 0
+        if n >= MIN_REPORTABLE and n_clusters > 1:
+            weights = _weights(n_clusters, resamples, seed, number)
+            drawn = PairSums(*(weights @ np.bincount(codes, part) for part in _pair_parts(x, y)))
+            low, high = _interval(1 - drawn.d / drawn.n)
+            kappa_low, kappa_high = _interval(_kappa(drawn))
+        rows.append(
+            {
+                "group": group,
+                "n": n,
+                "agreement": float(1 - sums.d[0] / n) if n else np.nan,
+                "low": low,
+                "high": high,
+                "identical": float((x == y).mean()) if n else np.nan,
+                "kappa": float(_kappa(sums)[0]),
+                "kappa_low": kappa_low,
+                "kappa_high": kappa_high,
+                "pi": float(_pi(sums)[0]),
+                "absent_share": (
+                    float(np.isnan(a[was_member]).mean()) if member is not None else np.nan
+                ),
+                "n_clusters": n_clusters,
+                "is_constant": bool(n and (np.ptp(x) == 0 or np.ptp(y) == 0)),
+                "is_thin": n < MIN_FIRM,
+                "is_reportable": n >= MIN_REPORTABLE,
+            }
+        )
+    return _typed(rows, AGREEMENT_COLUMNS)
+
+
+DIFFERENCE_COLUMNS: Final = {
+    "group": "object",
+    "n": "int64",
+    "with_bloc": "float64",
+    "with_patron": "float64",
+    "difference": "float64",
+    "low": "float64",
+    "high": "float64",
+    "n_clusters": "int64",
+    "is_thin": "bool",
+    "is_reportable": "bool",
+}
+
+
+def agreement_difference(
+    wide: pd.DataFrame,
+    country: str,
+    patron: Position,
+    bloc: Position,
+    groups: pd.Series,
+    clusters: pd.Series | None = None,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Agreement with the bloc minus agreement with the patron, where all three took a position.
+
+    On the same resolutions, so that the agenda moves both terms alike and their difference can be
+    compared across years; the two terms therefore differ a little from `agreement` of each pair.
+    The interval is paired: both terms are computed on each bootstrap draw of clusters.
+
+    Returns a row a group: group, n, with_bloc, with_patron, difference (-1..1; above 0 = closer to
+    the bloc), low, high, n_clusters, is_thin, is_reportable.
+    """
+    _three(country, patron, bloc)
+    c, p, b = _series(wide, country), _series(wide, patron), _series(wide, bloc)
+    known = ~(np.isnan(c) | np.isnan(p) | np.isnan(b))
+    rows = []
+    for number, (group, at) in enumerate(_groups(wide, groups)):
+        at = at[known[at]]
+        n = len(at)
+        if not n:
+            continue
+        bloc_score, patron_score = 1 - np.abs(c[at] - b[at]), 1 - np.abs(c[at] - p[at])
+        codes = _codes(wide, clusters, at)
+        n_clusters = int(codes.max() + 1)
+        low = high = np.nan
+        if n >= MIN_REPORTABLE and n_clusters > 1:
+            weights = _weights(n_clusters, resamples, seed, number)
+            gap = weights @ np.bincount(codes, bloc_score - patron_score)
+            low, high = _interval(gap / (weights @ np.bincount(codes)))
+        rows.append(
+            {
+                "group": group,
+                "n": n,
+                "with_bloc": bloc_score.mean(),
+                "with_patron": patron_score.mean(),
+                "difference": (bloc_score - patron_score).mean(),
+                "low": low,
+                "high": high,
+                "n_clusters": n_clusters,
+                "is_thin": n < MIN_FIRM,
+                "is_reportable": n >= MIN_REPORTABLE,
+            }
+        )
+    return _typed(rows, DIFFERENCE_COLUMNS)
+
+
+MATRIX_COLUMNS: Final = {
+    "group": "object",
+    "first": "str",
+    "second": "str",
+    "n": "int64",
+    "agreement": "float64",
+    "identical": "float64",
+}
+
+
+def agreement_matrix(wide: pd.DataFrame, groups: pd.Series | None = None) -> pd.DataFrame:
+    """Agreement of every pair of countries at once, as matrix products.
+
+    Returns group, first, second, n, agreement, identical: both orders of each pair that voted
+    together at least once, without the diagonal. Without `groups` one group, "all". No intervals:
+    use `agreement` for those.
+    """
+    if groups is None:
+        groups = pd.Series("all", index=wide.index)
+    names = np.asarray(wide.columns, dtype=object)
+    parts = []
+    for group, at in _groups(wide, groups):
+        values = wide.to_numpy()[at]
+        yes, abstain, no = ((values == VOTE_VALUE[letter]).astype(float) for letter in "YAN")
+        cast = yes + abstain + no
+        n = cast.T @ cast
+        identical = yes.T @ yes + abstain.T @ abstain + no.T @ no
+        opposite = yes.T @ no + no.T @ yes
+        half = n - identical - opposite
+        pair = n > 0
+        np.fill_diagonal(pair, False)
+        i, j = np.nonzero(pair)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "group": pd.Series([group] * len(i), dtype=object),
+                    "first": names[i],
+                    "second": names[j],
+                    "n": n[i, j].astype(int),
+                    "agreement": (identical[i, j] + 0.5 * half[i, j]) / n[i, j],
+                    "identical": identical[i, j] / n[i, j],
+                }
+            )
+        )
+    return (
+        pd.concat(parts, ignore_index=True).astype(MATRIX_COLUMNS)
+        if parts
+        else _typed([], MATRIX_COLUMNS)
+    )
+
+
+# ----------------------------------------------------------------------------
+# The side taken on polarised votes
+
+SIDE_COLUMNS: Final = {
+    "group": "object",
+    "side": "str",
+    "count": "int64",
+    "share": "float64",
+    "low": "float64",
+    "high": "float64",
+    "n": "int64",
+    "n_clusters": "int64",
+    "is_thin": "bool",
+    "is_reportable": "bool",
+}
+
+
+def polarised(wide: pd.DataFrame, patron: Position, bloc: Position) -> pd.Series:
+    """undl_id -> True where the patron cast a vote, the bloc has a position, and the two differ."""
+    p, b = _series(wide, patron), _series(wide, bloc)
+    differ = ~np.isnan(p) & ~np.isnan(b) & (p != b)
+    return pd.Series(differ, index=wide.index, name="is_polarised")
+
+
+def side_of_vote(
+    wide: pd.DataFrame,
+    country: str,
+    patron: Position,
+    bloc: Position,
+    eligible: Eligible,
+) -> pd.Series:
+    """Where the country stood on each polarised resolution: patron, bloc, between or absent.
+
+    Index undl_id.
+
+    Closer to the patron or to the bloc by the distance of the vote's values; between when both are
+    as far; absent when it was a member and did not vote. Only polarised resolutions on which it was
+    a member are returned.
+    """
+    _three(country, patron, bloc)
+    member = _member(wide, country, eligible)
+    if member is None:
+        raise BriefingError(
+            "eligible is needed: without it, absence and not being a member look the same"
+        )
+    c, p, b = _series(wide, country), _series(wide, patron), _series(wide, bloc)
+    keep = polarised(wide, patron, bloc).to_numpy() & member
+    side = _side(c, p, b)[keep]
+    names = np.asarray(SIDES, dtype=object)[side]
+    return pd.Series(names, index=wide.index[keep], name="side", dtype="str")
+
+
+def side_taken(
+    wide: pd.DataFrame,
+    country: str,
+    patron: Position,
+    bloc: Position,
+    groups: pd.Series,
+    eligible: Eligible,
+    clusters: pd.Series | None = None,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Shares of polarised resolutions on which a country sided with patron, bloc, neither, or stayed away.
+
+    patron, bloc: a country's code or a position (as from `majority`). eligible: who was a member
+    (as from `eligible`). Returns four rows a group with at least one polarised resolution, in the
+    order of SIDES: group, side, count, share (the four add to 1), low, high (95% percentile
+    interval of the cluster bootstrap, drawn once a group, so the four shares are paired; missing
+    under 10 resolutions or 2 clusters), n (polarised resolutions on which the country was a
+    member), n_clusters, is_thin, is_reportable. An empty frame of these columns where there is
+    none. Raises BriefingError for an unknown country or a patron that is the country.
+    """
+    side = side_of_vote(wide, country, patron, bloc, eligible)
+    rows = []
+    for number, (group, at) in enumerate(_groups(side.to_frame(), groups)):
+        picked = side.iloc[at]
+        n = len(picked)
+        one_hot = picked.to_numpy(dtype=object)[:, None] == np.asarray(SIDES, dtype=object)
+        count = one_hot.sum(axis=0)
+        codes = _codes(side.to_frame(), clusters, at)
+        n_clusters = int(codes.max() + 1)
+        low, high = np.full(4, np.nan), np.full(4, np.nan)
+        if n >= MIN_REPORTABLE and n_clusters > 1:
+            drawn = _drawn_shares(one_hot, codes, _weights(n_clusters, resamples, seed, number))
+            low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+        rows += [
+            {
+                "group": group,
+                "side": name,
+                "count": count[k],
+                "share": count[k] / n,
+                "low": low[k],
+                "high": high[k],
+                "n": n,
+                "n_clusters": n_clusters,
+                "is_thin": n < MIN_FIRM,
+                "is_reportable": n >= MIN_REPORTABLE,
+            }
+            for k, name in enumerate(SIDES)
+        ]
+    return _typed(rows, SIDE_COLUMNS)
+
+
+SIDE_CHANGE_COLUMNS: Final = {
+    "side": "str",
+    "before": "float64",
+    "after": "float64",
+    "change": "float64",
+    "low": "float64",
+    "high": "float64",
+    "n_before": "int64",
+    "n_after": "int64",
+    "is_reportable": "bool",
+}
+
+
+def side_change(
+    wide: pd.DataFrame,
+    country: str,
+    patron: Position,
+    bloc: Position,
+    before: ArrayLike,
+    after: ArrayLike,
+    eligible: Eligible,
+    clusters: pd.Series | None = None,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """How the side taken changed between two sets of resolutions, with a bootstrap interval.
+
+    before, after: undl_ids. Returns a row a side: side, before, after (shares), change (after -
+    before), low, high (95%), n_before, n_after, is_reportable (both at least 10). Raises
+    BriefingError where a set holds no polarised resolution, or the sets overlap.
+    """
+    side = side_of_vote(wide, country, patron, bloc, eligible)
+    sets = [side[side.index.isin(np.asarray(ids))] for ids in (before, after)]
+    if len(sets[0].index.intersection(sets[1].index)):
+        raise BriefingError("before and after share resolutions; they must be two separate sets")
+    shares, drawn = [], []
+    for number, (picked, name) in enumerate(zip(sets, ("before", "after"), strict=True)):
+        if picked.empty:
+            raise BriefingError(f"no polarised resolution {name} on which {country} was a member")
+        one_hot = picked.to_numpy(dtype=object)[:, None] == np.asarray(SIDES, dtype=object)
+        shares.append(one_hot.mean(axis=0))
+        codes = _codes(picked.to_frame(), clusters, np.arange(len(picked)))
+        drawn.append(
+            _drawn_shares(one_hot, codes, _weights(int(codes.max() + 1), resamples, seed, number))
+        )
+    enough = min(len(picked) for picked in sets) >= MIN_REPORTABLE
+    bounds = np.quantile(drawn[1] - drawn[0], [0.025, 0.975], axis=0)
+    return _typed(
+        [
+            {
+                "side": name,
+                "before": shares[0][k],
+                "after": shares[1][k],
+                "change": shares[1][k] - shares[0][k],
+                "low": bounds[0, k] if enough else np.nan,
+                "high": bounds[1, k] if enough else np.nan,
+                "n_before": len(sets[0]),
+                "n_after": len(sets[1]),
+                "is_reportable": enough,
+            }
+            for k, name in enumerate(SIDES)
+        ],
+        SIDE_CHANGE_COLUMNS,
+    )
+
+
+SIDE_ALL_COLUMNS: Final = {
+    "group": "object",
+    "country": "str",
+    "n": "int64",
+    "patron": "float64",
+    "bloc": "float64",
+    "between": "float64",
+    "absent": "float64",
+}
+
+
+def sides_of_all(
+    wide: pd.DataFrame,
+    patron: str,
+    bloc: Position,
+    groups: pd.Series,
+    eligible: pd.DataFrame,
+) -> pd.DataFrame:
+    """The side taken by every country at once, for maps and rankings: no intervals.
+
+    Returns group, country, n, patron, bloc, between, absent (shares that add to 1); a row for each
+    country that was a member on at least one polarised resolution of the group. The patron itself
+    is left out.
+    """
+    p, b = _series(wide, patron)[:, None], _series(wide, bloc)[:, None]
+    member = _align(eligible, wide)
+    is_polarised = polarised(wide, patron, bloc).to_numpy()
+    side = _side(wide.to_numpy(), p, b)
+    parts = []
+    for group, at in _groups(wide, groups):
+        at = at[is_polarised[at]]
+        n = member[at].sum(axis=0)
+        keep = (n > 0) & (wide.columns != patron)
+        frame = pd.DataFrame(
+            {"country": np.asarray(wide.columns, dtype=object)[keep], "n": n[keep]}
+        )
+        for k, name in enumerate(SIDES):
+            frame[name] = ((side[at] == k) & member[at]).sum(axis=0)[keep] / n[keep]
+        frame.insert(0, "group", pd.Series([group] * len(frame), dtype=object))
+        parts.append(frame)
+    return (
+        pd.concat(parts, ignore_index=True).astype(SIDE_ALL_COLUMNS)
+        if parts
+        else _typed([], SIDE_ALL_COLUMNS)
+    )
+
+
+# ----------------------------------------------------------------------------
+# Parts
+
+
+class PairSums(NamedTuple):
+    """Sums over common resolutions that the scores are made of; one entry a bootstrap draw."""
+
+    n: Floats
+    d: Floats
+    d2: Floats
+    a: Floats
+    b: Floats
+    a2: Floats
+    b2: Floats
+
+
+def _pair_parts(a: Floats, b: Floats) -> tuple[Floats, ...]:
+    d = np.abs(a - b)
+    return np.ones_like(a), d, d * d, a, b, a * a, b * b
+
+
+def _pair_sums(a: Floats, b: Floats) -> PairSums:
+    return PairSums(*(np.array([part.sum()]) for part in _pair_parts(a, b)))
+
+
+def _kappa(s: PairSums) -> Floats:
+    # A constant series makes kappa 0 (or 0/0) whatever the other voter did: no measurement.
+    constant = (s.n * s.a2 - s.a**2 < 1e-9) | (s.n * s.b2 - s.b**2 < 1e-9)
+    usable = (s.n > 0) & ~constant
+    n = np.where(usable, s.n, 1)
+    expected = np.where(usable, s.a2 + s.b2 - 2 / n * s.a * s.b, 1)
+    return np.where(usable, 1 - s.d2 / expected, np.nan)
+
+
+def _pi(s: PairSums) -> Floats:
+    n = np.where(s.n > 0, s.n, 1)
+    expected = s.a2 + s.b2 - (s.a + s.b) ** 2 / (2 * n)
+    usable = (s.n > 0) & (expected > 1e-9)
+    return np.where(usable, 1 - s.d2 / np.where(usable, expected, 1), np.nan)
+
+
+def _common(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
+    a, b = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    if a.shape != b.shape:
+        raise BriefingError(
+            f"two series of one length are needed, not {len(a)} and {len(b)} values"
+        )
+    both = ~np.isnan(a) & ~np.isnan(b)
+    return a[both], b[both]
+
+
+def _side(c: Floats, p: Floats, b: Floats) -> NDArray[np.int64]:
+    """Index into SIDES; c may be one column or all of them."""
+    to_patron, to_bloc = np.abs(c - p), np.abs(c - b)
+    return np.select([np.isnan(c), to_patron < to_bloc, to_bloc < to_patron], [3, 0, 1], default=2)
+
+
+def _drawn_shares(one_hot: NDArray[np.bool_], codes: NDArray[np.int64], weights: Floats) -> Floats:
+    per_cluster = np.zeros((weights.shape[1], one_hot.shape[1]))
+    np.add.at(per_cluster, codes, one_hot)
+    counts = weights @ per_cluster
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+def _weights(n_clusters: int, resamples: int, seed: int, number: int) -> Floats:
+    """How often each cluster is drawn, resamples x clusters. `number` sets groups apart."""
+    rng = np.random.default_rng([seed, number])
+    return rng.multinomial(n_clusters, np.full(n_clusters, 1 / n_clusters), size=resamples).astype(
+        float
+    )
+
+
+def _interval(drawn: Floats) -> tuple[float, float]:
+    known = drawn[~np.isnan(drawn)]
+    # Draws in which a score is undefined are dropped; with many, the interval would mislead.
+    if len(known) < 0.95 * len(drawn):
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _groups(frame: pd.DataFrame, groups: pd.Series) -> list[tuple[object, NDArray[np.int64]]]:
+    """Sorted group labels, each with its row positions; unlabelled resolutions are left out."""
+    if not groups.index.is_unique:
+        raise BriefingError("groups must name each resolution once (index undl_id)")
+    codes, labels = pd.factorize(groups.reindex(frame.index), sort=True)
+    return [(_scalar(label), np.flatnonzero(codes == k)) for k, label in enumerate(labels)]
+
+
+def _scalar(label: object) -> object:
+    """A session read beside empty cells arrives as 77.0: say 77."""
+    if isinstance(label, float) and label.is_integer():
+        return int(label)
+    return label.item() if isinstance(label, np.generic) else label
+
+
+def _codes(
+    frame: pd.DataFrame, clusters: pd.Series | None, at: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Cluster numbers 0.. at these positions; a resolution without a cluster is its own."""
+    ids = frame.index[at]
+    if clusters is None:
+        return np.arange(len(ids))
+    if not clusters.index.is_unique:
+        raise BriefingError("clusters must name each resolution once (index undl_id)")
+    label = clusters.reindex(ids)
+    label = label.astype(object).where(
+        label.notna(), "alone " + ids.astype(str).to_series(index=ids)
+    )
+    return pd.factorize(label.astype(str), sort=True)[0]
+
+
+def _series(wide: pd.DataFrame, position: Position) -> Floats:
+    if isinstance(position, str):
+        _require_columns([position], set(wide.columns))
+        return wide[position].to_numpy(dtype=float)
+    if not position.index.is_unique:
+        raise BriefingError("a position must name each resolution once (index undl_id)")
+    return position.reindex(wide.index).to_numpy(dtype=float)
+
+
+def _member(wide: pd.DataFrame, who: Position, eligible: Eligible) -> NDArray[np.bool_] | None:
+    if eligible is None or not isinstance(who, str):
+        return None
+    column = eligible[who] if isinstance(eligible, pd.DataFrame) else eligible
+    return column.reindex(wide.index, fill_value=False).to_numpy(dtype=bool)
+
+
+def _align(mask: pd.DataFrame, wide: pd.DataFrame) -> NDArray[np.bool_]:
+    return mask.reindex(index=wide.index, columns=wide.columns, fill_value=False).to_numpy(
+        dtype=bool
+    )
+
+
+def _three(country: str, patron: Position, bloc: Position) -> None:
+    for other, role in ((patron, "patron"), (bloc, "bloc")):
+        if isinstance(other, str) and other == country:
+            raise BriefingError(
+                f"{country} is both the country and the {role}; name two different ones"
+            )
+
+
+def _require_columns(countries: list[str], known: set[str]) -> None:
+    unknown = [code for code in countries if code not in known]
+    if unknown:
+        raise BriefingError(
+            f"{unknown[0]} has no votes here; give the ISO3 code of a UN member, such as ARM"
+        )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+def _typed(rows: list[dict[str, object]], columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
