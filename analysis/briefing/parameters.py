@@ -1,0 +1,391 @@
+"""What each briefing may be asked: typed parameters, checked before any kernel starts.
+
+The command line and the notebooks themselves call `check`, so a run by hand, through papermill or
+through `briefing build` accepts and refuses the same values. Every default is written here, once.
+"""
+
+import difflib
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import model_validator as validates
+
+from analysis.errors import BriefingError
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+EARLIEST_AS_OF = date(
+    1992, 1, 1
+)  # the first year in which the states compared here were independent
+EARLIEST_SINCE = date(1946, 1, 1)  # the first roll calls of the General Assembly
+LONGEST_STEM = 120  # file systems allow 255 bytes a name; a temporary file's prefix needs room too
+
+
+def data_date() -> date:
+    """The day the newest of the data was retrieved, by the descriptor: nothing later is known here.
+
+    It is the default and the latest possible `as_of`; today's clock is not asked, so that the
+    same data give the same briefing on any day. Raises BriefingError where no descriptor tells it.
+    """
+    from analysis import tables  # slow to import: pandas and pandera
+
+    days = [
+        date.fromisoformat(source["retrieved"])
+        for resource in tables.descriptor()["resources"]
+        for source in resource.get("sources", [])
+        if source.get("retrieved")
+    ]
+    if not days:
+        raise BriefingError(f"datapackage.json in {tables.data_folder()} gives no retrieval date")
+    return max(days)
+
+
+def default_since(as_of: date) -> date:
+    """Where a briefing's comparison begins unless told: fifteen whole years before that of `as_of`.
+
+    >>> default_since(date(2026, 11, 23))
+    datetime.date(2011, 1, 1)
+    """
+    return date(as_of.year - 15, 1, 1)  # worded again in Parameters.since
+
+
+def near(text: str, known: Iterable[str], *, several: int = 3) -> str:
+    """The known words most like `text`, as a question to add to an error, or nothing.
+
+    >>> near("contry", ["country", "patron"])
+    '; did you mean country?'
+    >>> near("xyz", ["country", "patron"])
+    ''
+    """
+    by_folded = {word.casefold(): word for word in known}
+    found = difflib.get_close_matches(text.casefold(), by_folded, n=several, cutoff=0.6)
+    return f"; did you mean {' or '.join(by_folded[word] for word in found)}?" if found else ""
+
+
+def _date(value: object) -> date:
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)  # a datetime, too, becomes a plain date
+    text = str(value).strip()
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise BriefingError(f'"{text}" is not a date; write it as YYYY-MM-DD')
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BriefingError(f"there is no such day as {text}") from None
+
+
+def _as_of(value: object) -> date:
+    day, latest = _date(value), data_date()
+    if not EARLIEST_AS_OF <= day <= latest:
+        raise BriefingError(
+            f"{day} is outside {EARLIEST_AS_OF} to {latest} (the day the data were retrieved)"
+        )
+    return day
+
+
+def _since(value: object) -> date:
+    text = str(value).strip()
+    if re.fullmatch(r"[0-9]{4}", text):
+        text = f"{text}-01-01"
+    elif not isinstance(value, date) and "-" not in text:
+        raise BriefingError(f'"{text}" is neither a year nor a date; write YYYY or YYYY-MM-DD')
+    day = _date(value if isinstance(value, date) else text)
+    if day < EARLIEST_SINCE:
+        raise BriefingError(f"{day} is before {EARLIEST_SINCE}, when the data begin")
+    return day
+
+
+def _state(value: object) -> str:
+    from analysis import countries
+
+    text = str(value).strip()
+    organisation = _organisation(text)
+    if organisation:
+        raise BriefingError(f"{organisation} is an organisation; name a state")
+    return countries.resolve(text)
+
+
+def _organisations() -> list[str]:
+    from analysis import tables
+
+    return sorted(tables.load("memberships")["organisation"].unique())
+
+
+def _organisation(text: str) -> str | None:
+    return {name.casefold(): name for name in _organisations()}.get(text.casefold())
+
+
+def _destination(value: object) -> str:
+    from analysis import countries
+
+    text = str(value).strip()
+    organisation = _organisation(text)
+    if organisation:
+        return organisation
+    try:
+        return countries.resolve(text)
+    except BriefingError as error:
+        known = _organisations()
+        alike = near(text, known)
+        if alike:
+            raise BriefingError(f'"{text}" is no organisation known here{alike}') from None
+        raise BriefingError(f"{error} (or an organisation: {', '.join(known)})") from None
+
+
+def _peers(value: object) -> list[str]:
+    """Codes in alphabetical order, each once: another order is not another briefing."""
+    if isinstance(value, str):
+        value = [part for part in value.split(",") if part.strip()]
+    if not isinstance(value, Iterable):
+        raise BriefingError(f"{value!r} is not a list of states; write for example GEO,MDA")
+    return sorted({_state(part) for part in value})
+
+
+State = Annotated[str, BeforeValidator(_state)]
+Destination = Annotated[str, BeforeValidator(_destination)]
+Peers = Annotated[list[str], BeforeValidator(_peers)]
+AsOf = Annotated[date, BeforeValidator(_as_of)]
+Since = Annotated[date, BeforeValidator(_since)]
+
+
+class Parameters(BaseModel):
+    """What every briefing takes. A value of None, or an empty text, stands for the default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+    named: ClassVar[tuple[str, ...]]
+    """The parameters that every file name shows, default or not."""
+
+    as_of: AsOf = Field(
+        default_factory=data_date,
+        description="nothing later than this day is used: YYYY-MM-DD",
+        json_schema_extra={"default_in_words": "the day the data were retrieved"},
+    )
+    since: Since = Field(
+        default_factory=lambda values: default_since(values["as_of"]),
+        description="where the comparison begins: YYYY or YYYY-MM-DD",
+        json_schema_extra={"default_in_words": "1 January, 15 years before as_of"},
+    )
+
+    @validates(mode="before")
+    @classmethod
+    def _drop_blanks(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping):
+            return values
+        return {name: value for name, value in values.items() if value is not None and value != ""}
+
+    @validates(mode="after")
+    def _check_together(self) -> "Parameters":
+        if self.since > self.as_of:
+            raise BriefingError(f"since: {self.since} is after as_of, {self.as_of}")
+        for name in ("country", "patron"):
+            if name in type(self).model_fields:
+                _check_un_member(name, getattr(self, name), self.as_of)
+        return self
+
+    def plain(self) -> dict[str, Any]:
+        """All values as papermill injects them: texts, lists and None; dates as ISO texts."""
+        return self.model_dump(mode="json")
+
+
+def _check_un_member(name: str, code: str, at: date) -> None:
+    import pandas as pd
+
+    from analysis import countries, tables
+
+    row = tables.load("countries").set_index("country").loc[code].to_dict()
+    start, end = (
+        None if pd.isna(row[column]) else row[column].date()
+        for column in ("un_member_start", "un_member_end")
+    )
+    fault = ""
+    if start is None:
+        fault = "is not a UN member"
+    elif at < start:
+        fault = f"joined the UN on {start}"
+    elif end and end < at:
+        fault = f"left the UN on {end}"
+    if fault:
+        raise BriefingError(f"{name}: {countries.name(code)} ({code}) {fault}; as_of is {at}")
+
+
+class Realignment(Parameters):
+    """The parameters of the realignment briefing."""
+
+    named = ("country", "patron", "destination", "as_of")
+
+    country: State = Field("ARM", description="the state asked about: ISO3 code or name")
+    patron: State = Field("RUS", description="the state it may be leaving")
+    destination: Destination = Field("EU", description="where it may be going: bloc or state")
+    peers: Peers | None = Field(
+        None, description="states to compare with, by comma; unset: the post-Soviet states"
+    )
+
+    @validates(mode="after")
+    def _check_parties(self) -> "Realignment":
+        from analysis import countries
+
+        for name, other in (("country", "patron"), ("destination", "country"),
+                            ("destination", "patron")):  # fmt: skip
+            if getattr(self, name) == getattr(self, other):
+                raise BriefingError(
+                    f"{name} and {other} are both {getattr(self, name)}; name two different states"
+                )
+        if self.destination in _organisations() and not countries.members(
+            self.destination, self.as_of
+        ):
+            raise BriefingError(
+                f"destination: {self.destination} had no members on {self.as_of}; "
+                "choose a later as_of or another bloc"
+            )
+        for name in ("country", "patron"):
+            if self.peers and getattr(self, name) in self.peers:
+                raise BriefingError(
+                    f"peers: {getattr(self, name)} is the {name} itself; leave it out of the peers"
+                )
+        return self
+
+
+class SupportNetwork(Parameters):
+    """The parameters of the support network briefing."""
+
+    named = ("patron", "as_of")
+
+    patron: State = Field("RUS", description="the state that is supported: ISO3 code or name")
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """One kind of briefing: its notebook, and what may be asked of it."""
+
+    name: str
+    title: str
+    """A template: the parameters in braces, states by name."""
+    description: str
+    model: type[Parameters]
+    notebook: Path
+
+    @property
+    def takes(self) -> list[str]:
+        """The names of its parameters: its own first, then those of every briefing."""
+        return sorted(self.model.model_fields, key=lambda name: name in Parameters.model_fields)
+
+    def parameters(self) -> list[tuple[str, str, str]]:
+        """Name, default in words and meaning of each parameter; needs no data."""
+        fields = self.model.model_fields
+        rows = []
+        for name in self.takes:
+            extra = fields[name].json_schema_extra
+            default = extra["default_in_words"] if isinstance(extra, dict) else fields[name].default
+            rows.append((name, str(default or ""), fields[name].description or ""))
+        return rows
+
+    def check(self, values: Mapping[str, Any]) -> Any:
+        """The model made from `values`; raises BriefingError, in one line, for the first fault."""
+        for name in values:
+            if name not in self.takes:
+                raise BriefingError(
+                    f'{self.name} has no parameter "{name}"{near(name, self.takes)} '
+                    f"(it takes {', '.join(self.takes)})"
+                )
+        try:
+            return self.model(**values)
+        except ValidationError as error:
+            raise BriefingError(_first_line(error)) from None
+
+    def heading(self, parameters: Parameters) -> str:
+        """The title of the briefing with these parameters."""
+        from analysis import countries
+
+        values = parameters.plain()
+        for field in ("country", "patron", "destination"):
+            if field in values and values[field] not in _organisations():
+                values[field] = countries.name(values[field])
+        return self.title.format(**values)
+
+    def stem(self, parameters: Parameters) -> str:
+        """The name of the files, without suffix: one for each set of parameters.
+
+        The parameters in `named` always, the others where they differ from their default.
+        """
+        values = parameters.plain()
+        default = self.model(**{name: values[name] for name in self.model.named}).plain()
+        parts = [self.name, *(str(values[name]) for name in self.model.named)]
+        extra = {
+            name: value
+            for name, value in values.items()
+            if name not in self.model.named and value != default[name]
+        }
+        for name, value in extra.items():
+            parts += [name, *(value if isinstance(value, list) else [str(value)])]
+        stem = _safe("-".join(parts))
+        if len(stem) > LONGEST_STEM:
+            digest = hashlib.sha256(json.dumps(extra, sort_keys=True).encode()).hexdigest()[:12]
+            stem = _safe("-".join([*parts[: 1 + len(self.model.named)], digest]))
+        return stem
+
+
+def _safe(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_text).strip("-")
+
+
+def _first_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    message = str(cause) if isinstance(cause, BriefingError) else first["msg"]
+    place = ".".join(str(part) for part in first["loc"][:1])
+    return " ".join(f"{place}: {message}".split()) if place else " ".join(message.split())
+
+
+BRIEFINGS: dict[str, Briefing] = {
+    briefing.name: briefing
+    for briefing in (
+        Briefing(
+            name="realignment",
+            title="{country} between {patron} and {destination}",
+            description="Has this state moved from its patron to a bloc: how far, since when?",
+            model=Realignment,
+            notebook=NOTEBOOKS / "realignment.ipynb",
+        ),
+        Briefing(
+            name="support_network",
+            title="Who supports {patron}",
+            description="Who supports this patron, by what means, and is the support growing?",
+            model=SupportNetwork,
+            notebook=NOTEBOOKS / "support_network.ipynb",
+        ),
+    )
+}
+
+
+def find(name: str) -> Briefing:
+    """The briefing of that name; raises BriefingError with near matches.
+
+    >>> find("realignment").model.__name__
+    'Realignment'
+    """
+    try:
+        return BRIEFINGS[name]
+    except KeyError:
+        raise BriefingError(
+            f'there is no briefing "{name}"{near(name, BRIEFINGS)} (there are: '
+            f"{', '.join(BRIEFINGS)})"
+        ) from None
+
+
+def check(notebook: str, /, **values: Any) -> Any:
+    """The validated parameters of a notebook: what its first cell calls.
+
+    In: the notebook's name and its parameters as they came (None: the default). Out: the model of
+    that briefing, whose fields are ISO3 codes, organisations and `datetime.date`. Raises
+    BriefingError: one line that says what is wrong and what would be right.
+    """
+    return find(notebook).check(values)

@@ -1,0 +1,182 @@
+"""The command line: `briefing list` and `briefing build`.
+
+Exit codes: 0 all well; 1 a briefing failed; 2 bad input, said in one line; 130 interrupted.
+What is slow to import is imported by the command that needs it.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from analysis.errors import BriefingError
+
+if TYPE_CHECKING:
+    from analysis.briefing.run import Result
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="shared-briefings", prog_name="briefing")
+def cli() -> None:
+    """Analytical briefings on alignment between states, as HTML and PDF."""
+
+
+@cli.command("list")
+def list_() -> None:
+    """Name the briefings, what each asks, and its parameters with their defaults."""
+    from analysis.briefing.parameters import BRIEFINGS
+
+    for number, briefing in enumerate(BRIEFINGS.values()):
+        click.echo(f"{'' if number == 0 else chr(10)}{briefing.name}: {briefing.description}")
+        rows = briefing.parameters()
+        names, defaults = (max(len(row[column]) for row in rows) for column in (0, 1))
+        for name, default, meaning in rows:
+            click.echo(f"  {name:<{names}}  {default:<{defaults}}  {meaning}")
+
+
+@cli.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "-p",
+    "--parameter",
+    "pairs",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Set a parameter; repeat.",
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True,
+    help="The folder to write to.",
+)  # fmt: skip
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="How many at a time; default: one a processor."
+)
+def build(names: Sequence[str], pairs: Sequence[str], out: Path, jobs: int | None) -> None:
+    """Build the named briefings, or all of them, as HTML and PDF, and the index page.
+
+    Every parameter is checked before anything runs. Where no NAME is given, a parameter goes to the
+    briefings that take it.
+    """
+    asked = choose(names, parse(pairs))
+
+    from analysis.briefing import index, run
+
+    requests = [run.request(name, values) for name, values in asked.items()]
+    run.prepare(out)
+    with Report(len(requests)) as report:
+        results = run.build(requests, out, jobs, report.tell)
+    page = index.write(out)
+    failed = sum(result.error is not None for result in results)
+    click.echo(f"{len(results) - failed} built, {failed} failed; index: {page}")
+    sys.exit(1 if failed else 0)
+
+
+def parse(pairs: Sequence[str]) -> dict[str, str]:
+    """KEY=VALUE texts as a dict; BriefingError for anything else, and for a key given twice.
+
+    >>> parse(["country=GEO", "since=2014"])
+    {'country': 'GEO', 'since': '2014'}
+    """
+    values: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        key = key.strip()
+        if not equals or not key:
+            raise BriefingError(f'-p "{pair}" is not KEY=VALUE; write for example -p country=GEO')
+        if key in values:
+            raise BriefingError(f"-p {key} is given twice")
+        values[key] = value.strip()
+    return values
+
+
+def choose(names: Sequence[str], values: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The briefings to build, each with the values it takes.
+
+    Named ones must take every value; where none is named, one briefing that takes it is enough.
+    """
+    from analysis.briefing.parameters import BRIEFINGS, find, near
+
+    if names:
+        return {find(name).name: values for name in names}
+    takes = {name: briefing.takes for name, briefing in BRIEFINGS.items()}
+    known = list(dict.fromkeys(key for keys in takes.values() for key in keys))
+    for key in values:
+        if key not in known:
+            raise BriefingError(
+                f'no briefing has a parameter "{key}"{near(key, known)} (there are: '
+                f"{', '.join(known)})"
+            )
+    return {
+        name: {key: value for key, value in values.items() if key in takes[name]}
+        for name in BRIEFINGS
+    }
+
+
+class Report:
+    """Says what is done as it is done: a line a briefing, and on a terminal a bar below them."""
+
+    def __init__(self, total: int) -> None:
+        from tqdm import tqdm
+
+        self.bar = tqdm(
+            total=total, desc="building", unit="briefing", leave=False, file=sys.stderr,
+            disable=not sys.stderr.isatty(),
+        )  # fmt: skip
+
+    def __enter__(self) -> "Report":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def tell(self, result: "Result") -> None:
+        """One line for a finished briefing: to stdout if it was built, to stderr if it failed."""
+        from analysis.briefing.index import size
+
+        request = result.request
+        if result.error is None:
+            files = ", ".join(f"{path} ({size(path.stat().st_size)})" for path in shown(result))
+            line = f"built {request.name}: {files}, {result.seconds:.1f} s"
+        else:
+            line = f"failed {request.name} ({request.notebook.name}): {result.error}"
+            if result.kept:
+                line += f" [as far as it ran: {relative(result.kept)}]"
+        with self.bar.external_write_mode():
+            click.echo(line, err=result.error is not None)
+        self.bar.update()
+
+
+def shown(result: "Result") -> list[Path]:
+    return [relative(path) for path in result.files.values()]
+
+
+def relative(path: Path) -> Path:
+    """The path as seen from the working directory where it lies below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The entry point of `briefing`; always ends in SystemExit."""
+    try:
+        code = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="briefing",
+            standalone_mode=False,
+        )
+    except BriefingError as error:
+        click.echo(f"briefing: error: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"briefing: error: {error.format_message()}", err=True)
+        sys.exit(2)
+    except click.exceptions.Abort:
+        click.echo("briefing: interrupted", err=True)
+        sys.exit(130)
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()
