@@ -482,7 +482,7 @@ def side_taken(
     resamples: int = 1000,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Shares of polarised resolutions on which a country sided with patron, bloc, neither, or stayed away.
+    """Shares of polarised resolutions on which a country took each side or stayed away.
 
     patron, bloc: a country's code or a position (as from `majority`). eligible: who was a member
     (as from `eligible`). Returns four rows a group with at least one polarised resolution, in the
