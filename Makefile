@@ -1,0 +1,81 @@
+# `make` builds the briefings; `make help` says what else there is.
+# Paths are relative throughout, so that the project may lie in a folder with spaces in its name.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := reports
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# Another interpreter: make PYTHON=/path/to/python3.12. Without it, these are tried in turn.
+PYTHON ?= python3
+ifeq ($(origin PYTHON),file)
+OTHERS := python3.13 python3.12 python3.11
+endif
+
+OUT ?= reports
+ARGS ?=
+RUN := .venv/bin/python
+
+.PHONY: reports test lint lab data env lock clean help
+
+reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
+	@$(RUN) -m analysis.cli build --out "$(OUT)" $(ARGS)
+
+test: .venv/.stamp ## Run the tests (ARGS="-k votes")
+	@$(RUN) -m pytest -n 2 $(ARGS)
+
+lint: .venv/.stamp ## Check style, formatting and types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+lab: .venv/.stamp ## Open the notebooks in JupyterLab
+	@$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
+
+data: .venv/.stamp ## Rebuild data/ from the publishers' files (RAW=folder)
+	@if [ -z "$${RAW:-}" ]; then \
+	    echo "make: say where the publishers' files are: make data RAW=folder" >&2; exit 2; fi
+	@$(RUN) -m analysis.sources --raw "$$RAW"
+
+env: .venv/.stamp ## Make or update the environment in .venv/
+
+# The lock's hashes hold for every package, uv among them; indexes are those this machine is set to.
+.venv/.stamp: requirements.lock pyproject.toml
+	@python=""; \
+	for candidate in "$(PYTHON)" $(OTHERS); do \
+	    if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        python="$$candidate"; break; \
+	    fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "make: Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; \
+	    exit 1; \
+	fi; \
+	if ! $(RUN) -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making .venv with $$("$$python" --version)"; \
+	    "$$python" -m venv --clear .venv; \
+	fi
+	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
+	@if $(RUN) -m pip install --quiet --no-deps --require-hashes -r .venv/uv.lock \
+	    && $(RUN) -m uv pip install --quiet --python $(RUN) --require-hashes -r requirements.lock; \
+	then \
+	    $(RUN) -m uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e .; \
+	else \
+	    echo "uv could not install the packages; pip does it, more slowly"; \
+	    $(RUN) -m pip install --quiet --require-hashes -r requirements.lock; \
+	    $(RUN) -m pip install --quiet --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+
+lock: .venv/.stamp ## Write requirements.lock anew from pyproject.toml
+	@$(RUN) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+clean: ## Remove what was built, but for the environment
+	@rm -rf reports/.build reports/.briefings reports/*.html reports/*.pdf
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find analysis tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
