@@ -1,0 +1,352 @@
+"""Markdown and HTML read into plain nodes, the one form both exporters render.
+
+Everything passes one gate: Markdown becomes HTML, and HTML is walked by a list of known elements.
+What is not on the list leaves its text behind; scripts, styles and frames leave nothing.
+
+Inline nodes are dicts with a field `t`:
+    text {s}, code {s}, math {tex}, break, anchor {id}, image {src, alt},
+    strong, em, strike, sub, sup {c: [inline...]}, link {href, c: [inline...]}
+Block nodes are dicts with a field `kind`:
+    paragraph {c}, heading {level, c, id?}, list {ordered, start, items: [[block...]...]},
+    quote {blocks}, code {text}, math {tex}, image {src, alt}, rule,
+    table {columns: [{c, align}], rows: [[{c, head?}...]...], caption?: [inline...]}
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import mistune
+from bs4 import BeautifulSoup
+from bs4.element import CData, NavigableString, Tag
+
+Node = dict[str, Any]
+
+_MARKS = {
+    "b": "strong",
+    "strong": "strong",
+    "i": "em",
+    "em": "em",
+    "cite": "em",
+    "var": "em",
+    "dfn": "em",
+    "s": "strike",
+    "del": "strike",
+    "strike": "strike",
+    "sub": "sub",
+    "sup": "sup",
+}
+_CODE = {"code", "tt", "kbd", "samp"}
+_DROPPED = {
+    "script", "style", "iframe", "object", "embed", "applet", "template", "noscript", "head",
+    "title", "link", "meta", "form", "input", "button", "select", "textarea", "canvas", "audio",
+    "video", "svg", "math",
+}  # fmt: skip
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "ul",
+}  # fmt: skip
+
+# Pandoc's rule keeps sums of money apart from formulas: no blank inside, no digit after.
+_MATH_INLINE = (
+    r"\$\$(?P<display>(?:[^$\\]|\\[\s\S])+?)\$\$"
+    r"|(?P<environment>\\begin\{(?P<inline_name>[a-z]+\*?)\}[\s\S]+?\\end\{(?P=inline_name)\})"
+    r"|\$(?=[^\s$])(?P<tex>(?:[^$\\\n]|\\.)*?(?:[^\s$\\]|\\.))\$(?!\d)"
+)
+_MATH_BLOCK = (
+    r"^ {0,3}\$\$(?P<block_display>(?:[^$\\]|\\[\s\S])+?)\$\$[ \t]*(?:\n|$)"
+    r"|^ {0,3}(?P<block_environment>\\begin\{(?P<block_name>[a-z]+\*?)\}"
+    r"[\s\S]+?\\end\{(?P=block_name)\})[ \t]*(?:\n|$)"
+)
+
+
+def _math(md: mistune.Markdown) -> None:
+    """A mistune plugin: TeX between dollars, or in an environment, kept whole."""
+
+    def block(_: Any, match: re.Match[str], state: Any) -> int:
+        text = match.group("block_display") or match.group("block_environment")
+        state.append_token({"type": "formula_block", "raw": text})
+        return match.end()
+
+    def inline(_: Any, match: re.Match[str], state: Any) -> int:
+        display = match.group("display") or match.group("environment")
+        kind = "formula_block" if display else "formula"
+        state.append_token({"type": kind, "raw": display or match.group("tex")})
+        return match.end()
+
+    def tex(tag: str) -> Any:
+        return lambda _, text: f'<{tag} class="tex">{mistune.escape(text)}</{tag}>'
+
+    md.block.register("formula_block", _MATH_BLOCK, block, before="list")
+    md.inline.register("formula", _MATH_INLINE, inline, before="escape")
+    assert md.renderer is not None
+    md.renderer.register("formula_block", tex("div"))  # type: ignore[attr-defined]
+    md.renderer.register("formula", tex("span"))  # type: ignore[attr-defined]
+
+
+@cache
+def _reader(raw_html: bool) -> mistune.Markdown:
+    return mistune.create_markdown(
+        escape=not raw_html, plugins=["table", "strikethrough", "url", _math]
+    )
+
+
+def markdown(text: str, raw_html: bool = False) -> list[Node]:
+    r"""Markdown to blocks. raw_html: read HTML inside it, else show it as it was typed.
+
+    >>> markdown("A *b* & <script>")
+    [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'A '}, {'t': 'em', 'c': [{'t': 'text', 's': 'b'}]}, {'t': 'text', 's': ' & <script>'}]}]
+    """  # noqa: E501
+    return html(str(_reader(raw_html)(text)))
+
+
+def inline(text: str) -> list[Node]:
+    """Markdown to one run of inline nodes: a caption, a table cell. Blocks are joined by breaks."""
+    if not _SPECIAL.search(text):  # most cells of a table are a bare word or number
+        return [_text(text.strip())] if text.strip() else []
+    return _inlines_of(markdown(text))
+
+
+_SPECIAL = re.compile(r"[^\w\s.,;:()%/'’\-–—]|://|www\.|^\s*(?:[-–—]|\d+[.)])\s|---|\n|__|(?<!\w)_")
+
+
+def _inlines_of(blocks: list[Node]) -> list[Node]:
+    runs: list[list[Node]] = []
+    for block in blocks:
+        if "c" in block:
+            runs.append(block["c"])
+        elif block["kind"] == "list":
+            runs.extend(_inlines_of(item) for item in block["items"])
+        elif block["kind"] == "quote":
+            runs.append(_inlines_of(block["blocks"]))
+        elif block["kind"] == "math":
+            runs.append([{"t": "math", "tex": block["tex"]}])
+        elif block["kind"] == "code":
+            runs.append([{"t": "code", "s": block["text"]}])
+    out: list[Node] = []
+    for run in runs:
+        out += [{"t": "break"}, *run] if out else run
+    return out
+
+
+def html(text: str) -> list[Node]:
+    """HTML to blocks, by the list of known elements.
+
+    >>> html("<p onclick='x()'>a<br><b>b</b></p><script>x()</script>")
+    [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'a'}, {'t': 'break'}, {'t': 'strong', 'c': [{'t': 'text', 's': 'b'}]}]}]
+    """  # noqa: E501
+    return _walk(BeautifulSoup(text, "html.parser"))
+
+
+def plain(nodes: list[Node]) -> str:
+    """The text of inline nodes without their marks."""
+    parts = []
+    for node in nodes:
+        if node["t"] == "break":
+            parts.append(" ")
+        elif node["t"] == "math":
+            parts.append(node["tex"])
+        else:
+            parts.append(node.get("s") or plain(node.get("c", [])))
+    return "".join(parts)
+
+
+def _text(text: str) -> Node:
+    return {"t": "text", "s": text}
+
+
+def _walk(parent: Tag) -> list[Node]:
+    """The blocks of an element; runs of inline children become paragraphs."""
+    blocks: list[Node] = []
+    run: list[Node] = []
+
+    def flush() -> None:
+        nodes = _trim(run)
+        run.clear()
+        if not nodes:
+            return
+        if len(nodes) == 1 and nodes[0]["t"] == "image":
+            blocks.append({"kind": "image", **nodes[0]})
+        else:
+            blocks.append({"kind": "paragraph", "c": nodes})
+
+    for child in parent.children:
+        if isinstance(child, Tag) and (child.name in _BLOCKS or _is_display_math(child)):
+            # An anchor alone in front of a block marks the block.
+            if not _trim([node for node in run if node["t"] != "anchor"]):
+                anchors, run[:] = [node for node in run if node["t"] == "anchor"], []
+            else:
+                anchors = []
+                flush()
+            found = _block(child)
+            target = next((b for b in found if "c" in b), None)
+            if anchors and target is not None:
+                target["c"] = anchors + target["c"]
+            blocks += found
+        else:
+            run += _inline(child)
+    flush()
+    return blocks
+
+
+def _is_display_math(tag: Tag) -> bool:
+    return tag.name == "div" and "tex" in _classes(tag)
+
+
+def _classes(tag: Tag) -> list[str]:
+    value = tag.get("class")
+    return list(value) if isinstance(value, list) else []
+
+
+def _block(tag: Tag) -> list[Node]:
+    name = tag.name
+    if _is_display_math(tag):
+        return [{"kind": "math", "tex": tag.get_text().strip()}]
+    if re.fullmatch(r"h[1-6]", name):
+        nodes = _trim(_inlines(tag))
+        heading: Node = {"kind": "heading", "level": int(name[1]), "c": nodes}
+        if tag.get("id"):
+            heading["id"] = str(tag["id"])
+        return [heading] if nodes else []
+    if name in ("ul", "ol"):
+        items = [_walk(li) for li in tag.find_all("li", recursive=False)]
+        start = str(tag.get("start") or "1")
+        first = int(start) if start.isdigit() else 1
+        ordered = name == "ol"
+        return [{"kind": "list", "ordered": ordered, "start": first, "items": items}]
+    if name == "blockquote":
+        return [{"kind": "quote", "blocks": _walk(tag)}]
+    if name == "pre":
+        return [{"kind": "code", "text": tag.get_text().strip("\n")}]
+    if name == "hr":
+        return [{"kind": "rule"}]
+    if name == "table":
+        return _table(tag)
+    blocks = _walk(tag)
+    if name in ("dt", "summary"):
+        for block in blocks:
+            if block["kind"] == "paragraph":
+                block["c"] = [{"t": "strong", "c": block["c"]}]
+    if tag.get("id"):
+        target = next((b for b in blocks if "c" in b), None)
+        if target is not None:
+            target["c"] = [{"t": "anchor", "id": str(tag["id"])}, *target["c"]]
+    return blocks
+
+
+def _inlines(parent: Tag) -> list[Node]:
+    return [node for child in parent.children for node in _inline(child)]
+
+
+def _inline(child: Any) -> list[Node]:
+    if isinstance(child, NavigableString):
+        if type(child) not in (NavigableString, CData):  # a comment, a doctype
+            return []
+        text = re.sub(r"\s+", " ", str(child)) if not child.find_parent("pre") else str(child)
+        return [_text(text)] if text else []
+    name = child.name
+    if name in _DROPPED:
+        return []
+    if name == "br":
+        return [{"t": "break"}]
+    if name == "span" and "tex" in _classes(child):
+        return [{"t": "math", "tex": child.get_text().strip()}]
+    if name == "img":
+        return [{"t": "image", "src": str(child.get("src", "")), "alt": str(child.get("alt", ""))}]
+    if name in _CODE:
+        return [{"t": "code", "s": child.get_text()}]
+    nodes = _inlines(child)
+    if name in _MARKS:
+        return [{"t": _MARKS[name], "c": nodes}] if nodes else []
+    anchor = child.get("id") or (child.get("name") if name == "a" else None)
+    before: list[Node] = [{"t": "anchor", "id": str(anchor)}] if anchor else []
+    if name == "a" and child.get("href") and nodes:
+        return [*before, {"t": "link", "href": str(child["href"]).strip(), "c": nodes}]
+    return before + nodes
+
+
+def _trim(nodes: list[Node]) -> list[Node]:
+    """Neighbouring texts joined, white space and breaks at both ends removed."""
+    out: list[Node] = []
+    for node in nodes:
+        if node["t"] == "text" and out and out[-1]["t"] == "text":
+            out[-1] = _text(re.sub(r"\s+", " ", out[-1]["s"] + node["s"]))
+        elif node["t"] == "text" and out and out[-1]["t"] == "break":
+            out.append(_text(node["s"].lstrip()))
+        else:
+            out.append(dict(node))
+    while out and (out[0]["t"] == "break" or (out[0]["t"] == "text" and not out[0]["s"].strip())):
+        out.pop(0)
+    while out and (
+        out[-1]["t"] == "break" or (out[-1]["t"] == "text" and not out[-1]["s"].strip())
+    ):
+        out.pop()
+    if out and out[0]["t"] == "text":
+        out[0]["s"] = out[0]["s"].lstrip()
+    if out and out[-1]["t"] == "text":
+        out[-1]["s"] = out[-1]["s"].rstrip()
+    return out
+
+
+_NUMBER = re.compile(r"[-−+]?[$€£]?\d[\d,. ]*(?:e[-+]?\d+)?\s?%?|nan|NaN|—|–|-|", re.IGNORECASE)
+
+
+def _table(tag: Tag) -> list[Node]:
+    """A table as a grid: spans are filled, header rows joined, columns of numbers set right."""
+    head: list[list[Node]] = []
+    body: list[list[Node]] = []
+    spans: dict[tuple[int, int], Node] = {}
+    rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
+    for y, row in enumerate(rows):
+        cells = row.find_all(["td", "th"], recursive=False)
+        line: list[Node] = []
+        for cell in cells:
+            while (y, len(line)) in spans:
+                line.append(spans[y, len(line)])
+            node: Node = {"c": _trim(_inlines_of(_walk(cell)))}
+            if cell.name == "th":
+                node["head"] = True
+            if align := re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", ""))):
+                node["align"] = align[1]
+            wide, deep = (_span(cell, key) for key in ("colspan", "rowspan"))
+            blank = {**node, "c": []}
+            for dy in range(1, deep):
+                for dx in range(wide):
+                    spans[y + dy, len(line) + dx] = blank
+            line += [node, *[blank] * (wide - 1)]
+        while (y, len(line)) in spans:
+            line.append(spans[y, len(line)])
+        in_head = row.parent is not None and row.parent.name == "thead"
+        if in_head or (not body and cells and all(c.name == "th" for c in cells)):
+            head.append(line)
+        elif line:
+            body.append(line)
+    width = max((len(line) for line in head + body), default=0)
+    if not width:
+        return []
+    for line in head + body:
+        line += [{"c": []} for _ in range(width - len(line))]
+    columns = []
+    for x in range(width):
+        names: list[Node] = []
+        for line in head:
+            if line[x]["c"]:
+                names += [{"t": "break"}, *line[x]["c"]] if names else line[x]["c"]
+        stated = next((line[x]["align"] for line in [*body, *head] if "align" in line[x]), None)
+        numeric = any(line[x]["c"] for line in body) and all(
+            _NUMBER.fullmatch(plain(line[x]["c"]).strip()) for line in body
+        )
+        columns.append({"c": names, "align": stated or ("right" if numeric else "left")})
+    table: Node = {"kind": "table", "columns": columns, "rows": body}
+    if (caption := tag.find("caption")) is not None:
+        table["caption"] = _trim(_inlines(caption))
+    return [table]
+
+
+def _span(cell: Tag, key: str) -> int:
+    value = str(cell.get(key) or "1")
+    return min(int(value), 1000) if value.isdigit() and int(value) else 1

@@ -1,0 +1,97 @@
+"""A notebook as a tagged PDF, set by Typst in this process: no LaTeX, no browser."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters.exporter import Exporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import Enum, Unicode, default
+
+from analysis.briefing.document import Document
+from analysis.briefing.html import FONTS, TEMPLATES, read_document
+
+
+class BriefingPDFExporter(TemplateExporter):
+    """Export a notebook as a briefing in PDF: PDF/UA-1 where every picture is described."""
+
+    export_from_notebook = "Briefing (PDF)"
+    output_mimetype = "application/pdf"
+
+    template_name = Unicode("briefing_pdf", help="The template's folder").tag(
+        config=True, affects_template=True
+    )
+    template_file = Unicode("briefing.typ", help="The layout, in Typst").tag(config=True)
+    paper = Enum(("a4", "us-letter"), "a4", help="The paper's size").tag(config=True)
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    @default("template_extension")
+    def _template_extension_default(self) -> str:
+        return ".typ"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [*super()._default_extra_template_basedirs(), str(TEMPLATES)]
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[bytes, Any]:
+        """A notebook as (PDF bytes, resources)."""
+        nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        return self.compile(read_document(nb, resources)), resources
+
+    def compile(self, read: Document) -> bytes:
+        """A document as PDF, the same bytes each time."""
+        import typst
+
+        moment = _moment(read.data["as_of"])
+        data = {**read.data, "paper": self.paper, "date": [moment.year, moment.month, moment.day]}
+        files = {
+            "main.typ": self._layout(),
+            "document.json": json.dumps(data, ensure_ascii=False).encode(),
+            **read.pictures,
+        }
+        settings = {"font_paths": _fonts(), "timestamp": int(moment.timestamp())}
+        try:
+            return bytes(typst.compile(files, pdf_standards=["ua-1"], **settings))
+        except typst.TypstError as error:
+            # What the standard forbids, such as a script without a font, is no reason for no report.
+            self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
+            return bytes(typst.compile(files, **settings))
+
+    def _layout(self) -> bytes:
+        for folder in self.template_paths:
+            path = Path(folder) / self.template_file
+            if path.is_file():
+                return path.read_bytes()
+        raise FileNotFoundError(f"no {self.template_file} in {', '.join(self.template_paths)}")
+
+
+def _moment(as_of: str) -> datetime:
+    """The document's date: SOURCE_DATE_EPOCH, else its as-of date, never the time of the run."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH", "").strip():
+        return datetime.fromtimestamp(int(epoch), UTC)
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        day = date(1970, 1, 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+@cache
+def _fonts() -> Any:
+    """The project's fonts, then matplotlib's for what those lack; never the machine's own."""
+    import matplotlib
+    import typst
+
+    dejavu = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS, dejavu])
