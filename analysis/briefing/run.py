@@ -209,7 +209,7 @@ def make(asked: Request, out: Path, scratch: Path) -> Result:
         record = json.dumps(describe(notebook, asked, files), indent=1, ensure_ascii=False)
         write_atomically(out / RECORDS / f"{asked.stem}.json", record.encode() + b"\n")
     except Exception as error:
-        return Result(asked, seconds=time.monotonic() - start, error=explain(error, asked.notebook))
+        return Result(asked, seconds=time.monotonic() - start, error=explain(error, asked))
     return Result(asked, files=files, seconds=time.monotonic() - start)
 
 
@@ -312,25 +312,27 @@ def find_cover(notebook: Any) -> dict[str, Any]:
     return {}
 
 
-def explain(error: Exception, notebook: Path | None = None) -> str:
+def explain(error: Exception, asked: Request | None = None) -> str:
     """An error in one line; for a failing cell its place in the notebook, counted from 1."""
     from papermill.exceptions import PapermillExecutionError
 
     if isinstance(error, PapermillExecutionError):
         named = error.ename != "BriefingError"  # its message speaks for itself
         text = f"{error.ename}: {error.evalue}" if named else str(error.evalue)
-        return _one_line(f"cell {_place(error.cell_index, notebook)}: {text}")
+        return _one_line(f"cell {_place(error.cell_index, asked)}: {text}")
     if isinstance(error, BriefingError):
         return _one_line(str(error))
     return _one_line(f"{type(error).__name__}: {error}")
 
 
-def _place(index: int, notebook: Path | None) -> int:
+def _place(index: int, asked: Request | None) -> int:
     """The number, from 1, of the executed cell `index` among the notebook's own cells.
 
     papermill puts a cell of its own after the one tagged `parameters`, or before all others.
     """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"] if notebook else []
+    if asked is None or not asked.parameters:
+        return index + 1
+    cells = json.loads(asked.notebook.read_text(encoding="utf-8"))["cells"]
     tagged = (n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", []))
     return index + 1 if index <= next(tagged, -1) else index
 

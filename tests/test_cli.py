@@ -1,0 +1,191 @@
+"""The command line: what it says, where, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis import cli
+from analysis.briefing import run
+from analysis.briefing.parameters import BRIEFINGS
+from analysis.briefing.run import Result
+from analysis.errors import BriefingError
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run the command in this process: exit code, stdout, stderr."""
+
+    def briefing(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return briefing
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[run.Request]:
+    """Every request that would have been run; no kernel starts."""
+    seen: list[run.Request] = []
+
+    def build(requests, out, jobs=None, progress=None):
+        seen.extend(requests)
+        results = []
+        for request in requests:
+            files = {suffix: out / f"{request.stem}.{suffix}" for suffix in ("html", "pdf")}
+            for path in files.values():
+                path.write_bytes(b"x" * 1234)
+            results.append(Result(request, files, seconds=1.0))
+            progress(results[-1])
+        return results
+
+    monkeypatch.setattr(run, "build", build)
+    empty = tmp_path / "empty.ipynb"
+    empty.write_text('{"cells": []}')
+    from dataclasses import replace
+
+    for name, briefing in BRIEFINGS.items():
+        monkeypatch.setitem(BRIEFINGS, name, replace(briefing, notebook=empty))
+    return seen
+
+
+# --- bad input: one line, exit code 2, nothing run ---
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["realignmet"], ['no briefing "realignmet"', "did you mean realignment?"]),
+        (["-p", "contry=ARM"], ['no briefing has a parameter "contry"', "did you mean country?"]),
+        (["support_network", "-p", "country=ARM"], ['support_network has no parameter "country"']),
+        (["realignment", "-p", "country=Armenai"], ["country: ", "Armenai", "Armenia "]),
+        (["-p", "as_of=2099-01-01"], ["as_of: 2099-01-01 is outside 1992-01-01 to "]),
+        (["-p", "as_of=1800-01-01"], ["as_of: 1800-01-01 is outside 1992-01-01 to "]),
+        (["-p", "as_of=2026-02-31"], ["as_of: there is no such day as 2026-02-31"]),
+        (["realignment", "-p", "country=RUS"], ["country and patron are both RUS"]),
+        (["-p", "country"], ['-p "country" is not KEY=VALUE']),
+        (["-p", "since=2012", "-p", "since=2014"], ["-p since is given twice"]),
+        (["--jobs", "0"], ["--jobs"]),
+        (["--frmat", "pdf"], ["--frmat"]),
+    ],
+)
+def test_bad_input(call, builds, tmp_path, arguments, words):
+    out = tmp_path / "out"
+    code, stdout, stderr = call("build", *arguments, "--out", out)
+    assert code == 2
+    assert stderr.startswith("briefing: error: ") and stderr.count("\n") == 1
+    for word in words:
+        assert word in stderr
+    assert stdout == "" and builds == [] and not out.exists()
+
+
+def test_unknown_command(call):
+    code, _, stderr = call("bild")
+    assert code == 2 and stderr.startswith("briefing: error: No such command 'bild'")
+
+
+def test_a_folder_that_is_a_file(call, builds, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, _, stderr = call("build", "--out", tmp_path / "file")
+    assert code == 2 and "is a file" in stderr and builds == []
+
+
+# --- building ---
+
+
+def test_all_briefings_without_a_name_each_with_the_values_it_takes(call, builds, tmp_path):
+    out = tmp_path / "a folder Հայ"
+    code, stdout, stderr = call("build", "-p", "country=GEO", "-p", "since=2012", "--out", out)
+    assert (code, stderr) == (0, "")
+    assert [request.name for request in builds] == ["realignment", "support_network"]
+    assert builds[0].parameters["country"] == "GEO" and "country" not in builds[1].parameters
+    assert {request.parameters["since"] for request in builds} == {"2012-01-01"}
+    lines = stdout.splitlines()
+    assert lines[0].startswith("built realignment: ") and "(1 kB)" in lines[0]
+    assert lines[-1] == f"2 built, 0 failed; index: {out / 'index.html'}"
+    assert (out / "index.html").is_file()
+
+
+def test_a_name_given_twice_is_built_once(call, builds, tmp_path):
+    call("build", "support_network", "support_network", "--out", tmp_path)
+    assert [request.name for request in builds] == ["support_network"]
+
+
+def test_a_failed_briefing_is_told_and_gives_exit_code_1(call, builds, tmp_path, monkeypatch):
+    def build(requests, out, jobs=None, progress=None):
+        results = [
+            Result(requests[0], error="cell 3: KeyError: 'x'", kept=out / ".build/a.ipynb"),
+            Result(requests[1]),
+        ]
+        for result in results:
+            progress(result)
+        return results
+
+    monkeypatch.setattr(run, "build", build)
+    code, stdout, stderr = call("build", "--out", tmp_path)
+    assert code == 1
+    assert stderr == (
+        "failed realignment (empty.ipynb): cell 3: KeyError: 'x' "
+        f"[as far as it ran: {tmp_path / '.build/a.ipynb'}]\n"
+    )
+    assert "1 built, 1 failed" in stdout
+
+
+def test_ctrl_c(call, builds, tmp_path, monkeypatch):
+    def build(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "build", build)
+    code, _, stderr = call("build", "--out", tmp_path)
+    assert code == 130 and stderr.strip() == "briefing: interrupted"
+
+
+def test_parse_keeps_what_stands_after_the_first_equals_sign():
+    assert cli.parse(["country = a=b "]) == {"country": "a=b"}
+    with pytest.raises(BriefingError, match="KEY=VALUE"):
+        cli.parse(["=x"])
+
+
+# --- list, version, speed ---
+
+
+def test_list_names_briefings_parameters_and_defaults(call):
+    code, stdout, _ = call("list")
+    assert code == 0
+    for briefing in BRIEFINGS.values():
+        assert f"{briefing.name}: {briefing.description}" in stdout
+        assert all(f"\n  {name}" in stdout for name in briefing.takes)
+    assert "the day the data were retrieved" in stdout
+
+
+def test_version(call):
+    code, stdout, _ = call("--version")
+    assert code == 0 and stdout.startswith("briefing, version ")
+
+
+def test_list_and_errors_import_nothing_slow():
+    program = """
+import json, sys
+from analysis import cli
+codes = []
+for arguments in (["list"], ["build", "nothing"], ["build", "-p", "x=1"]):
+    try:
+        cli.main(arguments)
+    except SystemExit as ended:
+        codes.append(ended.code)
+slow = {"matplotlib", "papermill", "nbconvert", "pandas", "pandera"} & set(sys.modules)
+print(json.dumps([codes, sorted(slow)]))
+"""
+    environment = os.environ | {"BRIEFING_DATA": "nowhere"}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
+    )
+    assert json.loads(ran.stdout.splitlines()[-1]) == [[0, 2, 2], []]
