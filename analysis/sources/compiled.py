@@ -1,0 +1,165 @@
+"""What the tables compiled by hand share: own labels, dates of any precision, cited sources.
+
+The compiled files hold facts with their sources. The sentences that a reader sees are this project's
+own and stand in `labels/`, one row for each fact; a fact without a label, or a label without a fact,
+stops the build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from analysis.errors import BriefingError
+from analysis.sources.common import raw_file, source
+
+LABELS = Path(__file__).resolve().parent / "labels"
+
+QUALITIES = (
+    "official text or release",
+    "dataset",
+    "news or analysis",
+    "state media",
+    "aggregator",
+    "encyclopedia copy",
+    "general knowledge",
+)
+CONFIDENCE = ("read", "checked", "known")
+DATE_BASIS = ("read", "checked", "partly known", "known")
+PRECISIONS = ("day", "month", "year")
+
+RENAMED_QUALITY = {
+    "wikipedia copy": "encyclopedia copy",
+    "aggregator or copy: replace with the original": "aggregator",
+}
+PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}")
+
+
+def compiled_rows(raw: Path, file: str) -> pd.DataFrame:
+    """A compiled file as text, gaps as empty strings."""
+    return pd.read_csv(raw_file(raw, file), dtype=str, keep_default_na=False)
+
+
+def label_rows(name: str) -> pd.DataFrame:
+    """A table of `labels/` as text, gaps as empty strings."""
+    return pd.read_csv(LABELS / name, dtype=str, keep_default_na=False)
+
+
+def labelled(rows: pd.DataFrame, labels: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
+    """`rows` with the columns of `labels` added, joined one to one on `key`.
+
+    BriefingError names the facts without a label and the labels without a fact.
+
+    >>> facts = pd.DataFrame({"date": ["2024-06-12"], "event": ["..."]})
+    >>> labelled(facts, pd.DataFrame({"date": ["2024-06-13"], "label": ["..."]}), ["date"])
+    Traceback (most recent call last):
+    analysis.errors.BriefingError: rows without a label: 2024-06-12; labels without a row: 2024-06-13
+    """
+    for name, frame in (("rows", rows), ("labels", labels)):
+        twice = frame[frame.duplicated(key)]
+        if len(twice):
+            raise BriefingError(f"{name} that share one key {list(key)}: {_keys(twice, key)}")
+    both = rows.merge(labels, on=list(key), how="outer", indicator=True)
+    faults = {
+        "rows without a label": both[both["_merge"] == "left_only"],
+        "labels without a row": both[both["_merge"] == "right_only"],
+    }
+    found = [f"{fault}: {_keys(frame, key)}" for fault, frame in faults.items() if len(frame)]
+    if found:
+        raise BriefingError("; ".join(found))
+    return rows.merge(labels, on=list(key), validate="one_to_one")
+
+
+def _keys(frame: pd.DataFrame, key: Sequence[str]) -> str:
+    return ", ".join(" ".join(values) for values in frame[list(key)].to_numpy())
+
+
+def first_day(text: str) -> tuple[pd.Timestamp, str]:
+    """The first day of a period written "2024", "2024-06" or "2024-06-12", and its precision.
+
+    >>> first_day("2024-06")
+    (Timestamp('2024-06-01 00:00:00'), 'month')
+    """
+    if not PERIOD.fullmatch(text):
+        raise BriefingError(f"date {text!r}: must be YYYY, YYYY-MM or YYYY-MM-DD")
+    precision = {4: "year", 7: "month", 10: "day"}[len(text)]
+    return pd.Timestamp(text), precision
+
+
+def last_day(text: str) -> pd.Timestamp:
+    """The last day of such a period; missing for an empty text.
+
+    >>> last_day("2024-06"), last_day("")
+    (Timestamp('2024-06-30 00:00:00'), NaT)
+    """
+    if not text:
+        return pd.NaT  # type: ignore[return-value]
+    start, precision = first_day(text)
+    if precision == "day":
+        return start
+    offset = pd.offsets.MonthEnd(0) if precision == "month" else pd.offsets.YearEnd(0)
+    return start + offset
+
+
+def starts(texts: pd.Series) -> pd.DataFrame:
+    """The columns start and start_precision of a column of such periods; empty texts are missing."""
+    found = [first_day(text) if text else (pd.NaT, None) for text in texts]
+    return pd.DataFrame(found, columns=["start", "start_precision"], index=texts.index)
+
+
+def cited(rows: pd.DataFrame) -> pd.DataFrame:
+    """The columns source_title, source_url and source_quality of compiled rows, fit to be printed.
+
+    A title that speaks of a copy or of a file gives way to the name of the work (labels/
+    source_titles.csv). An address stays where a reader can open it; those of mirrors and proxies go
+    (labels/source_hosts.csv), and so does a path on a disk. Where the compiler gave no quality, it
+    comes from the same table of hosts, else "dataset" for a file, "general knowledge" where there is
+    no address and "news or analysis" for the rest.
+    """
+    titles = label_rows("source_titles.csv").set_index("title")["replacement"]
+    rules = label_rows("source_hosts.csv").to_dict("records")
+    hosts = {row["address"]: (row["source_quality"], row["keep_address"] == "yes") for row in rules}
+    if "source_quality" in rows:
+        given = rows["source_quality"].replace(RENAMED_QUALITY)
+    else:
+        given = pd.Series("", index=rows.index)
+    out = []
+    for title, url, quality in zip(rows["source_title"], rows["source_url"], given, strict=True):
+        found, keep = _judged(url, hosts)
+        name = titles.get(title, title)
+        if not name:
+            name, found = "General knowledge", "general knowledge"
+        out.append((name, url if keep else "", quality or found))
+    return pd.DataFrame(
+        out, columns=["source_title", "source_url", "source_quality"], index=rows.index
+    )
+
+
+def _judged(url: str, hosts: Mapping[str, tuple[str, bool]]) -> tuple[str, bool]:
+    """The quality of the source at `url`, and whether its address is fit to be printed."""
+    if not url:
+        return "general knowledge", False
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        return "dataset", False
+    for address in (f"{parts.netloc}{parts.path}", parts.netloc):
+        if address in hosts:
+            return hosts[address]
+    return "news or analysis", True
+
+
+def compiled_source(*files: str, title: str) -> list[dict[str, object]]:
+    """The descriptor's `sources` of a table compiled by hand."""
+    return source(
+        *files,
+        title=title,
+        publisher="Own compilation from cited sources",
+        citation=f"{title}, compiled from the source that each row names",
+        licence="Facts compiled for this project; each row names its source",
+        url="",
+        vintage="June 2026",
+    )
