@@ -18,17 +18,22 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import BriefingError
+from analysis.measures.resampling import (
+    MIN_FIRM,
+    MIN_REPORTABLE,
+    Floats,
+    align,
+    cluster_codes,
+    draw_weights,
+    group_rows,
+    interval,
+    typed,
+)
 
 VOTE_VALUE: Final[dict[str, float]] = {"Y": 1.0, "A": 0.5, "N": 0.0}
 ABSENT: Final = "X"
 SIDES: Final = ("patron", "bloc", "between", "absent")
 
-MIN_REPORTABLE: Final = 10
-"""Scores on fewer resolutions are not to be printed."""
-MIN_FIRM: Final = 20
-"""Scores on fewer resolutions are to be shown as thin."""
-
-Floats = NDArray[np.float64]
 Position = str | pd.Series
 Eligible = pd.DataFrame | pd.Series | None
 
@@ -163,7 +168,7 @@ def majority(wide: pd.DataFrame, membership_mask: pd.DataFrame) -> pd.Series:
     countries and resolutions it does not name count as outside. Returns undl_id -> 1, 0.5, 0 or
     missing.
     """
-    values = np.where(_align(membership_mask, wide), wide.to_numpy(), np.nan)
+    values = np.where(align(membership_mask, wide), wide.to_numpy(), np.nan)
     total = (~np.isnan(values)).sum(axis=1)
     position = np.full(len(wide), np.nan)
     for value in VOTE_VALUE.values():
@@ -261,7 +266,7 @@ def agreement(
     a, b = _series(wide, first), _series(wide, second)
     member = _member(wide, first, eligible)
     rows = []
-    for number, (group, at) in enumerate(_groups(wide, groups)):
+    for group, at in group_rows(wide, groups):
         both = at[~np.isnan(a[at]) & ~np.isnan(b[at])]
         was_member = at[member[at]] if member is not None else both
         if not len(was_member):
@@ -269,14 +274,14 @@ def agreement(
         x, y = a[both], b[both]
         sums = _pair_sums(x, y)
         n = len(both)
-        codes = _codes(wide, clusters, both)
+        codes = cluster_codes(wide.index[both], clusters)
         low, high, kappa_low, kappa_high = [np.nan] * 4
         n_clusters = int(codes.max() + 1) if n else 0
         if n >= MIN_REPORTABLE and n_clusters > 1:
-            weights = _weights(n_clusters, resamples, seed, number)
+            weights = draw_weights(n_clusters, resamples, seed, group)
             drawn = PairSums(*(weights @ np.bincount(codes, part) for part in _pair_parts(x, y)))
-            low, high = _interval(1 - drawn.d / drawn.n)
-            kappa_low, kappa_high = _interval(_kappa(drawn))
+            low, high = interval(1 - drawn.d / drawn.n)
+            kappa_low, kappa_high = interval(_kappa(drawn))
         rows.append(
             {
                 "group": group,
@@ -298,7 +303,7 @@ def agreement(
                 "is_reportable": n >= MIN_REPORTABLE,
             }
         )
-    return _typed(rows, AGREEMENT_COLUMNS)
+    return typed(rows, AGREEMENT_COLUMNS)
 
 
 DIFFERENCE_COLUMNS: Final = {
@@ -338,19 +343,19 @@ def agreement_difference(
     c, p, b = _series(wide, country), _series(wide, patron), _series(wide, bloc)
     known = ~(np.isnan(c) | np.isnan(p) | np.isnan(b))
     rows = []
-    for number, (group, at) in enumerate(_groups(wide, groups)):
+    for group, at in group_rows(wide, groups):
         at = at[known[at]]
         n = len(at)
         if not n:
             continue
         bloc_score, patron_score = 1 - np.abs(c[at] - b[at]), 1 - np.abs(c[at] - p[at])
-        codes = _codes(wide, clusters, at)
+        codes = cluster_codes(wide.index[at], clusters)
         n_clusters = int(codes.max() + 1)
         low = high = np.nan
         if n >= MIN_REPORTABLE and n_clusters > 1:
-            weights = _weights(n_clusters, resamples, seed, number)
+            weights = draw_weights(n_clusters, resamples, seed, group)
             gap = weights @ np.bincount(codes, bloc_score - patron_score)
-            low, high = _interval(gap / (weights @ np.bincount(codes)))
+            low, high = interval(gap / (weights @ np.bincount(codes)))
         rows.append(
             {
                 "group": group,
@@ -365,7 +370,7 @@ def agreement_difference(
                 "is_reportable": n >= MIN_REPORTABLE,
             }
         )
-    return _typed(rows, DIFFERENCE_COLUMNS)
+    return typed(rows, DIFFERENCE_COLUMNS)
 
 
 MATRIX_COLUMNS: Final = {
@@ -389,7 +394,7 @@ def agreement_matrix(wide: pd.DataFrame, groups: pd.Series | None = None) -> pd.
         groups = pd.Series("all", index=wide.index)
     names = np.asarray(wide.columns, dtype=object)
     parts = []
-    for group, at in _groups(wide, groups):
+    for group, at in group_rows(wide, groups):
         values = wide.to_numpy()[at]
         yes, abstain, no = ((values == VOTE_VALUE[letter]).astype(float) for letter in "YAN")
         cast = yes + abstain + no
@@ -415,7 +420,7 @@ def agreement_matrix(wide: pd.DataFrame, groups: pd.Series | None = None) -> pd.
     return (
         pd.concat(parts, ignore_index=True).astype(MATRIX_COLUMNS)
         if parts
-        else _typed([], MATRIX_COLUMNS)
+        else typed([], MATRIX_COLUMNS)
     )
 
 
@@ -494,16 +499,16 @@ def side_taken(
     """
     side = side_of_vote(wide, country, patron, bloc, eligible)
     rows = []
-    for number, (group, at) in enumerate(_groups(side.to_frame(), groups)):
+    for group, at in group_rows(side.to_frame(), groups):
         picked = side.iloc[at]
         n = len(picked)
         one_hot = picked.to_numpy(dtype=object)[:, None] == np.asarray(SIDES, dtype=object)
         count = one_hot.sum(axis=0)
-        codes = _codes(side.to_frame(), clusters, at)
+        codes = cluster_codes(picked.index, clusters)
         n_clusters = int(codes.max() + 1)
         low, high = np.full(4, np.nan), np.full(4, np.nan)
         if n >= MIN_REPORTABLE and n_clusters > 1:
-            drawn = _drawn_shares(one_hot, codes, _weights(n_clusters, resamples, seed, number))
+            drawn = _drawn_shares(one_hot, codes, draw_weights(n_clusters, resamples, seed, group))
             low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
         rows += [
             {
@@ -520,7 +525,7 @@ def side_taken(
             }
             for k, name in enumerate(SIDES)
         ]
-    return _typed(rows, SIDE_COLUMNS)
+    return typed(rows, SIDE_COLUMNS)
 
 
 SIDE_CHANGE_COLUMNS: Final = {
@@ -559,18 +564,18 @@ def side_change(
     if len(sets[0].index.intersection(sets[1].index)):
         raise BriefingError("before and after share resolutions; they must be two separate sets")
     shares, drawn = [], []
-    for number, (picked, name) in enumerate(zip(sets, ("before", "after"), strict=True)):
+    for picked, name in zip(sets, ("before", "after"), strict=True):
         if picked.empty:
             raise BriefingError(f"no polarised resolution {name} on which {country} was a member")
         one_hot = picked.to_numpy(dtype=object)[:, None] == np.asarray(SIDES, dtype=object)
         shares.append(one_hot.mean(axis=0))
-        codes = _codes(picked.to_frame(), clusters, np.arange(len(picked)))
+        codes = cluster_codes(picked.index, clusters)
         drawn.append(
-            _drawn_shares(one_hot, codes, _weights(int(codes.max() + 1), resamples, seed, number))
+            _drawn_shares(one_hot, codes, draw_weights(int(codes.max() + 1), resamples, seed, name))
         )
     enough = min(len(picked) for picked in sets) >= MIN_REPORTABLE
     bounds = np.quantile(drawn[1] - drawn[0], [0.025, 0.975], axis=0)
-    return _typed(
+    return typed(
         [
             {
                 "side": name,
@@ -614,11 +619,11 @@ def sides_of_all(
     is left out.
     """
     p, b = _series(wide, patron)[:, None], _series(wide, bloc)[:, None]
-    member = _align(eligible, wide)
+    member = align(eligible, wide)
     is_polarised = polarised(wide, patron, bloc).to_numpy()
     side = _side(wide.to_numpy(), p, b)
     parts = []
-    for group, at in _groups(wide, groups):
+    for group, at in group_rows(wide, groups):
         at = at[is_polarised[at]]
         n = member[at].sum(axis=0)
         keep = (n > 0) & (wide.columns != patron)
@@ -632,7 +637,7 @@ def sides_of_all(
     return (
         pd.concat(parts, ignore_index=True).astype(SIDE_ALL_COLUMNS)
         if parts
-        else _typed([], SIDE_ALL_COLUMNS)
+        else typed([], SIDE_ALL_COLUMNS)
     )
 
 
@@ -700,54 +705,6 @@ def _drawn_shares(one_hot: NDArray[np.bool_], codes: NDArray[np.int64], weights:
     return counts / counts.sum(axis=1, keepdims=True)
 
 
-def _weights(n_clusters: int, resamples: int, seed: int, number: int) -> Floats:
-    """How often each cluster is drawn, resamples x clusters. `number` sets groups apart."""
-    rng = np.random.default_rng([seed, number])
-    return rng.multinomial(n_clusters, np.full(n_clusters, 1 / n_clusters), size=resamples).astype(
-        float
-    )
-
-
-def _interval(drawn: Floats) -> tuple[float, float]:
-    known = drawn[~np.isnan(drawn)]
-    # Draws in which a score is undefined are dropped; with many, the interval would mislead.
-    if len(known) < 0.95 * len(drawn):
-        return float("nan"), float("nan")
-    low, high = np.quantile(known, [0.025, 0.975])
-    return float(low), float(high)
-
-
-def _groups(frame: pd.DataFrame, groups: pd.Series) -> list[tuple[object, NDArray[np.int64]]]:
-    """Sorted group labels, each with its row positions; unlabelled resolutions are left out."""
-    if not groups.index.is_unique:
-        raise BriefingError("groups must name each resolution once (index undl_id)")
-    codes, labels = pd.factorize(groups.reindex(frame.index), sort=True)
-    return [(_scalar(label), np.flatnonzero(codes == k)) for k, label in enumerate(labels)]
-
-
-def _scalar(label: object) -> object:
-    """A session read beside empty cells arrives as 77.0: say 77."""
-    if isinstance(label, float) and label.is_integer():
-        return int(label)
-    return label.item() if isinstance(label, np.generic) else label
-
-
-def _codes(
-    frame: pd.DataFrame, clusters: pd.Series | None, at: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Cluster numbers 0.. at these positions; a resolution without a cluster is its own."""
-    ids = frame.index[at]
-    if clusters is None:
-        return np.arange(len(ids))
-    if not clusters.index.is_unique:
-        raise BriefingError("clusters must name each resolution once (index undl_id)")
-    label = clusters.reindex(ids)
-    label = label.astype(object).where(
-        label.notna(), "alone " + ids.astype(str).to_series(index=ids)
-    )
-    return pd.factorize(label.astype(str), sort=True)[0]
-
-
 def _series(wide: pd.DataFrame, position: Position) -> Floats:
     if isinstance(position, str):
         _require_columns([position], set(wide.columns))
@@ -762,12 +719,6 @@ def _member(wide: pd.DataFrame, who: Position, eligible: Eligible) -> NDArray[np
         return None
     column = eligible[who] if isinstance(eligible, pd.DataFrame) else eligible
     return column.reindex(wide.index, fill_value=False).to_numpy(dtype=bool)
-
-
-def _align(mask: pd.DataFrame, wide: pd.DataFrame) -> NDArray[np.bool_]:
-    return mask.reindex(index=wide.index, columns=wide.columns, fill_value=False).to_numpy(
-        dtype=bool
-    )
 
 
 def _three(country: str, patron: Position, bloc: Position) -> None:
@@ -788,7 +739,3 @@ def _require_columns(countries: list[str], known: set[str]) -> None:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()
-
-
-def _typed(rows: list[dict[str, object]], columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)

@@ -1,0 +1,84 @@
+"""Groups, clusters and bootstrap draws, shared by the measures of votes.
+
+Everything here depends on labels alone (the group's name, the cluster's name), never on the order
+of rows or on which other groups are asked for: an interval is the same wherever it is printed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.errors import BriefingError
+
+MIN_REPORTABLE: Final = 10
+"""Scores on fewer resolutions are not to be printed."""
+MIN_FIRM: Final = 20
+"""Scores on fewer resolutions are to be shown as thin."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def group_rows(frame: pd.DataFrame, groups: pd.Series) -> list[tuple[object, Ints]]:
+    """Sorted group labels, each with its row positions; unlabelled resolutions are left out."""
+    if not groups.index.is_unique:
+        raise BriefingError("groups must name each resolution once (index undl_id)")
+    codes, labels = pd.factorize(groups.reindex(frame.index), sort=True)
+    return [(_scalar(label), np.flatnonzero(codes == k)) for k, label in enumerate(labels)]
+
+
+def cluster_codes(ids: pd.Index, clusters: pd.Series | None) -> Ints:
+    """Cluster numbers 0.. of these resolutions; one without a cluster is its own."""
+    if clusters is None:
+        return pd.factorize(ids, sort=True)[0]
+    if not clusters.index.is_unique:
+        raise BriefingError("clusters must name each resolution once (index undl_id)")
+    labels = [
+        f"alone {number}" if pd.isna(label) else str(label)
+        for number, label in zip(ids, clusters.reindex(ids), strict=True)
+    ]
+    return pd.factorize(np.asarray(labels, dtype=object), sort=True)[0]
+
+
+def generator(seed: int, group: object) -> np.random.Generator:
+    """The random numbers of one group: the same for the same seed and label, other groups apart."""
+    return np.random.default_rng([seed, crc32(str(group).encode())])
+
+
+def draw_weights(n_clusters: int, resamples: int, seed: int, group: object) -> Floats:
+    """How often each cluster is drawn with replacement: resamples x clusters."""
+    even = np.full(n_clusters, 1 / n_clusters)
+    return generator(seed, group).multinomial(n_clusters, even, size=resamples).astype(float)
+
+
+def interval(drawn: Floats) -> tuple[float, float]:
+    """95% percentile interval of bootstrap draws."""
+    known = drawn[~np.isnan(drawn)]
+    # Draws in which a score is undefined are dropped; with many, the interval would mislead.
+    if len(known) < 0.95 * len(drawn):
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def align(mask: pd.DataFrame, wide: pd.DataFrame) -> NDArray[np.bool_]:
+    """A bool table in the shape of `wide`; what it does not name is False."""
+    same = mask.reindex(index=wide.index, columns=wide.columns, fill_value=False)
+    return same.to_numpy(dtype=bool)
+
+
+def typed(rows: list[dict[str, object]], columns: dict[str, str]) -> pd.DataFrame:
+    """Rows as a frame of these columns and types, empty where there are none."""
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _scalar(label: object) -> object:
+    """A session read beside empty cells arrives as 77.0: say 77."""
+    if isinstance(label, float) and label.is_integer():
+        return int(label)
+    return label.item() if isinstance(label, np.generic) else label
