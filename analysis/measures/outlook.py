@@ -83,8 +83,9 @@ def spells(
     table = pd.DataFrame(merged, columns=["country", "start", "end"])
     table["end"] = table["end"].where(table["end"] < STILL)
     if since is not None:
-        table = table[table["end"].isna() | (table["end"] > pd.Timestamp(since))]
-        table = table.assign(start=table["start"].clip(lower=pd.Timestamp(since)))
+        first = pd.Timestamp(since)
+        table = table[table["end"].isna() | (table["end"] > first)]
+        table = table.assign(start=table["start"].where(table["start"] > first, first))
     table["years"] = (table["end"].fillna(day) - table["start"]).dt.days / DAYS_IN_YEAR
     table["is_exit"] = table["end"].notna()
     return table.astype(SPELL_COLUMNS)
