@@ -218,7 +218,7 @@ def _on_distinct(holds: Any, name: str) -> pa.Check:
 
 
 def validate(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
-    """`frame` as it is, if it keeps to the descriptor; BriefingError with the first fault if not."""
+    """`frame` as it is, if it keeps to the descriptor; else BriefingError with the first fault."""
     try:
         schema(entry).validate(frame)
     except pa.errors.SchemaError as error:

@@ -1,8 +1,8 @@
 """From publishers' files to the tables of data/: one module a publisher.
 
 A module has two public names. `RESOURCES` maps each of its tables to the table's entry in the
-descriptor, and `build(raw)` reads the publisher's files in the folder `raw` and returns a tidy frame
-for each of these tables, with an account of the rows read:
+descriptor, and `build(raw)` reads the publisher's files in the folder `raw` and returns a tidy
+frame for each of these tables, with an account of the rows read:
 
     from analysis.sources.common import account, field, raw_file, resource, source
 
@@ -41,7 +41,6 @@ import hashlib
 import importlib
 import importlib.util
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -60,11 +59,12 @@ MODULES = (
     "undl",
     "ideal_points",
     "ties",
+    "events",
     "sipri",
     "polls",
-    "trade",
-    "transfers",
-    "world",
+    "armstat",
+    "cba",
+    "natural_earth",
 )
 
 PACKAGE = {
@@ -123,7 +123,7 @@ def _write(entry: dict[str, Any], built: pd.DataFrame, raw: Path, out: Path) -> 
         # Without the pandas metadata, which name the version of pandas that wrote them.
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
         pq.write_table(table, part, compression="zstd", compression_level=19)
-    os.replace(part, path)
+    part.replace(path)
     sources = [_checked(source, raw) for source in entry["sources"]]
     made = entry | {"rows": len(frame), "sources": sources}
     if "accounting" in built.attrs:
@@ -160,4 +160,4 @@ def _describe(written: list[dict[str, Any]], out: Path) -> None:
     package = PACKAGE | {"resources": [merged[name] for name in sorted(merged)]}
     part = path.with_name(path.name + ".part")
     part.write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    part.replace(path)

@@ -129,8 +129,8 @@ def account(
 ) -> dict[str, Any]:
     """What became of each of the `read` rows of one of the publisher's files.
 
-    `kept` rows stand in the table, `merged` ones were joined with a kept row, and `left_out` gives a
-    number for each reason. A builder puts a list of these in `frame.attrs["accounting"]`.
+    `kept` rows stand in the table, `merged` ones were joined with a kept row, and `left_out` gives
+    a number for each reason. A builder puts a list of these in `frame.attrs["accounting"]`.
 
     >>> account("deals.csv", read=10, kept=7, merged=2, left_out={"duplicate": 1})["kept"]
     7
@@ -159,9 +159,56 @@ def kept_by_hand(entry: Mapping[str, Any]) -> pd.DataFrame:
     return frame.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
 
 
+def corrections(table: str) -> list[dict[str, str]]:
+    """The rows of data/corrections.csv for one table, as texts. `key` holds the values of the
+    table's primary key joined by "/", and an empty text stands for a missing value."""
+    path = tables.data_folder() / "corrections.csv"
+    known = pd.read_csv(path, dtype=str, na_filter=False)
+    return [
+        {str(column): str(value) for column, value in row.items()}
+        for row in known[known["table"] == table].to_dict("records")
+    ]
+
+
+def corrected(correction: Mapping[str, str], found: str) -> str:
+    """The right value for one the publisher got wrong; BriefingError once the fault is gone.
+
+    >>> fault = {"table": "votes", "key": "1/USA", "field": "vote"}
+    >>> fault |= {"reported": "X", "corrected": "A"}
+    >>> corrected(fault, "X")
+    'A'
+    >>> corrected(fault, "A")
+    Traceback (most recent call last):
+    analysis.errors.BriefingError: correction of votes 1/USA vote: the publisher's file has 'A', \
+not 'X'; if it was mended, take the row out of data/corrections.csv
+    """
+    if found != correction["reported"]:
+        raise BriefingError(
+            f"correction of {correction['table']} {correction['key']} {correction['field']}: the "
+            f"publisher's file has {found!r}, not {correction['reported']!r}; if it was mended, "
+            "take the row out of data/corrections.csv"
+        )
+    return correction["corrected"]
+
+
+def correct(frame: pd.DataFrame, table: str, key: Sequence[str]) -> pd.DataFrame:
+    """`frame`, whose cells are still texts, with the corrections of `table` applied.
+
+    BriefingError where a row is not there, or no longer has the value that was wrong.
+    """
+    frame = frame.copy()
+    keys = frame[list(key)].astype(str).agg("/".join, axis=1)
+    for row in corrections(table):
+        at = frame.index[keys == row["key"]]
+        if len(at) != 1:
+            raise BriefingError(f"correction of {table} {row['key']}: {len(at)} such rows")
+        frame.loc[at[0], row["field"]] = corrected(row, str(frame.loc[at[0], row["field"]]))
+    return frame
+
+
 def to_country(names: Iterable[str], publisher: str) -> list[str]:
-    """The ISO3 code of each name as `publisher` prints it, by data/country_names.csv and the names in
-    data/countries.csv. BriefingError lists the names that neither table has."""
+    """The ISO3 code of each name as `publisher` prints it, by data/country_names.csv and the names
+    in data/countries.csv. BriefingError lists the names that neither table has."""
     known = _names(publisher)
     names = list(names)
     unknown = sorted({name for name in names if _plain(name) not in known})
