@@ -16,7 +16,7 @@ Block kinds, beside those of `analysis.briefing.markup`:
     callout {title, tone, word, blocks}
     judgements {items: [{c, basis, word, confidence, evidence}]}
     sources {items: [{publisher, title, citation, licence, retrieved, vintage, url, sha256}]}
-    image {picture, alt, has_alt}, code {text}, output {text}, error {name, message}
+    image {picture, alt, width?}, code {text}, output {text}, error {name, message}
     math {tex, rows: [{tex, picture, width, height, depth}]}
 Links become {t: "link", href, c, is_file?}, {t: "link", to, c} or {t: "ref", to, s, title}.
 """
@@ -49,6 +49,10 @@ _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _SOURCE_FIELDS = (
     "publisher", "title", "citation", "licence", "retrieved", "vintage", "url", "sha256"
 )  # fmt: skip
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
 _NUMBERED_BY_HAND = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.|[A-Z]\.)\s")
 
 
@@ -75,6 +79,8 @@ class _Reader:
         self.name = name
         self.folder = folder
         self.pictures: dict[str, bytes] = {}
+        self.widths: dict[str, int] = {}
+        self.seen = 0
         self.cover: dict[str, Any] | None = None
 
     # -- cells and outputs -------------------------------------------------------------------
@@ -128,11 +134,9 @@ class _Reader:
         for mime in ("image/svg+xml", *_RASTER):
             if mime in data and (picture := self._add(_bytes(data[mime], mime), mime)):
                 own = {**metadata, **metadata.get(mime, {})}
-                image = {"kind": "image", "picture": picture, "alt": str(own.get("alt", ""))}
-                image["has_alt"] = bool(image["alt"])
-                if isinstance(own.get("width"), int | float):
-                    image["width"] = own["width"]
-                return [image]
+                alt = str(own.get("alt", ""))
+                width = own.get("width") if isinstance(own.get("width"), int | float) else None
+                return [self._image("image", picture, alt, width)]
         if "text/html" in data:
             blocks = markup.html(_joined(data["text/html"]))
             self._load_images(blocks, {})
@@ -159,8 +163,7 @@ class _Reader:
         alt = str(given.get("alt") or markup.plain(markup.inline(str(given.get("caption", "")))))
         if picture is None:
             return [{"kind": "output", "text": alt}]
-        figure = {"kind": "figure", "picture": picture, "alt": alt, "has_alt": bool(alt)}
-        return [{**figure, **_caption(given)}]
+        return [{**self._image("figure", picture, alt), **_caption(given)}]
 
     def _table_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
         columns = []
@@ -253,15 +256,25 @@ class _Reader:
 
     def _add(self, content: bytes | None, mime: str) -> str | None:
         """Keep a picture that can be read; its file name."""
-        suffix = _picture_suffix(content or b"")
-        if not content or suffix is None:
+        suffix, width = _picture_kind(content or b"")
+        if not content or not suffix:
             return None
         for known, same in self.pictures.items():
             if same == content and known.endswith(suffix):
                 return known
         name = f"picture-{len(self.pictures) + 1}{suffix}"
         self.pictures[name] = content
+        if width:
+            self.widths[name] = width
         return name
+
+    def _image(self, kind: str, picture: str, alt: str, width: float | None = None) -> Node:
+        """Its width in CSS pixels is the one stated, else its own, as in a browser."""
+        width = width or self.widths.get(picture)
+        sized = {"width": width} if width else {}
+        self.seen += 1
+        alt = alt or f"Picture {self.seen}, given without a description"
+        return {"kind": kind, "picture": picture, "alt": alt, **sized}
 
     def _load_images(self, blocks: list[Node], attachments: dict[str, Any]) -> None:
         """Pictures named in Markdown: embedded where they are at hand, else their words."""
@@ -269,7 +282,8 @@ class _Reader:
             source = image.pop("src")
             picture = self._fetch(source, attachments)
             if picture:
-                image.update(picture=picture, has_alt=bool(image["alt"]))
+                kind = image.get("kind", "")
+                image.update(self._image(kind, picture, image["alt"]))
                 continue
             words = image["alt"] or f"picture {source.rsplit('/', 1)[-1]}"[:80]
             text: Node = {"t": "text", "s": words}
@@ -477,25 +491,30 @@ def _decode(text: str) -> bytes | None:
         return None
 
 
-def _picture_suffix(content: bytes) -> str | None:
-    """By the content, not by what it is said to be; None where it cannot be read."""
+def _picture_kind(content: bytes) -> tuple[str, int]:
+    """File suffix, by the content and not by what it is said to be, and a photograph's pixels.
+
+    ("", 0) where it cannot be read.
+    """
     if content.lstrip()[:1] == b"<":
+        from defusedxml.common import DefusedXmlException
         from defusedxml.ElementTree import ParseError, fromstring
 
         try:
             root = fromstring(content)
-        except (ParseError, ValueError):
-            return None
-        return ".svg" if root.tag in ("svg", "{http://www.w3.org/2000/svg}svg") else None
+        except (ParseError, DefusedXmlException, ValueError):
+            return "", 0
+        return (".svg", 0) if root.tag in ("svg", "{http://www.w3.org/2000/svg}svg") else ("", 0)
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.load()
-            form = image.format
+            width, form = image.width, str(image.format)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    return {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}.get(str(form))
+        return "", 0
+    suffix = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}.get(form, "")
+    return suffix, width
 
 
 def _terminal(text: str) -> str:
@@ -514,4 +533,4 @@ def _long_date(iso: str) -> str:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -62,7 +62,7 @@ class BriefingHTMLExporter(TemplateExporter):
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **kw: Any
-    ) -> tuple[str, Any]:
+    ) -> tuple[Any, dict[str, Any]]:
         """A notebook as (HTML text, resources)."""
         # nbconvert's own preprocessors run; its template step is replaced by the document's.
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)

@@ -55,7 +55,7 @@ _BLOCKS = {
 _MATH_INLINE = (
     r"\$\$(?P<display>(?:[^$\\]|\\[\s\S])+?)\$\$"
     r"|(?P<environment>\\begin\{(?P<inline_name>[a-z]+\*?)\}[\s\S]+?\\end\{(?P=inline_name)\})"
-    r"|\$(?=[^\s$])(?P<tex>(?:[^$\\\n]|\\.)*?(?:[^\s$\\]|\\.))\$(?!\d)"
+    r"|(?<!\w)\$(?=[^\s$])(?P<tex>(?:[^$\\\n]|\\.)*?(?:[^\s$\\]|\\.))\$(?!\d)"
 )
 _MATH_BLOCK = (
     r"^ {0,3}\$\$(?P<block_display>(?:[^$\\]|\\[\s\S])+?)\$\$[ \t]*(?:\n|$)"
@@ -84,14 +84,16 @@ def _math(md: mistune.Markdown) -> None:
     md.block.register("formula_block", _MATH_BLOCK, block, before="list")
     md.inline.register("formula", _MATH_INLINE, inline, before="escape")
     assert md.renderer is not None
-    md.renderer.register("formula_block", tex("div"))  # type: ignore[attr-defined]
-    md.renderer.register("formula", tex("span"))  # type: ignore[attr-defined]
+    md.renderer.register("formula_block", tex("div"))
+    md.renderer.register("formula", tex("span"))
 
 
 @cache
 def _reader(raw_html: bool) -> mistune.Markdown:
+    # Addresses are judged later, where it is known what they are for.
+    renderer = mistune.HTMLRenderer(escape=not raw_html, allow_harmful_protocols=True)
     return mistune.create_markdown(
-        escape=not raw_html, plugins=["table", "strikethrough", "url", _math]
+        renderer=renderer, plugins=["table", "strikethrough", "url", _math]
     )
 
 

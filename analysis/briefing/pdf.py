@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
@@ -44,7 +46,7 @@ class BriefingPDFExporter(TemplateExporter):
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **kw: Any
-    ) -> tuple[bytes, Any]:
+    ) -> tuple[Any, dict[str, Any]]:
         """A notebook as (PDF bytes, resources)."""
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         return self.compile(read_document(nb, resources)), resources
@@ -60,13 +62,17 @@ class BriefingPDFExporter(TemplateExporter):
             "document.json": json.dumps(data, ensure_ascii=False).encode(),
             **read.pictures,
         }
-        settings = {"font_paths": _fonts(), "timestamp": int(moment.timestamp())}
-        try:
-            return bytes(typst.compile(files, pdf_standards=["ua-1"], **settings))
-        except typst.TypstError as error:
-            # What the standard forbids, such as a script without a font, is no reason for no report.
-            self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
-            return bytes(typst.compile(files, **settings))
+        with TemporaryDirectory() as folder:
+            for name, content in files.items():
+                Path(folder, name).write_bytes(content)
+            main = str(Path(folder, "main.typ"))
+            settings = {"font_paths": _fonts()[0], "timestamp": int(moment.timestamp())}
+            try:
+                return bytes(typst.compile(main, pdf_standards=["ua-1"], **settings))
+            except typst.TypstError as error:
+                # What the standard forbids, say a script no font has, is no reason for no report.
+                self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
+                return bytes(typst.compile(main, **settings))
 
     def _layout(self) -> bytes:
         for folder in self.template_paths:
@@ -88,10 +94,18 @@ def _moment(as_of: str) -> datetime:
 
 
 @cache
-def _fonts() -> Any:
-    """The project's fonts, then matplotlib's for what those lack; never the machine's own."""
+def _fonts() -> tuple[Any, TemporaryDirectory[str]]:
+    """The project's fonts and, for what those lack, matplotlib's DejaVu Sans; never the machine's.
+
+    Of matplotlib's folder that one family only: in a drawing, Typst falls back to any font it
+    knows. Typst reads the fonts late, so their folder is returned too, to live as long.
+    """
     import matplotlib
     import typst
 
+    folder: TemporaryDirectory[str] = TemporaryDirectory(prefix="briefing-fonts-")
     dejavu = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS, dejavu])
+    for path in [*FONTS.glob("*.ttf"), *dejavu.glob("DejaVuSans*.ttf")]:
+        if "Display" not in path.name:
+            shutil.copy(path, folder.name)
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder

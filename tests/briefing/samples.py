@@ -142,11 +142,13 @@ def briefing() -> NotebookNode:
                 },
             ],
         ),
-        prose("## Evidence by dimension\n\n### Votes\n\nThe share of polarised votes taken with the "
-              "Union rose, as [the side taken](#fig-side-taken) shows; see also "
-              "[trade](#fig-trade), [a lost one](#fig-none), [the method](#method) and "
-              "[the register](https://example.org/a_b?c=1&d=2#e). It cost between $5 and $10, "
-              "where $s = \\frac{n_{EU}}{n}$ is the share taken."),
+        prose(
+            "## Evidence by dimension\n\n### Votes\n\nThe share of polarised votes taken with the "
+            "Union rose, as [the side taken](#fig-side-taken) shows; see also "
+            "[trade](#fig-trade), [a lost one](#fig-none), [the method](#method) and "
+            "[the register](https://example.org/a_b?c=1&d=2#e). It cost between $5 and $10, "
+            "where $s = \\frac{n_{EU}}{n}$ is the share taken."
+        ),
         shown(
             "figure",
             id="fig-side-taken",
@@ -218,16 +220,21 @@ def briefing() -> NotebookNode:
                 *[{"name": str(y), "align": "right"} for y in range(2018, 2025)],
             ],
             rows=[
-                [f"Partner {i} {HOSTILE if i == 3 else ''}", *[f"{i * y % 977:,}" for y in range(7)]]
+                [
+                    f"Partner {i} {HOSTILE if i == 3 else ''}",
+                    *[f"{i * y % 977:,}" for y in range(7)],
+                ]
                 for i in range(1, 36)
             ],
             source="Source: Armstat; UN Comtrade",
             coverage="Coverage: 35 partners.",
         ),
-        prose("## Method {#method}\n\n1. Leave out unanimous texts.\n2. Bootstrap by cluster.\n\n"
-              "> Absence is missing, never half an agreement.\n\n"
-              "$$\n\\kappa = 1 - \\frac{\\sum_i d_i^2}{SS_a + SS_b - \\frac{2}{n} s_a s_b}\n$$\n\n"
-              "### Limits\n\nA word on limits."),
+        prose(
+            "## Method {#method}\n\n1. Leave out unanimous texts.\n2. Bootstrap by cluster.\n\n"
+            "> Absence is missing, never half an agreement.\n\n"
+            "$$\n\\kappa = 1 - \\frac{\\sum_i d_i^2}{SS_a + SS_b - \\frac{2}{n} s_a s_b}\n$$\n\n"
+            "### Limits\n\nA word on limits."
+        ),
         prose("## Sources"),
         shown(
             "sources",
@@ -264,7 +271,7 @@ def foreign() -> NotebookNode:
         '<div><style scoped>.dataframe{color:red}</style><table border="1" class="dataframe">'
         '<thead><tr style="text-align: right;"><th></th><th>state</th><th>share</th></tr></thead>'
         "<tbody><tr><th>0</th><td>Armenia</td><td>0.52</td></tr>"
-        f"<tr><th>1</th><td>&lt;script&gt;x&lt;/script&gt; #x</td><td>0.30</td></tr></tbody></table>"
+        "<tr><th>1</th><td>&lt;script&gt;x&lt;/script&gt; #x</td><td>0.30</td></tr></tbody></table>"
         "<p>2 rows × 2 columns</p></div>"
     )
     pie = chart(2, 2)
