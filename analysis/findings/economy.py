@@ -1,0 +1,171 @@
+"""Trade and money transfers: the patron's share, the destination's, and what re-exports hide."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import countries
+from analysis.findings import prose
+from analysis.findings.scope import Finding, Scope, nothing
+
+# From this share of exports on, re-exported goods decide what the total does.
+REEXPORT_FLOOR = 0.2
+OTHERS = "other"
+
+
+def _group(scope: Scope, partners: pd.Series, dates: pd.Series) -> pd.Series:
+    """Patron, destination (its members at the date) or the partner itself."""
+    if scope.is_state_destination:
+        return partners.where(partners != scope.destination, scope.destination)
+    membership = scope.table("memberships")
+    group = partners.astype(str).copy()
+    for year in dates.dt.year.unique():
+        inside = countries.members(
+            scope.destination, pd.Timestamp(year, 12, 31).date(), memberships=membership
+        )
+        unspecified = [f"{scope.destination}U_NS"] if scope.destination == "EU" else []
+        rows = (dates.dt.year == year) & partners.isin([*inside, *unspecified])
+        group[rows] = scope.destination
+    return group
+
+
+def reexport_years(scope: Scope) -> pd.DataFrame:
+    """Years and the estimated share of re-exports in exports: year, share, is_dominant."""
+    frame = scope.table("reexports_monthly")
+    frame = frame[frame["reporter"] == scope.focus]
+    years = frame.groupby(frame["month"].dt.year)[["reexports_usd", "exports_usd"]].sum()
+    result = pd.DataFrame(
+        {"year": years.index, "share": (years["reexports_usd"] / years["exports_usd"]).to_numpy()}
+    )
+    result["is_dominant"] = result["share"] >= REEXPORT_FLOOR
+    return result
+
+
+def _annual(
+    frame: pd.DataFrame, scope: Scope, kind: str, keep: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Values by year and partner group, smaller groups as "other"; and months a year covers."""
+    frame = frame.assign(year=frame["month"].dt.year)
+    frame["group"] = _group(scope, frame["partner"], frame["month"])
+    months = frame.groupby([kind, "year"])["month"].nunique().rename("months").reset_index()
+    recent = frame[frame["year"] > frame["year"].max() - 5]
+    leaders = recent.groupby("group")["value_usd_thousand"].sum().sort_values(ascending=False)
+    fixed = [scope.patron, scope.destination]
+    named = fixed + [code for code in leaders.index if code not in fixed][: keep - len(fixed)]
+    frame["group"] = frame["group"].where(frame["group"].isin(named), OTHERS)
+    values = frame.groupby([kind, "year", "group"], as_index=False)["value_usd_thousand"].sum()
+    values["value_usd_million"] = values.pop("value_usd_thousand") / 1000
+    total = values.groupby([kind, "year"])["value_usd_million"].transform("sum")
+    values["share"] = values["value_usd_million"] / total
+    order = {code: rank for rank, code in enumerate([*named, OTHERS])}
+    values["order"] = values["group"].map(order)
+    return values.sort_values([kind, "year", "order"], ignore_index=True), months
+
+
+def _at(frame: pd.DataFrame, year: int, group: str, column: str) -> float:
+    rows = frame[(frame["year"] == year) & (frame["group"] == group)]
+    return float(rows[column].sum())
+
+
+def trade(scope: Scope) -> Finding:
+    """Exports and imports (by origin) by partner group and year.
+
+    frame: flow, year, group (state, destination bloc or "other"), value_usd_million, share, months,
+    is_reexport_year.
+    """
+    name = scope.names
+    table = scope.table("trade_monthly")
+    table = table[(table["reporter"] == scope.focus)]
+    if table.empty:
+        return nothing(
+            f"No trade table for {name['country']} is in hand, so its trade is not judged here.",
+            "trade_monthly",
+        )
+    table = table[table["flow"].isin(["export", "import_origin"])]
+    frame, months = _annual(table, scope, "flow", keep=5)
+    frame = frame.merge(months, on=["flow", "year"])
+    reexports = reexport_years(scope)
+    dominant = reexports.loc[reexports["is_dominant"], "year"].tolist()
+    frame["is_reexport_year"] = frame["year"].isin(dominant)
+
+    full = frame[(frame["flow"] == "export") & (frame["months"] == 12)]
+    last, base = int(full["year"].max()), int(full["year"].max()) - 3
+    patron = {year: _at(full, year, scope.patron, "share") for year in (base, last)}
+    bloc = {year: _at(full, year, scope.destination, "share") for year in (base, last)}
+    value = {year: _at(full, year, scope.patron, "value_usd_million") for year in (base, last)}
+    turned = bloc[last] > bloc[base] and patron[last] < patron[base]
+    sentence = (
+        f"In {last} {name['patron']} took {prose.percent(patron[last])} of {name['country']}'s "
+        f"recorded exports ({prose.usd(value[last])}), against {prose.percent(patron[base])} "
+        f"({prose.usd(value[base])}) in {base}; {name['destination']} took "
+        f"{prose.percent(bloc[last])}, against {prose.percent(bloc[base])}. "
+    )
+    sentence += (
+        f"Trade turned towards {name['destination']} between the two years."
+        if turned
+        else f"Trade to {last} shows no turn towards {name['destination']}."
+    )
+    if dominant:
+        shares = reexports.set_index("year").loc[dominant, "share"]
+        sentence += (
+            f" Re-exports, by a third party's estimate, made up {prose.percent(shares.min())} to "
+            f"{prose.percent(shares.max())} of exports in the marked years "
+            f"({min(dominant)}–{max(dominant)}): goods in transit are not alignment."
+        )
+    partial = months[(months["flow"] == "export") & (months["months"] < 12)]
+    coverage = f"Years {int(frame['year'].min())}–{int(frame['year'].max())}"
+    for row in partial.itertuples():
+        coverage += f"; {row.year} holds {row.months} of 12 months"
+    coverage += "; imports by country of origin; members of the destination as of each year."
+    facts = {
+        "last": last,
+        "base": base,
+        "patron_share": patron,
+        "destination_share": bloc,
+        "patron_usd_million": value,
+        "is_turned": turned,
+        "reexport_years": dominant,
+    }
+    used = ("trade_monthly", "reexports_monthly") if dominant else ("trade_monthly",)
+    return Finding(sentence, frame, used, coverage, facts)
+
+
+def transfers(scope: Scope) -> Finding:
+    """Money that individuals send into the country, by sender state and year.
+
+    frame: direction, year, group, value_usd_million, share, months.
+    """
+    name = scope.names
+    table = scope.table("transfers_monthly")
+    table = table[(table["reporter"] == scope.focus) & (table["kind"] == "total")]
+    table = table[table["direction"] == "inflow"]
+    if table.empty:
+        return nothing(
+            f"No table of money transfers to {name['country']} is in hand.", "transfers_monthly"
+        )
+    frame, months = _annual(table, scope, "direction", keep=4)
+    frame = frame.merge(months, on=["direction", "year"])
+    full = frame[frame["months"] == 12]
+    last = int(full["year"].max())
+    base = last - 3
+    share = {year: _at(full, year, scope.patron, "share") for year in (base, last)}
+    bloc = {year: _at(full, year, scope.destination, "share") for year in (base, last)}
+    value = {year: _at(full, year, scope.patron, "value_usd_million") for year in (base, last)}
+    sentence = (
+        f"Individuals in {name['patron']} sent {prose.usd(value[last])} in {last}, "
+        f"{prose.percent(share[last])} of all inflows, against {prose.usd(value[base])} "
+        f"({prose.percent(share[base])}) in {base}; {prose.percent(bloc[last])} came from "
+        f"{name['destination']} ({prose.percent(bloc[base])} in {base})."
+    )
+    coverage = f"Years {int(frame['year'].min())}–{int(frame['year'].max())}; all transfers of "
+    coverage += "individuals through banks, gross inflow"
+    for row in months[months["months"] < 12].itertuples():
+        coverage += f"; {row.year} holds {row.months} of 12 months"
+    facts = {
+        "last": last,
+        "base": base,
+        "patron_share": share,
+        "destination_share": bloc,
+        "patron_usd_million": value,
+    }
+    return Finding(sentence, frame, ("transfers_monthly",), coverage + ".", facts)

@@ -1,0 +1,116 @@
+"""Treaties and memberships with their dates, and the dated events beside them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.findings import prose
+from analysis.findings.scope import Finding, Scope, nothing
+
+# The lanes of the ledger: which kinds of event stand in which lane.
+EVENT_LANES = {
+    "Patron's alliance": ["csto"],
+    "Russian forces and ties": [
+        "border_guards",
+        "peacekeepers",
+        "diplomatic_protest",
+        "warning",
+        "military",
+        "incident",
+        "diplomacy",
+    ],
+    "European Union": ["eu_agreement", "eu_accession", "eu_mission", "eu_aid", "eu_ties"],
+    "Other partners": ["us_ties", "arms", "icc"],
+    "Armed conflict": [
+        "armed_conflict",
+        "ceasefire",
+        "blockade",
+        "displacement",
+        "peace_process",
+    ],
+}
+
+
+def ledger(scope: Scope) -> Finding:
+    """The country's memberships as spans of dates.
+
+    frame: organisation, status, start, end (NaT: still so on the as-of date), start_precision,
+    confidence.
+    """
+    name = scope.names
+    table = scope.table("memberships")
+    frame = table[(table["country"] == scope.focus) & table["start"].notna()]
+    if frame.empty:
+        return nothing(f"The memberships table holds nothing on {name['country']}.", "memberships")
+    frame = frame.sort_values(["organisation", "start"], ignore_index=True)
+    held = frame[frame["end"].isna()]
+    members = held.loc[held["status"] == "member", "organisation"].tolist()
+    frozen = held[held["status"].isin(["frozen", "suspended"])]
+    patron_blocs = set(table.loc[table["country"] == scope.patron, "organisation"])
+    shared = sorted(patron_blocs & set(members))
+    sentence = (
+        f"On {prose.day(scope.as_of)} {name['country']} was a member of "
+        f"{prose.listing(members) if members else 'none of the listed organisations'}"
+    )
+    if shared:
+        sentence += f"; it shares {prose.listing(shared)} with {name['patron']}"
+    sentence += "."
+    for row in frozen.itertuples():
+        sentence += (
+            f" Its part in {_the(str(row.organisation))} has been {row.status} since "
+            f"{_when(row.start, row.start_precision)}."
+        )
+    facts = {
+        "members": members,
+        "shared": shared,
+        "frozen": {str(r.organisation): r.start.date() for r in frozen.itertuples()},
+    }
+    coverage = (
+        f"{frame['organisation'].nunique()} organisations of the memberships table in which "
+        f"{name['country']} has a dated status; legal status, not participation."
+    )
+    return Finding(sentence, frame, ("memberships",), coverage, facts)
+
+
+def _the(organisation: str) -> str:
+    return f"the {organisation}"
+
+
+def _when(date: pd.Timestamp, precision: str) -> str:
+    if precision == "year":
+        return f"{date.year}"
+    if precision == "month":
+        return f"{date:%B %Y}"
+    return prose.day(date.date())
+
+
+def events(scope: Scope) -> Finding:
+    """Dated events that name the country, since the scope's start, in lanes.
+
+    frame: event_id, date, lane, kind, label, confidence, source_quality, source_title, source_url.
+    """
+    name = scope.names
+    table = scope.table("events")
+    names_country = table["actors"].str.split("; ").map(lambda actors: scope.focus in actors)
+    frame = table[names_country & (table["date"] >= pd.Timestamp(scope.since))].copy()
+    frame = frame.drop_duplicates(["date", "label"])
+    lanes = {kind: lane for lane, kinds in EVENT_LANES.items() for kind in kinds}
+    frame["lane"] = frame["kind"].map(lanes)
+    frame = frame[frame["lane"].notna()].sort_values("date", ignore_index=True)
+    if frame.empty:
+        return nothing(f"The events table holds nothing on {name['country']}.", "events")
+    last = frame.iloc[-1]
+    weak = int((~frame["source_quality"].isin(STRONG_QUALITY)).sum())
+    sentence = (
+        f"The table of events holds {len(frame)} dated entries on {name['country']} from "
+        f"{frame['date'].min():%Y} on; the latest, of {prose.day(last['date'].date())}, reads: "
+        f"“{last['label']}”."
+    )
+    coverage = (
+        f"{len(frame)} events read from the cited sources; {weak} rest on copies, aggregators, "
+        "state media or general knowledge and are drawn hollow."
+    )
+    return Finding(sentence, frame, ("events",), coverage, {"events": len(frame), "weak": weak})
+
+
+STRONG_QUALITY = ["news or analysis", "official text or release"]

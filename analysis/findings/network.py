@@ -1,0 +1,182 @@
+"""Who supports the patron, how, how sure we are, since when; and where support stops."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.findings import prose
+from analysis.findings.scope import Finding, Scope, nothing
+from analysis.measures import network
+
+# From what touches the battlefield to what does not: the order of columns and legends.
+LAYERS = {
+    "troops": "troops",
+    "munitions": "munitions",
+    "arms": "arms",
+    "territory": "territory and bases",
+    "treaty": "treaty",
+    "economy": "trade and energy",
+    "finance": "finance",
+    "diplomatic": "diplomatic",
+}
+MATERIAL = ("troops", "munitions", "arms", "territory")
+TABLES = ("support_ties",)
+
+
+def _ties(scope: Scope) -> pd.DataFrame:
+    """Ties towards the patron."""
+    table = scope.table("support_ties")
+    return table[(table["supported"] == scope.patron) & (table["supporter"] != scope.patron)]
+
+
+def matrix(scope: Scope) -> Finding:
+    """Supporter by layer on the as-of date, with the strength of evidence.
+
+    frame: supporter, name, layer, n_ties, n_limits, confidence, first, n_layers; ordered by layers.
+    """
+    patron = scope.name(scope.patron)
+    ties = _ties(scope)
+    if ties.empty:
+        return nothing(f"The table of ties holds no support for {patron}.", *TABLES)
+    at = pd.Timestamp(scope.as_of)
+    frame = network.tie_matrix(ties, at)
+    ranks = network.rank(ties, at).set_index("supporter")
+    frame = frame.assign(
+        name=frame["supporter"].map(scope.name),
+        n_layers=frame["supporter"].map(ranks["n_layers"]),
+        rank=frame["supporter"].map(ranks["rank"]),
+    )
+    order = {code: place for place, code in enumerate(ranks.index)}
+    frame = frame.sort_values(
+        ["supporter", "layer"],
+        key=lambda c: c.map(order) if c.name == "supporter" else c.map(list(LAYERS).index),
+        ignore_index=True,
+    )
+    held = frame[frame["n_ties"] > 0]
+    leaders = ranks[ranks["n_layers"] == ranks["n_layers"].max()]
+    material = held[held["layer"].isin(MATERIAL)].groupby("supporter")["layer"].nunique()
+    fighting = held[held["layer"].isin(["troops", "munitions", "arms"])]["supporter"].unique()
+    facts = {
+        "supporters": int(held["supporter"].nunique()),
+        "leaders": leaders.index.tolist(),
+        "leader_layers": int(ranks["n_layers"].max()),
+        "material": material.index.tolist(),
+        "fighting": sorted(fighting, key=lambda code: order[code]),
+        "one_layer": int((ranks["n_layers"] == 1).sum()),
+    }
+    leader_names = prose.listing([scope.name(code) for code in leaders.index])
+    arming = prose.listing([scope.name(code) for code in facts["fighting"]])
+    sentence = (
+        f"On {prose.day(scope.as_of)} the table holds documented ties of support for {patron} from "
+        f"{prose.count(facts['supporters'], 'state')}. {leader_names} "
+        f"{'stands' if len(leaders) == 1 else 'stand'} out with {facts['leader_layers']} of "
+        f"{len(LAYERS)} layers; {facts['one_layer']} of the others are tied in one layer alone. "
+        f"Troops, munitions or arms are recorded from {arming if arming else 'none of them'}."
+    )
+    weak = int((frame["confidence"] != "read").sum())
+    coverage = (
+        f"{len(network.active(ties, at))} ties and limits in force on {scope.as_of.isoformat()}; "
+        f"{weak} of {len(frame)} cells rest on general knowledge (hollow). Votes in the UN are "
+        "counted apart. Absence of a mark means that no tie was found, not that there is none."
+    )
+    return Finding(sentence, frame, TABLES, coverage, facts)
+
+
+def strongest(scope: Scope) -> Finding:
+    """The ties that reach the battlefield, in words: troops, munitions, arms, territory.
+
+    frame: the columns of support_ties, and name; supporters with most such ties first.
+    """
+    ties = _ties(scope)
+    frame = ties[ties["layer"].isin(MATERIAL) & ~ties["is_limit"].astype(bool)].copy()
+    if frame.empty:
+        return nothing("No tie in troops, munitions, arms or territory is recorded.", *TABLES)
+    frame["name"] = frame["supporter"].map(scope.name)
+    frame["held"] = frame.groupby("supporter")["layer"].transform("size")
+    frame = frame.sort_values(
+        ["held", "name", "start"], ascending=[False, True, True], ignore_index=True
+    )
+    weak = int((frame["confidence"] != "read").sum())
+    coverage = (
+        f"{len(frame)} ties begun by {scope.as_of.isoformat()}, ended ones too; {weak} rest on "
+        "general knowledge (shaded)."
+    )
+    return Finding("", frame, TABLES, coverage, {"ties": len(frame)})
+
+
+def growth(scope: Scope) -> Finding:
+    """Supporters by layer month by month. frame: date, layer, n_supporters, n_ties, n_limits."""
+    ties = _ties(scope)
+    patron = scope.name(scope.patron)
+    if ties.empty:
+        return nothing(f"The table of ties holds no support for {patron}.", *TABLES)
+    start = pd.Timestamp(scope.since)
+    dates = list(pd.date_range(start, scope.as_of, freq="MS"))
+    frame = network.growth(ties, [*dates, pd.Timestamp(scope.as_of)])
+    every = frame[frame["layer"] == "all"].sort_values("date")
+    first, last = every.iloc[0], every.iloc[-1]
+    grown = frame[frame["layer"] != "all"].sort_values("date").groupby("layer")["n_supporters"]
+    change = (grown.last() - grown.first()).sort_values(ascending=False)
+    top = change.index[0]
+    sentence = (
+        f"Between {prose.day(first['date'].date())} and {prose.day(last['date'].date())} the number "
+        f"of states with a documented tie went from {first['n_supporters']} to "
+        f"{last['n_supporters']}; the layer that grew most is {LAYERS[top]} "
+        f"({change.iloc[0]:+d} states)."
+    )
+    dated = ties[~ties["is_limit"].astype(bool)]
+    coarse = int((dated["start_precision"] != "day").sum())
+    coverage = (
+        f"{len(dated)} ties; {coarse} are dated to a month or a year only and count from its "
+        "first day. Growth of what is documented, which is not the same as growth of support."
+    )
+    facts = {
+        "first": int(first["n_supporters"]),
+        "last": int(last["n_supporters"]),
+        "top_layer": top,
+    }
+    return Finding(sentence, frame, TABLES, coverage, facts)
+
+
+def limits(scope: Scope) -> Finding:
+    """Evidence against support: dated limits that supporters set.
+
+    frame: supporter, name, layer, start, label, confidence, source_title.
+    """
+    ties = _ties(scope)
+    frame = ties[ties["is_limit"].astype(bool)].copy()
+    frame["name"] = frame["supporter"].map(scope.name)
+    frame = frame.sort_values(["name", "start"], ignore_index=True)
+    if frame.empty:
+        return nothing("The table of ties holds no limits of support by that date.", *TABLES)
+    both = set(ties.loc[~ties["is_limit"].astype(bool), "supporter"]) & set(frame["supporter"])
+    sentence = (
+        f"{prose.count(len(frame), 'dated limit')} of support "
+        f"{'is' if len(frame) == 1 else 'are'} on record, from "
+        f"{prose.listing(sorted(frame['name'].unique()))}; "
+        f"{prose.count(len(both), 'of these states is', 'of these states are')} at the same time "
+        "tied to the patron in some layer. Limits stand beside the ties and are not set off "
+        "against them."
+    )
+    coverage = f"{len(frame)} rows marked as evidence against a tie."
+    return Finding(sentence, frame, TABLES, coverage, {"limits": len(frame), "both": len(both)})
+
+
+def reverse(scope: Scope) -> Finding:
+    """What the patron keeps in or does for others: ties that run from the patron.
+
+    frame: supported, name, layer, start, label, magnitude, confidence.
+    """
+    table = scope.table("support_ties")
+    frame = table[table["supporter"] == scope.patron].copy()
+    if frame.empty:
+        return nothing("The table of ties holds none that run from the patron.", *TABLES)
+    frame["name"] = frame["supported"].map(scope.name)
+    hosts = prose.listing(sorted(frame["name"].unique()))
+    return Finding(
+        f"Ties that run the other way, from {scope.name(scope.patron)} to its hosts, are recorded "
+        f"for {hosts}.",
+        frame.sort_values(["name", "start"], ignore_index=True),
+        TABLES,
+        f"{len(frame)} ties.",
+    )

@@ -1,0 +1,74 @@
+"""What may come: a base rate of exits before any story, and the indicators to watch."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.findings import prose
+from analysis.findings.scope import Finding, Judgement, Scope, nothing
+from analysis.measures import outlook
+
+HORIZON_YEARS = 3
+# An alliance with the treaties it continues: moving from one to the next is no exit.
+LINEAGES = {"CSTO": ["CST", "CSTO"], "CIS": ["CIS"], "EAEU": ["EAEU"]}
+
+
+def exits(scope: Scope, organisation: str) -> Finding:
+    """The base rate of exits from an alliance of the patron, the patron left out.
+
+    frame: country, start, end, years, is_exit, one row an unbroken membership.
+    """
+    table = scope.table("memberships")
+    lineage = LINEAGES.get(organisation, [organisation])
+    inside = table[table["organisation"].isin(lineage) & (table["status"] == "member")]
+    if inside["country"].nunique() < 2:
+        return nothing(
+            f"The memberships table holds no members of the {organisation}.", "memberships"
+        )
+    at = pd.Timestamp(scope.as_of)
+    spells = outlook.spells(table, lineage, [scope.patron], at)
+    rate = outlook.exits_base_rate(table, lineage, [scope.patron], at).iloc[0]
+    chance = outlook.over(rate["rate"], HORIZON_YEARS)
+    low, high = (outlook.over(rate[side], HORIZON_YEARS) for side in ("low", "high"))
+    left = spells[spells["is_exit"]].sort_values("end")
+    leavers = prose.listing(
+        [f"{scope.name(row.country)} ({row.end:%Y})" for row in left.itertuples()]
+    )
+    sentence = (
+        f"{' and its predecessor '.join(reversed(lineage))} lost "
+        f"{prose.count(int(rate['exits']), 'member')} in {rate['member_years']:.0f} member-years "
+        f"without {scope.name(scope.patron)}"
+        f"{': ' + leavers if leavers else ''}, a rate of {prose.percent(rate['rate'], 1)} a year "
+        f"(95% interval {prose.percent(rate['low'], 1)} to {prose.percent(rate['high'], 1)})."
+    )
+    facts = {
+        "organisation": organisation,
+        "exits": int(rate["exits"]),
+        "member_years": float(rate["member_years"]),
+        "rate": float(rate["rate"]),
+        "low": float(rate["low"]),
+        "high": float(rate["high"]),
+        "chance": float(chance),
+        "chance_low": float(low),
+        "chance_high": float(high),
+        "word": outlook.likelihood(chance),
+    }
+    coverage = f"{len(spells)} unbroken memberships; the patron itself is left out."
+    return Finding(sentence, spells, ("memberships",), coverage, facts)
+
+
+def exit_judgement(scope: Scope, finding: Finding) -> Judgement:
+    """How likely a formal exit of the country is, on the base rate alone."""
+    facts, name = finding.facts, scope.names
+    return Judgement(
+        "outlook",
+        f"On the base rate alone it is **{facts['word']}** "
+        f"({prose.percent(facts['chance'])}, {prose.percent(facts['chance_low'])} to "
+        f"{prose.percent(facts['chance_high'])}) that {name['country']} formally leaves the "
+        f"{facts['organisation']} within {HORIZON_YEARS} years of {prose.day(scope.as_of)}; what "
+        "has been said and frozen since points above the base rate, by an amount that these data "
+        "cannot give.",
+        f"Confidence is low: the rate rests on {prose.count(facts['exits'], 'exit')}.",
+        ("tab-exits",),
+        basis="likelihood",
+    )

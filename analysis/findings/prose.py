@@ -1,0 +1,97 @@
+"""Words from numbers: shares, signs, lists, dates and directions that an interval allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A share of 0 to 1 in per cent.
+
+    >>> percent(0.4567), percent(0.004, 1)
+    ('46%', '0.4%')
+    """
+    return f"{100 * share:.{decimals}f}%"
+
+
+def interval(low: float, high: float) -> str:
+    """A 95% interval of shares in per cent.
+
+    >>> interval(0.31, 0.462)
+    '95% interval 31 to 46%'
+    """
+    return f"95% interval {100 * low:.0f} to {100 * high:.0f}%"
+
+
+def points(difference: float) -> str:
+    """A difference of shares in percentage points, signed with a true minus.
+
+    >>> points(-0.123), points(0.04)
+    ('−12 points', '+4 points')
+    """
+    number = round(100 * difference)
+    sign = "+" if number > 0 else "−" if number < 0 else "±"
+    return f"{sign}{abs(number)} point{'' if abs(number) == 1 else 's'}"
+
+
+def signed(number: float, decimals: int = 2) -> str:
+    """A number with its sign, a true minus.
+
+    >>> signed(-0.3), signed(0.041)
+    ('−0.30', '+0.04')
+    """
+    return f"{'−' if number < 0 else '+'}{abs(number):.{decimals}f}"
+
+
+def direction(low: float, high: float, up: str = "rose", down: str = "fell") -> str:
+    """What an interval of a change allows one to say.
+
+    >>> direction(0.02, 0.3), direction(-0.1, 0.2)
+    ('rose', 'shows no clear change')
+    """
+    if low > 0:
+        return up
+    if high < 0:
+        return down
+    return "shows no clear change"
+
+
+def listing(items: Sequence[str], last: str = "and") -> str:
+    """A list in words.
+
+    >>> listing(["Belarus", "Iran", "Mali"])
+    'Belarus, Iran and Mali'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def day(date: dt.date) -> str:
+    """A date in full.
+
+    >>> day(dt.date(2024, 6, 12))
+    '12 June 2024'
+    """
+    return f"{date.day} {date:%B %Y}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> count(1, "state"), count(3, "state"), count(2, "ally", "allies")
+    ('1 state', '3 states', '2 allies')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def usd(million: float) -> str:
+    """An amount of USD million, in words.
+
+    >>> usd(3162.4), usd(84.2)
+    ('USD 3.2 billion', 'USD 84 million')
+    """
+    if abs(million) >= 1000:
+        return f"USD {million / 1000:.1f} billion"
+    return f"USD {million:.0f} million"

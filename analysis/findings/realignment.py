@@ -1,0 +1,289 @@
+"""The realignment briefing: all findings on one state, its key judgements and bottom line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+
+from analysis.findings import economy, institutions, opinion, outlook, prose, security, votes
+from analysis.findings.scope import Finding, Judgement, Scope, nothing
+
+# A share that moved by less than this, where no interval is to be had, counts as unchanged.
+CLEAR_MOVE = 0.10
+
+
+class Realignment:
+    """Has a state moved from its patron to another bloc? Each property is one finding."""
+
+    def __init__(
+        self,
+        country: str,
+        patron: str,
+        destination: str,
+        as_of: dt.date,
+        since: dt.date,
+        peers: Sequence[str] | None = None,
+    ) -> None:
+        self.scope = Scope(
+            patron=patron,
+            as_of=as_of,
+            since=since,
+            country=country,
+            destination=destination,
+            peers=peers,
+        )
+        self.rolls = votes.RollCalls(self.scope)
+
+    @cached_property
+    def side_taken(self) -> Finding:
+        return votes.side_taken(self.rolls)
+
+    @cached_property
+    def closeness(self) -> Finding:
+        return votes.closeness(self.rolls)
+
+    @cached_property
+    def recurring(self) -> Finding:
+        return votes.recurring_texts(self.rolls)
+
+    @cached_property
+    def sensitivity(self) -> Finding:
+        return votes.sensitivity(self.rolls)
+
+    @cached_property
+    def who_moved(self) -> Finding:
+        return votes.who_moved(self.scope)
+
+    @cached_property
+    def arms(self) -> Finding:
+        return security.arms_imports(self.scope)
+
+    @cached_property
+    def trade(self) -> Finding:
+        return economy.trade(self.scope)
+
+    @cached_property
+    def transfers(self) -> Finding:
+        return economy.transfers(self.scope)
+
+    @cached_property
+    def polls(self) -> Finding:
+        return opinion.polls(self.scope)
+
+    @cached_property
+    def ledger(self) -> Finding:
+        return institutions.ledger(self.scope)
+
+    @cached_property
+    def events(self) -> Finding:
+        return institutions.events(self.scope)
+
+    @cached_property
+    def exits(self) -> Finding:
+        """Exits from the alliance of the patron that the country belongs to, if to one."""
+        if self.ledger.is_empty:
+            return nothing("No membership is recorded, so no exit can be judged.", "memberships")
+        alliances = [a for a in outlook.LINEAGES if a in self.ledger.facts["shared"]]
+        if not alliances:
+            return nothing(
+                f"{self.scope.names['country']} belongs to no alliance of "
+                f"{self.scope.names['patron']}'s in the table, so there is no exit to expect.",
+                "memberships",
+            )
+        return outlook.exits(self.scope, alliances[0])
+
+    @cached_property
+    def contrary(self) -> list[str]:
+        """What speaks against the bottom line, each remark a finding's own sentence."""
+        remarks = []
+        if not self.trade.is_empty and not self.trade.facts["is_turned"]:
+            remarks.append(f"**Trade.** {self.trade.sentence}")
+        if not self.transfers.is_empty:
+            facts = self.transfers.facts
+            if facts["patron_share"][facts["last"]] > facts["destination_share"][facts["last"]]:
+                remarks.append(f"**Transfers.** {self.transfers.sentence}")
+        if not self.who_moved.is_empty:
+            moved = self.who_moved.facts["moved"][0]
+            if abs(moved["patron_move"]) > abs(moved["own_move"]):
+                remarks.append(f"**Ideal points.** {self.who_moved.sentence}")
+        if not self.polls.is_empty and opinion.recovered(self.polls):
+            remarks.append(f"**Opinion.** {self.polls.sentence}")
+        if not self.ledger.is_empty and self.ledger.facts["shared"]:
+            remarks.append(f"**Treaties.** {self.ledger.sentence}")
+        return remarks
+
+    @property
+    def everything(self) -> list[Finding]:
+        return [
+            self.side_taken,
+            self.closeness,
+            self.recurring,
+            self.sensitivity,
+            self.who_moved,
+            self.arms,
+            self.trade,
+            self.transfers,
+            self.polls,
+            self.ledger,
+            self.events,
+            self.exits,
+        ]
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables behind the briefing, each once, in the order of their first use."""
+        return list(dict.fromkeys(t for f in self.everything if not f.is_empty for t in f.tables))
+
+    @cached_property
+    def judgements(self) -> list[Judgement]:
+        """One judgement a dimension with data, in the order of the evidence."""
+        made = [
+            self._on_votes(),
+            self._on_arms(),
+            self._on_institutions(),
+            self._on_economy(),
+            self._on_opinion(),
+            None if self.exits.is_empty else outlook.exit_judgement(self.scope, self.exits),
+        ]
+        return [judgement for judgement in made if judgement is not None]
+
+    @cached_property
+    def bottom_line(self) -> str:
+        """Two sentences: where the state moved, and where it did not."""
+        name = self.scope.names
+        made = [judgement for judgement in self.judgements if judgement.basis == "fact"]
+        away = [j.dimension for j in made if j.moved]
+        stayed = [j.dimension for j in made if j.moved is False]
+        unclear = [j.dimension for j in made if j.moved is None]
+        if not made:
+            return (
+                f"No table in hand has data on {name['country']} by {prose.day(self.scope.as_of)}. "
+                "Nothing can be said about a move."
+            )
+        if away:
+            first = (
+                f"By {prose.day(self.scope.as_of)} {name['country']} had moved away from "
+                f"{name['patron']} or towards {name['destination']} in {prose.listing(away)}."
+            )
+        else:
+            first = (
+                f"By {prose.day(self.scope.as_of)} no dimension with data shows a move of "
+                f"{name['country']} from {name['patron']} towards {name['destination']}."
+            )
+        if stayed and unclear:
+            second = (
+                f"It had not in {prose.listing(stayed)}, and the evidence is unclear on "
+                f"{prose.listing(unclear)}."
+            )
+        elif stayed:
+            second = f"It had not in {prose.listing(stayed)}."
+        elif unclear:
+            second = f"The evidence is unclear on {prose.listing(unclear)}."
+        else:
+            second = "No dimension with data contradicts this."
+        return f"{first} {second}"
+
+    # Each rule below states its threshold where it decides.
+
+    def _on_votes(self) -> Judgement | None:
+        finding, name = self.side_taken, self.scope.names
+        bloc, patron = finding.facts.get("bloc"), finding.facts.get("patron")
+        if finding.is_empty or not bloc:
+            return None
+        before, late = finding.facts["before"], finding.facts["late"]
+        left_patron, joined_bloc = patron["high"] < 0, bloc["low"] > 0
+        moved = True if left_patron or joined_bloc else None
+        if patron["low"] > 0 or bloc["high"] < 0:
+            moved = False
+        text = (
+            f"In the General Assembly {name['country']}'s share of votes with "
+            f"{name['destination']}, where it and {name['patron']} disagree, went from "
+            f"{prose.percent(bloc['then'])} (sessions {before[0]}–{before[-1]}) to "
+            f"{prose.percent(bloc['now'])} (sessions {late[0]}–{late[-1]}), and with "
+            f"{name['patron']} from {prose.percent(patron['then'])} to "
+            f"{prose.percent(patron['now'])}."
+        )
+        how = {
+            True: "at least one of the two changes exceeds its 95% interval, on complete records",
+            None: "neither change exceeds its 95% interval",
+            False: "the records are complete and a change against the move exceeds its interval",
+        }[moved]
+        return Judgement(
+            "votes at the UN",
+            text,
+            f"Confidence is {'moderate' if moved is None else 'high'}: {how}.",
+            ("fig-side-taken", "fig-closeness", "fig-recurring"),
+            moved,
+        )
+
+    def _on_arms(self) -> Judgement | None:
+        facts = self.arms.facts
+        if self.arms.is_empty or "earlier_patron_share" not in facts:
+            return None
+        change = facts["patron_share"] - facts["earlier_patron_share"]
+        moved = True if change < -CLEAR_MOVE else False if change > CLEAR_MOVE else None
+        few = facts["suppliers"] <= 3
+        return Judgement(
+            "arms supplies",
+            self.arms.sentence,
+            f"Confidence is {'moderate' if few else 'high'}: the register covers major arms only"
+            + (", and the window holds few suppliers." if few else "."),
+            ("fig-arms",),
+            moved,
+        )
+
+    def _on_institutions(self) -> Judgement | None:
+        finding = self.ledger
+        if finding.is_empty:
+            return None
+        frozen, shared = finding.facts["frozen"], finding.facts["shared"]
+        frame = finding.frame
+        left = frame[
+            frame["end"].notna()
+            & (frame["end"].dt.date >= self.scope.since)
+            & (frame["status"] == "member")
+        ]["organisation"]
+        table = self.scope.table("memberships")
+        patron_blocs = set(table.loc[table["country"] == self.scope.patron, "organisation"])
+        gone = sorted((set(left) & patron_blocs) - set(finding.facts["members"]) - set(frozen))
+        paused = sorted(set(frozen) & patron_blocs)
+        moved = True if gone or paused else False if shared else None
+        return Judgement(
+            "treaties" if moved else "treaty membership",
+            finding.sentence,
+            "Confidence is high: statuses are dated legal facts"
+            + ("; a frozen part is no exit, and the treaty binds on." if paused else "."),
+            ("fig-ledger", "tab-events"),
+            moved,
+        )
+
+    def _on_economy(self) -> Judgement | None:
+        if self.trade.is_empty:
+            return None
+        facts = self.trade.facts
+        clouded = facts["last"] in facts["reexport_years"]
+        return Judgement(
+            "trade",
+            self.trade.sentence,
+            f"Confidence is {'moderate' if clouded else 'high'}: "
+            + (
+                "customs data are complete but re-exports inflate the last years."
+                if clouded
+                else "customs data are complete."
+            ),
+            ("fig-trade", "fig-transfers") if not self.transfers.is_empty else ("fig-trade",),
+            bool(facts["is_turned"]),
+        )
+
+    def _on_opinion(self) -> Judgement | None:
+        if self.polls.is_empty:
+            return None
+        moved = opinion.has_cooled(self.polls)
+        return Judgement(
+            "opinion",
+            self.polls.sentence,
+            "Confidence is moderate: few waves, several pollsters, figures read from releases.",
+            ("fig-polls",),
+            moved,
+        )

@@ -1,0 +1,437 @@
+"""How a state votes in the UN General Assembly: side taken, closeness, recurring texts, who moved."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis import countries
+from analysis.findings import prose
+from analysis.findings.scope import Finding, Scope, nothing
+from analysis.measures import change, recurring, votes
+
+TABLES = ("votes", "resolutions", "memberships")
+FIRST_SESSION = 47  # opened in September 1992, the first after the Soviet Union's successors joined
+RECENT_SESSIONS = 2  # pooled at either end where two times are compared
+SEED = 20240612
+GRID_YEARS = 14
+GRID_MIN_YEARS = 3
+GRID_MIN_DISTANCE = 0.3
+
+
+def session_year(session: float) -> int:
+    """The year in which a regular session opened (the first in 1946).
+
+    >>> session_year(77)
+    2022
+    """
+    return int(session) + 1945
+
+
+class RollCalls:
+    """The roll calls of a scope, made ready once: contested votes, sessions, clusters, the bloc."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.resolutions = scope.table("resolutions")
+        everything = votes.wide(scope.table("votes"))
+        self.eligible = votes.eligible(scope.table("votes"))
+        self.wide = votes.contested(everything)
+        self.clusters = votes.cluster_labels(self.resolutions)
+        session = self.resolutions.set_index("undl_id")["session"].dropna().astype(int)
+        self.sessions = session[session >= FIRST_SESSION]
+
+    @cached_property
+    def bloc(self) -> pd.Series:
+        """The destination's position: its members' strict majority, or the state's own vote."""
+        if self.scope.is_state_destination:
+            return self.wide[self.scope.destination]
+        mask = countries.membership_mask(
+            self.scope.destination,
+            self.resolutions,
+            list(self.wide.columns),
+            memberships=self.scope.table("memberships"),
+        )
+        return votes.majority(self.wide, mask)
+
+    @property
+    def span(self) -> str:
+        """Sessions covered, in words."""
+        present = self.sessions[self.sessions.index.isin(self.wide.index)]
+        dates = self.resolutions.set_index("undl_id").loc[present.index, "date"]
+        return (
+            f"Regular sessions {present.min()}–{present.max()} "
+            f"({dates.min():%b %Y} to {dates.max():%b %Y})"
+        )
+
+    def has_votes(self, country: str) -> bool:
+        return country in self.wide.columns and bool(self.wide[country].notna().any())
+
+
+def _pooled(frame: pd.DataFrame, sessions: list[int], side: str) -> tuple[float, float, int]:
+    """Share of one side over several sessions, its standard error from the intervals, and n."""
+    rows = frame[(frame["side"] == side) & frame["session"].isin(sessions)]
+    n = int(rows["n"].sum())
+    if not n:
+        return float("nan"), float("nan"), 0
+    share = float((rows["share"] * rows["n"]).sum() / n)
+    error = (rows["high"] - rows["low"]) / (2 * 1.96)
+    return share, float(np.sqrt(((error * rows["n"]) ** 2).sum()) / n), n
+
+
+def side_taken(rolls: RollCalls) -> Finding:
+    """The side a country took where patron and destination disagreed, by session.
+
+    frame: session, year (opening), side (patron, bloc, between, absent), share, low, high, n,
+    is_thin.
+    """
+    scope, name = rolls.scope, rolls.scope.names
+    if not rolls.has_votes(scope.focus):
+        return nothing(f"{name['country']} cast no recorded vote in the period.", *TABLES)
+    frame = votes.side_taken(
+        rolls.wide,
+        scope.focus,
+        scope.patron,
+        rolls.bloc,
+        rolls.sessions,
+        rolls.eligible,
+        rolls.clusters,
+        seed=SEED,
+    ).rename(columns={"group": "session"})
+    frame = frame[frame["is_reportable"]].copy()
+    if frame.empty:
+        return nothing(
+            f"Fewer than {votes.MIN_REPORTABLE} polarised votes a session: no side is computed.",
+            *TABLES,
+        )
+    frame["session"] = frame["session"].astype(int)
+    frame["year"] = frame["session"].map(session_year)
+    all_sessions = sorted(frame["session"].unique())
+    late = all_sessions[-RECENT_SESSIONS:]
+    cut = scope.since.year - 1945
+    before = [s for s in all_sessions if s < cut and s not in late][-RECENT_SESSIONS:]
+    facts: dict[str, object] = {"late": late, "before": before}
+    newest = frame[frame["session"] == late[-1]].set_index("side")
+    facts["newest"] = {
+        side: (float(row["share"]), float(row["low"]), float(row["high"]))
+        for side, row in newest.iterrows()
+    }
+    facts["n"] = int(newest["n"].iloc[0])
+    with_bloc, with_patron = newest.loc["bloc"], newest.loc["patron"]
+    sentence = (
+        f"In session {late[-1]} ({session_year(late[-1])}–{(session_year(late[-1]) + 1) % 100:02d}) "
+        f"{name['country']} took {name['destination']}'s side on "
+        f"{prose.percent(with_bloc['share'])} of the {facts['n']} resolutions on which "
+        f"{name['patron']} and {name['destination']} disagreed "
+        f"({prose.interval(with_bloc['low'], with_bloc['high'])}) and {name['patron']}'s on "
+        f"{prose.percent(with_patron['share'])} "
+        f"({prose.interval(with_patron['low'], with_patron['high'])})."
+    )
+    if before:
+        for side in ("bloc", "patron"):
+            then, then_error, _ = _pooled(frame, before, side)
+            now, now_error, _ = _pooled(frame, late, side)
+            error = float(np.hypot(then_error, now_error))
+            gap = now - then
+            facts[side] = {
+                "then": then,
+                "now": now,
+                "change": gap,
+                "low": gap - 1.96 * error,
+                "high": gap + 1.96 * error,
+            }
+        bloc, patron = facts["bloc"], facts["patron"]
+        assert isinstance(bloc, dict) and isinstance(patron, dict)
+        sentence += (
+            f" Over sessions {before[0]} and {before[-1]} together the shares were "
+            f"{prose.percent(bloc['then'])} and {prose.percent(patron['then'])}; over "
+            f"{late[0]} and {late[-1]} they are {prose.percent(bloc['now'])} and "
+            f"{prose.percent(patron['now'])}. The share with {name['destination']} "
+            f"{prose.direction(bloc['low'], bloc['high'])} and the share with {name['patron']} "
+            f"{prose.direction(patron['low'], patron['high'])}."
+        )
+    first_year = int(frame["year"].min())
+    coverage = (
+        f"{rolls.span}, {int(newest['n'].iloc[0])} polarised votes in the last, "
+        f"{int(frame.groupby('session')['n'].first().min())}–"
+        f"{int(frame.groupby('session')['n'].first().max())} a session since {first_year}; "
+        "bands are 95% intervals (bootstrap by agenda item)."
+    )
+    return Finding(sentence, frame, TABLES, coverage, facts)
+
+
+def closeness(rolls: RollCalls) -> Finding:
+    """Agreement with the destination minus agreement with the patron, country and peers, by session.
+
+    frame: country, session, year, difference (-1..1), low, high, n, is_focus.
+    """
+    scope, name = rolls.scope, rolls.scope.names
+    parts = []
+    for code in [scope.focus, *scope.comparison]:
+        if not rolls.has_votes(code):
+            continue
+        rows = votes.agreement_difference(
+            rolls.wide,
+            code,
+            scope.patron,
+            rolls.bloc,
+            rolls.sessions,
+            rolls.clusters,
+            resamples=1000 if code == scope.focus else 100,
+            seed=SEED,
+        )
+        parts.append(rows[rows["is_reportable"]].assign(country=code))
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if frame.empty or scope.focus not in set(frame["country"]):
+        return nothing(f"Too few votes of {name['country']} to compare agreement.", *TABLES)
+    frame = frame.rename(columns={"group": "session"})
+    frame["session"] = frame["session"].astype(int)
+    frame["year"] = frame["session"].map(session_year)
+    frame["is_focus"] = frame["country"] == scope.focus
+    own = frame[frame["is_focus"]].sort_values("session")
+    last = own.iloc[-1]
+    same = frame[(frame["session"] == last["session"])].sort_values("difference", ascending=False)
+    rank = list(same["country"]).index(scope.focus) + 1
+    above = [scope.name(code) for code in same["country"].iloc[: rank - 1]]
+    side = "destination" if last["difference"] > 0 else "patron"
+    clear = last["low"] > 0 or last["high"] < 0
+    sentence = (
+        f"In session {int(last['session'])} {name['country']}'s agreement with "
+        f"{name['destination']} minus that with {name['patron']} was "
+        f"{prose.points(last['difference'])} "
+        f"(95% interval {prose.points(last['low'])} to {prose.points(last['high'])}): "
+        + (
+            f"closer to {name[side]}"
+            if clear
+            else f"not clearly closer to either {name['patron']} or {name['destination']}"
+        )
+        + "."
+    )
+    if len(same) > 1:
+        sentence += f" Of the {len(same)} states compared it ranked {_ordinal(rank)}"
+        sentence += f", behind {prose.listing(above)}." if above else "."
+    coverage = (
+        f"{rolls.span}; n is {int(own['n'].min())}–{int(own['n'].max())} votes a session; "
+        f"the band is {name['country']}'s 95% interval."
+    )
+    facts = {
+        "session": int(last["session"]),
+        "difference": float(last["difference"]),
+        "low": float(last["low"]),
+        "high": float(last["high"]),
+        "rank": rank,
+        "compared": len(same),
+    }
+    return Finding(sentence, frame, TABLES, coverage, facts)
+
+
+def _ordinal(number: int) -> str:
+    """1st as a word.
+
+    >>> _ordinal(2), _ordinal(11), _ordinal(23)
+    ('second', '11th', '23rd')
+    """
+    words = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+    if number <= len(words):
+        return words[number - 1]
+    suffix = (
+        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number}{suffix}"
+
+
+def sensitivity(rolls: RollCalls) -> Finding:
+    """The same closeness by other measures: raw, identical, chance-corrected; with absences.
+
+    frame: session, other (patron or destination), n, agreement, low, high, identical, kappa, pi,
+    absent_share.
+    """
+    scope = rolls.scope
+    parts = []
+    for role, other in (("patron", scope.patron), ("destination", rolls.bloc)):
+        rows = votes.agreement(
+            rolls.wide,
+            scope.focus,
+            other,
+            rolls.sessions,
+            rolls.clusters,
+            rolls.eligible,
+            seed=SEED,
+        )
+        parts.append(rows[rows["is_reportable"]].assign(role=role))
+    frame = pd.concat(parts, ignore_index=True).rename(columns={"group": "session"})
+    if frame.empty:
+        return nothing("Too few votes for other measures.", *TABLES)
+    frame["session"] = frame["session"].astype(int)
+    sessions = sorted(frame["session"].unique())
+    base = [s for s in sessions if s < scope.since.year - 1945][-1:]
+    frame = frame[frame["session"].isin([*base, *sessions[-4:]])]
+    newest = frame[frame["session"] == sessions[-1]].set_index("role")
+    agree = newest["agreement"]["destination"] > newest["agreement"]["patron"]
+    corrected = newest["kappa"]["destination"] > newest["kappa"]["patron"]
+    name = scope.names
+    sentence = (
+        f"Raw agreement and chance-corrected agreement "
+        f"{'point the same way' if agree == corrected else 'point different ways'} in session "
+        f"{sessions[-1]}: with {name['destination']} {newest['agreement']['destination']:.2f} raw "
+        f"and {newest['kappa']['destination']:.2f} corrected, with {name['patron']} "
+        f"{newest['agreement']['patron']:.2f} and {newest['kappa']['patron']:.2f}. "
+        f"{name['country']} did not vote on "
+        f"{prose.percent(newest['absent_share']['patron'])} of that session's contested votes."
+    )
+    coverage = "Contested resolutions of regular sessions on which both voted."
+    return Finding(sentence, frame.reset_index(drop=True), TABLES, coverage)
+
+
+def recurring_texts(rolls: RollCalls) -> Finding:
+    """What the country voted on texts that come back, where patron and destination differ on them.
+
+    frame: slug, label, year, country, patron, bloc (letters; two where a text came up twice in a
+    year), distance (mean |patron - bloc| over the years), side (patron, bloc, between, absent, or
+    missing where patron and bloc voted alike). Most polarised text first.
+    """
+    scope, name = rolls.scope, rolls.scope.names
+    if not rolls.has_votes(scope.focus):
+        return nothing(f"{name['country']} cast no recorded vote in the period.", *TABLES)
+    long = recurring.panel_long(
+        rolls.resolutions,
+        scope.table("votes"),
+        scope.focus,
+        scope.patron,
+        rolls.bloc,
+        since=scope.as_of.year - GRID_YEARS + 1,
+    )
+    by_text = long.groupby("slug")
+    long = long.assign(
+        mean_distance=by_text["distance"].transform("mean"),
+        years=by_text["year"].transform("nunique"),
+    )
+    kept = long["years"].ge(GRID_MIN_YEARS) & long["mean_distance"].ge(GRID_MIN_DISTANCE)
+    frame = long[kept].sort_values(
+        ["mean_distance", "slug", "year"], ascending=[False, True, True], ignore_index=True
+    )
+    if frame.empty:
+        return nothing("No recurring text divides the two in the period.", *TABLES)
+    frame["side"] = [
+        _letter_side(c, p, b)
+        for c, p, b in zip(frame["country"], frame["patron"], frame["bloc"], strict=True)
+    ]
+    first, last = (frame.groupby("slug").nth(i).set_index("slug") for i in (0, -1))
+    both = first.join(last, lsuffix="_first", rsuffix="_last")
+    score = {"patron": -1, "between": 0, "bloc": 1}
+    then, now = both["side_first"].map(score), both["side_last"].map(score)
+    toward_bloc = both.loc[now > then, "label_last"].tolist()
+    toward_patron = both.loc[now < then, "label_last"].tolist()
+    counts = last["side"].value_counts()
+    sentence = (
+        f"{len(last)} recurring texts divide {name['patron']} and {name['destination']}. On the "
+        f"latest vote of each, {name['country']} stood with {name['destination']} on "
+        f"{counts.get('bloc', 0)}, with {name['patron']} on {counts.get('patron', 0)}, in between "
+        f"on {counts.get('between', 0)}, and did not vote on {counts.get('absent', 0)}. Between "
+        f"the first and the latest vote shown it moved towards {name['destination']} on "
+        f"{len(toward_bloc)} and towards {name['patron']} on {len(toward_patron)}."
+    )
+    left_out = long["slug"].nunique() - last.shape[0]
+    coverage = (
+        f"{int(frame['year'].min())}–{int(frame['year'].max())}, texts voted on in at least "
+        f"{GRID_MIN_YEARS} years and on which the two differ by {GRID_MIN_DISTANCE} or more on "
+        f"average (a yes and an abstention differ by 0.5); {left_out} other recurring texts are "
+        "left out."
+    )
+    facts = {
+        "texts": len(last),
+        "with_bloc": int(counts.get("bloc", 0)),
+        "with_patron": int(counts.get("patron", 0)),
+        "between": int(counts.get("between", 0)),
+        "absent": int(counts.get("absent", 0)),
+        "toward_bloc": toward_bloc,
+        "toward_patron": toward_patron,
+    }
+    return Finding(sentence, frame, TABLES, coverage, facts)
+
+
+def _letter_side(own: str, patron: str, bloc: str) -> str | None:
+    """The side on a text's last vote of a year, from letters; None where the two sides agree.
+
+    >>> _letter_side("A", "N", "Y"), _letter_side("AY", "NN", "YY"), _letter_side("X", "N", "Y")
+    ('between', 'bloc', 'absent')
+    """
+    values = [votes.VOTE_VALUE.get(letters[-1:]) for letters in (own, patron, bloc)]
+    mine, theirs, other = values
+    if theirs is None or other is None or theirs == other:
+        return None
+    if mine is None:
+        return "absent" if own[-1:] == "X" else None
+    nearer = abs(mine - theirs) - abs(mine - other)
+    return "bloc" if nearer > 0 else "patron" if nearer < 0 else "between"
+
+
+def who_moved(scope: Scope) -> Finding:
+    """Ideal points of country, patron and the destination's members; who closed or opened the gap.
+
+    frame: country, year, ideal_point, q05, q95, n_votes, role (country, patron, bloc).
+    """
+    name = scope.names
+    table = scope.table("ideal_points")
+    table = table[table["year"] >= session_year(FIRST_SESSION)]
+    members = scope.destination_members
+    own = table[table["country"] == scope.focus].assign(role="country")
+    patron = table[table["country"] == scope.patron].assign(role="patron")
+    bloc = table[table["country"].isin(members)]
+    bloc = bloc.groupby("year", as_index=False).agg(
+        ideal_point=("ideal_point", "median"),
+        q05=("ideal_point", lambda v: v.quantile(0.1)),
+        q95=("ideal_point", lambda v: v.quantile(0.9)),
+        n_votes=("n_votes", "median"),
+    )
+    frame = pd.concat(
+        [own, patron, bloc.assign(role="bloc", country=scope.destination)], ignore_index=True
+    )
+    firm = own.loc[own["n_votes"] >= change.MIN_VOTES, "year"]
+    if len(firm) < 2 or patron.empty:
+        return nothing(f"No ideal points of {name['country']} are published.", "ideal_points")
+    end = int(firm.max())
+    start = int(firm[firm >= min(scope.since.year, end - 1)].min())
+    gaps = change.distance(table, scope.focus, scope.patron)
+    gaps = gaps[~gaps["is_thin"] & gaps["year"].between(start, end)]
+    widest = int(gaps.loc[gaps["absolute"].idxmax(), "year"])
+    spans = [
+        change.who_moved(table, scope.focus, scope.patron, start, last)
+        for last in dict.fromkeys((widest, end))
+        if last > start
+    ]
+    moved = pd.concat(spans, ignore_index=True)
+    sentence = " ".join(_moved_sentence(row, name) for _, row in moved.iterrows())
+    if start < widest < end:
+        sentence = f"The distance was greatest in {widest}. {sentence}"
+    thin = frame.loc[frame["n_votes"] < change.MIN_VOTES, "year"].unique()
+    coverage = f"{int(frame['year'].min())}–{int(frame['year'].max())}; 90% intervals as published"
+    if len(thin):
+        years = prose.listing([str(int(year)) for year in sorted(thin)])
+        coverage += f"; {years} rest on fewer than {change.MIN_VOTES} votes and are drawn hollow"
+    return Finding(
+        sentence,
+        frame,
+        ("ideal_points", "memberships"),
+        f"{coverage}. The line of {name['destination']} is the median of its members.",
+        {"moved": moved.to_dict("records"), "thin_years": [int(year) for year in thin]},
+    )
+
+
+def _moved_sentence(row: pd.Series, name: dict[str, str]) -> str:
+    """Both terms of a change in distance, and whose is larger."""
+    own, patron = row["own_move"], row["patron_move"]
+    gap = row["absolute_change"]
+    text = (
+        f"Between {row['start']} and {row['end']} {name['country']}'s ideal point moved by "
+        f"{prose.signed(own)} (90% interval {prose.signed(row['own_low'])} to "
+        f"{prose.signed(row['own_high'])}) and {name['patron']}'s by {prose.signed(patron)} "
+        f"({prose.signed(row['patron_low'])} to {prose.signed(row['patron_high'])}); the distance "
+        f"between them {'grew' if gap > 0 else 'shrank'} by {abs(gap):.2f}"
+    )
+    if max(abs(own), abs(patron)) < 0.05:
+        return f"{text}, neither having moved much."
+    larger = "country" if abs(own) > abs(patron) else "patron"
+    return f"{text}, and the larger move was {name[larger]}'s."

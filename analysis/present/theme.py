@@ -1,0 +1,155 @@
+"""One look for all charts: sizes, type, colours, and the one way to finish a chart as SVG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.font_manager as fonts
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+FONTS = Path(__file__).parent / "fonts"
+WIDTH_INCH = 170 / 25.4  # the text width of an A4 page with 20 mm margins
+
+INK, MUTED, RULE, PAPER = "#1b1f24", "#5b6570", "#d5dade", "#ffffff"
+PEER = "#aab2ba"
+FOCUS = "#0b7a6f"
+
+# The same state or bloc has the same colour in every chart; told apart in grey scale by lightness.
+STATE_COLOURS = {
+    "RUS": "#b5482f",
+    "EU": "#1f5fa8",
+    "USA": "#6a4c93",
+    "FRA": "#4f8fd0",
+    "IND": "#d08a1d",
+    "CHN": "#c9a227",
+    "ARM": FOCUS,
+    "BLR": "#7a8b3c",
+    "UKR": "#86a9c9",
+    "PRK": "#5b3a29",
+    "IRN": "#3f6f5f",
+    "KAZ": "#c77d9b",
+    "ARE": "#8c6d46",
+    "other": "#c4cad0",
+}
+VOTE_COLOURS = {"Y": "#2a6fb0", "A": "#ecd9a0", "N": "#a63d24", "X": "#e4e7ea"}
+VOTE_WORDS = {"Y": "yes", "A": "abstention", "N": "no", "X": "did not vote"}
+# Okabe and Ito's palette, for series that are no states.
+SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5b6570"]
+
+_RC: dict[str, Any] = {
+    "font.family": ["Noto Sans", "DejaVu Sans"],
+    "font.size": 8.5,
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8,
+    "axes.labelsize": 8.5,
+    "axes.labelcolor": MUTED,
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "axes.unicode_minus": False,
+    "grid.color": "#e6e9ec",
+    "grid.linewidth": 0.6,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "text.color": INK,
+    "lines.linewidth": 1.6,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "none",  # text stays text: selectable in HTML and PDF
+    "svg.hashsalt": "briefing",  # the same ids each time
+}
+
+
+def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
+    """A themed figure of text width and its axes; `grid` goes to `Figure.subplots`."""
+    for path in sorted(FONTS.glob("*.ttf")):
+        if not any(entry.fname == str(path) for entry in fonts.fontManager.ttflist):
+            fonts.fontManager.addfont(path)
+    # Not pyplot: no global state, and nothing for the notebook to show a second time.
+    with mpl.rc_context(_RC):
+        figure = Canvas(figsize=(WIDTH_INCH, height_inch), layout="constrained")
+        axes = figure.subplots(**grid)
+    return figure, axes
+
+
+def svg(figure: Canvas) -> str:
+    """The finished chart as SVG text, the same bytes for the same chart."""
+    buffer = io.StringIO()
+    with mpl.rc_context(_RC):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def themed() -> Any:
+    """A context in which artists made after the canvas follow the theme too."""
+    return mpl.rc_context(_RC)
+
+
+def colour(code: str, focus: str | None = None) -> str:
+    """The colour of a state or bloc; the state a briefing is about has the focus colour."""
+    if code == focus:
+        return FOCUS
+    return STATE_COLOURS.get(code, STATE_COLOURS["other"])
+
+
+def label_ends(
+    axes: Axes,
+    ends: Iterable[tuple[float, float, str, str]],
+    gap: float = 0.055,
+    size: float = 8,
+) -> None:
+    """Write each line's name at its end, moved apart so that none overlaps.
+
+    ends: (x, y, text, colour); gap: the least distance as a share of the axis' height.
+    """
+    low, high = axes.get_ylim()
+    step = gap * (high - low)
+    placed: list[float] = []
+    ordered = sorted(ends, key=lambda end: end[1])
+    for _, y, _, _ in ordered:
+        placed.append(max(y, placed[-1] + step) if placed else y)
+    # Pushed above the frame: slide the whole run down by as much as there is room for.
+    overflow = max(0.0, (placed[-1] if placed else low) - high)
+    for index in range(len(placed) - 1, -1, -1):
+        ceiling = high if index == len(placed) - 1 else placed[index + 1] - step
+        placed[index] = min(placed[index], ceiling) if overflow else placed[index]
+    for (x, _, text, tint), y in zip(ordered, placed, strict=True):
+        axes.annotate(
+            text,
+            (x, y),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            color=tint,
+            fontsize=size,
+            annotation_clip=False,
+        )
+
+
+def percent_axis(axes: Axes, which: str = "y") -> None:
+    """Shares of 0 to 1 written as per cent."""
+    from matplotlib.ticker import PercentFormatter
+
+    getattr(axes, f"{which}axis").set_major_formatter(PercentFormatter(1.0, decimals=0))
