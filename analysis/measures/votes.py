@@ -280,13 +280,13 @@ def agreement(
         if n >= MIN_REPORTABLE and n_clusters > 1:
             weights = draw_weights(n_clusters, resamples, seed, group)
             drawn = PairSums(*(weights @ np.bincount(codes, part) for part in _pair_parts(x, y)))
-            low, high = interval(1 - drawn.d / drawn.n)
+            low, high = interval((drawn.n - drawn.d) / drawn.n)
             kappa_low, kappa_high = interval(_kappa(drawn))
         rows.append(
             {
                 "group": group,
                 "n": n,
-                "agreement": float(1 - sums.d[0] / n) if n else np.nan,
+                "agreement": float((n - sums.d[0]) / n) if n else np.nan,
                 "low": low,
                 "high": high,
                 "identical": float((x == y).mean()) if n else np.nan,
