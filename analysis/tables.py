@@ -39,7 +39,11 @@ PERIODS = {"day": "D", "month": "M", "year": "Y"}
 
 @dataclass(frozen=True)
 class Source:
-    """Where a table's figures come from: one file of one publisher."""
+    """Where a table's figures come from: one file of one publisher.
+
+    `fields` names the columns it gave, where it gave no more than these: such a source is in the
+    list of sources, but not in the source line of a chart.
+    """
 
     publisher: str
     title: str
@@ -50,6 +54,7 @@ class Source:
     url: str
     file: str
     sha256: str
+    fields: tuple[str, ...] = ()
 
 
 def data_folder() -> Path:
@@ -112,7 +117,10 @@ def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
 
             return geopandas.read_parquet(path)
         return typed(pd.read_parquet(path), entry)
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+    except pd.errors.ParserError as error:
+        raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
     return typed(frame, entry)
 
 
@@ -271,15 +279,16 @@ def period_end(frame: pd.DataFrame, column: str, precision: str) -> pd.Series:
     """The last day of the period that each row's `column` names; `precision` is day, month, year
     or the name of a column that holds these words.
 
-    >>> period_end(pd.DataFrame({"year": [2024]}), "year", "year").tolist()
-    [Timestamp('2024-12-31 00:00:00')]
+    >>> period_end(pd.DataFrame({"year": [2024]}), "year", "year").dt.date.tolist()
+    [datetime.date(2024, 12, 31)]
     """
     happened = frame[column]
     if not pd.api.types.is_datetime64_any_dtype(happened):
         happened = pd.to_datetime(
             happened.astype("Int64").astype("str"), format="%Y", errors="coerce"
         )
-    given = frame[precision] if precision in frame else pd.Series(precision, index=frame.index)
+    # A word first: a table may well have a column called "year".
+    given = pd.Series(precision, index=frame.index) if precision in PERIODS else frame[precision]
     unknown = set(given.dropna().unique()) - set(PERIODS)
     if unknown:
         raise BriefingError(f"precision {sorted(unknown)}: must be one of {sorted(PERIODS)}")
@@ -294,7 +303,7 @@ def period_end(frame: pd.DataFrame, column: str, precision: str) -> pd.Series:
 
 def provenance(*names: str, folder: Path | None = None) -> list[Source]:
     """The sources of the named tables, each once, in the order of the names."""
-    found = {}
+    found: dict[Source, None] = {}
     for name in names:
         for source in resource(name, folder).get("sources", []):
             made = Source(
@@ -307,6 +316,7 @@ def provenance(*names: str, folder: Path | None = None) -> list[Source]:
                 url=source.get("path", ""),
                 file=source.get("file", ""),
                 sha256=source.get("sha256", ""),
+                fields=tuple(source.get("fields", ())),
             )
             found[made] = None
     return list(found)
@@ -320,7 +330,9 @@ def source_line(*names: str, folder: Path | None = None) -> str:
     """
     publishers: dict[str, str] = {}
     for source in provenance(*names, folder=folder):
-        publishers[source.publisher] = max(publishers.get(source.publisher, ""), source.retrieved)
+        if not source.fields:
+            before = publishers.get(source.publisher, "")
+            publishers[source.publisher] = max(before, source.retrieved)
     return "Source: " + "; ".join(_dated(publishers.items()))
 
 

@@ -42,15 +42,15 @@ TALLIES = "un_votes/undl_tallies_by_country_session.json"
 SYMBOLS = "ties/ukraine_votes_meaning.csv"
 
 # What the two wide files have beside one column a country.
-OLD_COLUMNS = (
-    ("Council", "Date", "Title", "Resolution", "TOTAL VOTES", "NO-VOTE COUNT")
-    + ("ABSENT COUNT", "NO COUNT", "YES COUNT", "Link", "token")
-)  # fmt: skip
-NEW_COLUMNS = (
-    ("Link", "token", "Scrape_Year", "Title", "Council", "Resolution", "country", "subregion")
-    + ("continent", "Date", "YES COUNT", "NO COUNT", "ABSTAIN COUNT", "NO-VOTE COUNT")
-    + ("TOTAL VOTES", "tags")
-)  # fmt: skip
+OLD_COLUMNS = [
+    *("Council", "Date", "Title", "Resolution", "TOTAL VOTES", "NO-VOTE COUNT", "ABSENT COUNT"),
+    *("NO COUNT", "YES COUNT", "Link", "token"),
+]
+NEW_COLUMNS = [
+    *("Link", "token", "Scrape_Year", "Title", "Council", "Resolution", "country", "subregion"),
+    *("continent", "Date", "YES COUNT", "NO COUNT", "ABSTAIN COUNT", "NO-VOTE COUNT"),
+    *("TOTAL VOTES", "tags"),
+]
 # Members without a column in the file of 2025, because neither voted on anything in it.
 NO_COLUMN_2025 = ("AFG", "VEN")
 
@@ -277,7 +277,7 @@ def read_old(frame: pd.DataFrame, records: Iterable[str]) -> Part:
     """
     assembly = frame[frame["Council"] == "General Assembly"]
     kept = assembly[assembly["token"].isin(set(records))]
-    names = [column for column in frame if column not in OLD_COLUMNS]
+    names = [name for name in map(str, frame.columns) if name not in OLD_COLUMNS]
     used = [name for name in names if (kept[name] != "").any()]
     cells = kept.set_index("token")[used]
     by_country: dict[str, pd.Series] = {}
@@ -455,12 +455,13 @@ def clean_title(title: str) -> str:
     text = re.sub(r"\s+", " ", title).strip()
     whole = re.sub(r"\s*(\[\.\.\.\]|\.\.\.)$", "", text)
     is_cut = whole != text
-    bare = re.sub(r"[\s:.]*\bresol\w*\s*/.*$", "", whole, flags=re.IGNORECASE)
+    bare = re.sub(r"[\s:.]*\bresol\w*\s*(/|adopted).*$", "", whole, flags=re.IGNORECASE)
     if bare == whole and is_cut:
         # Cut within the last words: a colon and the first letters of "resolution".
         bare = re.sub(r"\s*:\s*(r|re|res|reso\w*)?$", "", whole, flags=re.IGNORECASE)
-    bare = bare.strip(" .")
-    return bare + CUT if is_cut and bare == whole.strip(" .") else bare
+    is_whole = not is_cut or bare != whole
+    bare = bare.strip(" .").replace(" : ", ": ").replace(" ; ", "; ").replace(" ,", ",")
+    return bare if is_whole else bare + CUT
 
 
 def complete_titles(titles: pd.Series) -> pd.Series:
@@ -528,7 +529,9 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _codes_2025(frame: pd.DataFrame) -> list[str]:
-    return [column for column in frame if column not in NEW_COLUMNS] + list(NO_COLUMN_2025)
+    return [name for name in map(str, frame.columns) if name not in NEW_COLUMNS] + list(
+        NO_COLUMN_2025
+    )
 
 
 def _texts(kept: pd.DataFrame) -> pd.DataFrame:
@@ -554,4 +557,3 @@ def _check_counts(
                 f"{file}: record {wrong.index[wrong][0]} has another number of {letter} than its "
                 f"{column}"
             )
-

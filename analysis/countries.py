@@ -1,0 +1,153 @@
+"""Country codes and names, and who belonged to which organisation on which day.
+
+Codes are ISO 3166-1 alpha-3, with the codes of former states that the table `countries` lists. A
+state's name changes over time while its code stays: `resolve` knows the former names too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import tables
+from analysis.errors import BriefingError
+
+
+def name(code: str) -> str:
+    """The short English name of a country for charts and prose; BriefingError if there is none.
+
+    >>> [name(code) for code in ("RUS", "PRK", "COD", "TUR", "SUN")]
+    ['Russia', 'North Korea', 'DR Congo', 'Türkiye', 'Soviet Union']
+    """
+    names = _names(*_stamp())
+    if code not in names:
+        raise BriefingError(f"no country has the code {code!r}{_near(code.upper(), names)}")
+    return names[code]
+
+
+def resolve(text: str) -> str:
+    """The code of a country given by its code or by any of its names, in any case.
+
+    BriefingError, with names that are near, where no country is meant.
+
+    >>> [resolve(text) for text in ("arm", "Armenia", "viet nam", "USSR", "turkey")]
+    ['ARM', 'ARM', 'VNM', 'SUN', 'TUR']
+    >>> resolve("Armenai")
+    Traceback (most recent call last):
+    analysis.errors.BriefingError: no country is called 'Armenai'; did you mean Armenia?
+    """
+    known = _known(*_stamp())
+    plain = " ".join(text.split()).casefold()
+    if plain in known:
+        return known[plain]
+    spelled = {spelling: name(code) for spelling, code in known.items() if len(spelling) > 3}
+    near = difflib.get_close_matches(plain, spelled, n=3, cutoff=0.7)
+    meant = list(dict.fromkeys(spelled[spelling] for spelling in near))
+    hint = f"did you mean {' or '.join(meant)}?" if meant else "give a name or an ISO3 code"
+    raise BriefingError(f"no country is called {text!r}; {hint}")
+
+
+def members(organisation: str, at: date, memberships: pd.DataFrame | None = None) -> list[str]:
+    """Codes of the members of `organisation` on the day `at`, sorted.
+
+    A member whose seat is frozen, or who has begun to leave, is still one; candidates, observers,
+    partners and signatories are not, nor is a state whose only standing is a suspended one.
+    `memberships` may be a frame already cut at a date (organisation, country, status, start, end).
+    BriefingError where there is no such organisation.
+
+    >>> [len(members("EU", date(*day))) for day in ((2003, 1, 1), (2010, 1, 1), (2024, 1, 1))]
+    [15, 27, 27]
+    """
+    spans = _spans(organisation, memberships)
+    day = pd.Timestamp(at)
+    held = (spans["start"] <= day) & (spans["end"].isna() | (day < spans["end"]))
+    return sorted(set(spans["country"][held]))
+
+
+def membership_mask(
+    organisation: str,
+    resolutions: pd.DataFrame,
+    columns: pd.Index | list[str],
+    memberships: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Who was a member on the date of each vote.
+
+    resolutions: undl_id (a column, or the index) and date. Returns a bool frame, index undl_id,
+    one column for each of `columns`.
+    """
+    spans = _spans(organisation, memberships)
+    if "undl_id" in resolutions:
+        resolutions = resolutions.set_index("undl_id")
+    dates = resolutions["date"]
+    mask = pd.DataFrame(False, index=dates.index.rename("undl_id"), columns=pd.Index(columns))
+    spans = spans[spans["country"].isin(mask.columns)]
+    for country, start, end in zip(spans["country"], spans["start"], spans["end"], strict=True):
+        mask[country] |= (dates >= start) & (pd.isna(end) | (dates < end))
+    return mask
+
+
+def merge_successors(wide: pd.DataFrame) -> pd.DataFrame:
+    """`wide` (one column a country) with each former state's column joined to that of the state that
+    went on with its seat: the Soviet Union to Russia, West Germany to Germany, Serbia and
+    Montenegro to Serbia, Tanganyika to Tanzania.
+
+    Czechoslovakia, Yugoslavia, East Germany, South Yemen and Zanzibar have no such state and stay.
+    BriefingError where both have a value in one row.
+
+    >>> merge_successors(pd.DataFrame({"SUN": [1.0, None], "RUS": [None, 0.5]}))["RUS"].tolist()
+    [1.0, 0.5]
+    """
+    merged = wide.copy()
+    countries = tables.load("countries").dropna(subset=["successor"])
+    for former, heir in zip(countries["country"], countries["successor"], strict=True):
+        if former not in merged:
+            continue
+        before = merged.pop(former)
+        if heir not in merged:
+            merged[heir] = before
+            continue
+        if (before.notna() & merged[heir].notna()).any():
+            raise BriefingError(f"{former} and {heir} both have values in one row: not one series")
+        merged[heir] = merged[heir].where(merged[heir].notna(), before)
+    return merged
+
+
+def _spans(organisation: str, memberships: pd.DataFrame | None) -> pd.DataFrame:
+    frame = tables.load("memberships") if memberships is None else memberships
+    own = frame[frame["organisation"] == organisation]
+    if own.empty:
+        there = sorted(frame["organisation"].unique())
+        raise BriefingError(f"no organisation {organisation!r}; there are: {', '.join(there)}")
+    return own[own["status"] == "member"]
+
+
+def _stamp() -> tuple[Path, int]:
+    """The folder of the tables and when its countries last changed: the key of the caches."""
+    folder = tables.data_folder()
+    return folder, (folder / "countries.csv").stat().st_mtime_ns
+
+
+@functools.lru_cache(maxsize=4)
+def _names(folder: Path, _changed: int) -> dict[str, str]:
+    frame = tables.load("countries", folder=folder)
+    return dict(zip(frame["country"], frame["name"], strict=True))
+
+
+@functools.lru_cache(maxsize=4)
+def _known(folder: Path, _changed: int) -> dict[str, str]:
+    """Every spelling, casefolded: publishers' first, so that the table countries has the last word."""
+    printed = tables.load("country_names", folder=folder)
+    frame = tables.load("countries", folder=folder)
+    pairs = list(zip(printed["name"], printed["country"], strict=True))
+    for column in ("name_official", "name", "country"):
+        pairs += list(zip(frame[column], frame["country"], strict=True))
+    return {" ".join(spelling.split()).casefold(): code for spelling, code in pairs}
+
+
+def _near(text: str, among: dict[str, str]) -> str:
+    near = difflib.get_close_matches(text, among, n=3, cutoff=0.6)
+    return f"; near it are {', '.join(near)}" if near else ""
