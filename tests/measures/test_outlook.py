@@ -1,0 +1,138 @@
+"""Base rates of exits and words for probabilities."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import BriefingError
+from analysis.measures import outlook as measure
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def memberships(text: str) -> pd.DataFrame:
+    """organisation country status start end, a row a membership ("-" = no end)."""
+    columns = ["organisation", "country", "status", "start", "end"]
+    frame = pd.DataFrame([line.split() for line in text.strip().splitlines()], columns=columns)
+    return frame.assign(
+        start=pd.to_datetime(frame["start"]),
+        end=pd.to_datetime(frame["end"].where(frame["end"] != "-")),
+    )
+
+
+ALLIANCE = memberships("""
+CST  RUS member   1992-01-01 2002-01-01
+CST  ARM member   1992-01-01 2002-01-01
+CST  UZB member   1992-01-01 1997-01-01
+CSTO RUS member   2002-01-01 -
+CSTO ARM member   2002-01-01 -
+CSTO ARM frozen   2010-01-01 -
+CSTO UZB member   2000-01-01 2004-01-01
+CSTO SRB observer 2002-01-01 -
+NATO DEU member   1955-05-09 -
+""")
+BOTH = ["CST", "CSTO"]
+
+
+def test_passing_into_the_successor_is_no_exit() -> None:
+    table = measure.spells(ALLIANCE, BOTH, ["RUS"], "2012-01-01")
+    assert table["country"].tolist() == ["ARM", "UZB", "UZB"]
+    assert table["is_exit"].tolist() == [False, True, True]
+    assert table["years"].tolist() == pytest.approx([20, 5, 4], abs=0.01)
+
+
+def test_frozen_members_count_and_observers_do_not() -> None:
+    countries = set(measure.spells(ALLIANCE, BOTH, [], "2012-01-01")["country"])
+    assert countries == {"RUS", "ARM", "UZB"}
+
+
+def test_an_exit_after_the_day_is_not_known_yet() -> None:
+    row = measure.exits_base_rate(ALLIANCE, BOTH, ["RUS"], "2003-01-01").iloc[0]
+    assert row["exits"] == 1
+    assert row["member_years"] == pytest.approx(11 + 5 + 3, abs=0.01)
+    cut = ALLIANCE.assign(end=ALLIANCE["end"].where(ALLIANCE["end"] <= "2003-01-01"))
+    same = measure.exits_base_rate(cut, BOTH, ["RUS"], "2003-01-01").iloc[0]
+    pd.testing.assert_series_equal(row, same)
+
+
+def test_exposure_may_start_with_the_treaty_in_force() -> None:
+    table = measure.spells(ALLIANCE, BOTH, ["RUS"], "2012-01-01", since="1998-01-01")
+    assert table["country"].tolist() == ["ARM", "UZB"]
+    assert table["years"].tolist() == pytest.approx([14, 4], abs=0.01)
+
+
+def test_unknown_organisation_is_a_clear_error() -> None:
+    with pytest.raises(BriefingError, match="organisations are CST, CSTO, NATO"):
+        measure.exits_base_rate(ALLIANCE, ["SEATO"], [], "2012-01-01")
+
+
+def test_jeffreys_interval_of_four_exits_in_171_member_years() -> None:
+    low, high = measure.jeffreys(4, 171)
+    assert (round(low, 3), round(high, 3)) == (0.008, 0.055)
+    assert measure.jeffreys(0, 20)[0] == 0
+    assert measure.jeffreys(20, 20)[1] == 1
+    with pytest.raises(BriefingError, match="no proportion"):
+        measure.jeffreys(3, 2)
+
+
+def test_no_exit_leaves_a_rate_of_nought_with_an_upper_bound() -> None:
+    row = measure.exits_base_rate(ALLIANCE, ["NATO"], [], "2005-05-09").iloc[0]
+    assert (row["exits"], row["rate"], row["low"]) == (0, 0, 0)
+    assert 0 < row["high"] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("p", "word"),
+    [
+        (0.0, "almost no chance"),
+        (0.049, "almost no chance"),
+        (0.05, "very unlikely"),
+        (0.2, "unlikely"),
+        (0.45, "roughly even chance"),
+        (0.55, "likely"),
+        (0.8, "very likely"),
+        (0.95, "almost certain"),
+        (1.0, "almost certain"),
+    ],
+)
+def test_words_of_icd_203(p: float, word: str) -> None:
+    assert measure.likelihood(p) == word
+
+
+def test_a_number_that_is_no_probability_is_a_clear_error() -> None:
+    for wrong in (-0.1, 1.1, float("nan")):
+        with pytest.raises(BriefingError, match="no probability"):
+            measure.likelihood(wrong)
+    with pytest.raises(BriefingError, match="rate of 0 to 1"):
+        measure.over(2.3, 5)
+
+
+@given(st.floats(0, 1), st.integers(0, 20), st.integers(1, 10))
+def test_a_longer_horizon_never_lowers_the_chance(rate: float, years: int, members: int) -> None:
+    assert measure.over(rate, years, members) <= measure.over(rate, years + 1, members) + 1e-12
+    assert measure.over(rate, 1) == pytest.approx(rate)
+
+
+def test_brier_skill_is_nought_for_the_base_rate_and_one_for_certainty() -> None:
+    outcomes = [0, 0, 1, 0]
+    assert measure.brier_skill(outcomes, [0.25] * 4, 0.25) == 0
+    assert measure.brier_skill(outcomes, outcomes, 0.25) == 1
+    assert measure.brier_skill(outcomes, [1, 1, 0, 1], 0.25) < 0
+    assert np.isnan(measure.brier_skill([0, 0], [0.1, 0.1], 0.0))
+
+
+def test_series_of_leavers_are_counted_from_their_exit() -> None:
+    series = pd.DataFrame(
+        {
+            "country": ["GEO"] * 4 + ["KAZ"],
+            "year": [1997, 1998, 1999, 2000, 1999],
+            "score": range(5),
+        }
+    )
+    table = measure.align_on_exit(series, pd.Series({"GEO": 1999}), before=1, after=1)
+    assert table["years_from_exit"].tolist() == [-1, 0, 1]
+    assert table["score"].tolist() == [1, 2, 3]
+    with pytest.raises(BriefingError, match="none of the leavers"):
+        measure.align_on_exit(series, pd.Series({"UZB": 1999}))
