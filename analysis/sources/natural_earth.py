@@ -1,0 +1,127 @@
+"""Natural Earth by way of world-atlas: the outlines of countries for maps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from analysis.errors import BriefingError
+from analysis.sources.common import account, field, raw_file, resource, source
+
+FILE = "map/50m.json"
+LAYER = "countries"
+# Areas that the file draws apart and that have no code of their own, by the usage of the UN.
+PART_OF = {"CYN": "CYP", "SOL": "SOM", "ATC": "AUS", "HMD": "AUS", "IOA": "AUS"}
+LEFT_OUT = {
+    "ATA": "Antarctica",
+    "KAS": "Siachen glacier, disputed, no code",
+    "VAT": "Vatican City, no outline in the file",
+}
+TOLERANCE_DEGREES = 0.03
+# About 200 metres. A power of two leaves few digits to store, and a file a third the size.
+GRID_DEGREES = 2.0**-9
+
+RESOURCES = {
+    "world": resource(
+        "world",
+        title="Outlines of countries and territories",
+        description=(
+            "One row a country or territory, for maps at the scale of the world. Crimea is part of "
+            "Ukraine, Northern Cyprus of Cyprus and Somaliland of Somalia, by the usage of the UN; "
+            "Kosovo (XKX), Western Sahara, Palestine and Taiwan have outlines of their own. The "
+            "overseas departments of France are part of France. The lines imply no view on the "
+            "status of any territory. Simplified from 1:50 million along common borders, so that "
+            "neighbours still meet."
+        ),
+        fields=[
+            field(
+                "country",
+                "string",
+                "ISO 3166-1 alpha-3 code.",
+                required=True,
+                unique=True,
+                pattern="[A-Z]{3}",
+            ),
+            field("geometry", "geojson", "Outline, longitude and latitude.", unit="degrees"),
+        ],
+        key=["country"],
+        sources=source(
+            FILE,
+            title="Admin 0 countries, 1:50 million",
+            publisher="Natural Earth",
+            citation="Made with Natural Earth (world-atlas TopoJSON)",
+            licence="Public domain",
+            url="https://www.naturalearthdata.com/",
+            vintage="Natural Earth 5",
+        ),
+        foreign_keys={"country": "countries.country"},
+        suffix="parquet",
+    ),
+}
+
+
+def build(raw: Path) -> dict[str, gpd.GeoDataFrame]:
+    """The table `world` from the TopoJSON in `raw`."""
+    drawn = gpd.read_file(raw_file(raw, FILE), layer=LAYER)
+    return {"world": outlines(drawn)}
+
+
+def outlines(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """One valid outline a code, in EPSG:4326, from a frame with the columns a3 and geometry."""
+    shown = drawn[~drawn["a3"].isin(LEFT_OUT)]
+    valid = [_area(cut_at_antimeridian(shape)) for shape in shown.geometry]
+    codes = shown["a3"].replace(PART_OF).rename("country")
+    merged = gpd.GeoDataFrame({"country": codes}, geometry=valid, crs=4326).dissolve("country")
+    areas = [_area(shape) for shape in merged.geometry]
+    simpler = shapely.set_precision(
+        shapely.coverage_simplify(areas, TOLERANCE_DEGREES), GRID_DEGREES
+    )
+    out = gpd.GeoDataFrame({"country": merged.index}, geometry=simpler, crs=4326)
+    lost = out[out.is_empty | ~out.is_valid]
+    if len(lost):
+        raise BriefingError(f"outlines lost or broken by simplifying: {lost['country'].tolist()}")
+    out.attrs["accounting"] = [
+        account(
+            FILE,
+            read=len(drawn),
+            kept=len(out),
+            merged=len(shown) - len(out),
+            left_out={
+                reason: int((drawn["a3"] == code).sum()) for code, reason in LEFT_OUT.items()
+            },
+        )
+    ]
+    return out
+
+
+def cut_at_antimeridian(shape: shapely.Geometry) -> shapely.Geometry:
+    """`shape` valid, its polygons that cross 180 degrees cut there in two.
+
+    The file draws the Russian mainland and an island of Fiji as rings that leap from 180 to -180.
+
+    >>> leap = shapely.Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])
+    >>> sorted(part.bounds for part in cut_at_antimeridian(leap).geoms)
+    [(-180.0, 0.0, -179.0, 1.0), (179.0, 0.0, 180.0, 1.0)]
+    """
+    parts: list[shapely.Geometry] = []
+    for part in shapely.get_parts(shape):
+        longitudes = shapely.get_coordinates(part)[:, 0]
+        if abs(np.diff(longitudes)).max() <= 180:
+            parts.append(shapely.make_valid(part))
+            continue
+        unrolled = shapely.make_valid(
+            shapely.transform(part, lambda xy: xy + np.where(xy[:, :1] < 0, (360, 0), (0, 0)))
+        )
+        west = shapely.clip_by_rect(unrolled, 180, -90, 540, 90)
+        parts.append(shapely.clip_by_rect(unrolled, -180, -90, 180, 90))
+        parts.append(shapely.transform(west, lambda xy: xy - (360, 0)))
+    return shapely.union_all(parts)
+
+
+def _area(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    """The polygons of `shape`: lines and points that making it valid left over have no area."""
+    parts = shapely.get_parts(shapely.get_parts([shape]))
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])

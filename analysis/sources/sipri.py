@@ -1,0 +1,209 @@
+"""SIPRI's trade register: deliveries of major arms, cut to what the briefings chart.
+
+The register has one row a deal; its trend-indicator value (TIV) stands for the whole delivery, with
+the years of delivery listed beside it. The yearly split is therefore an assumption: a deal's value
+is spread evenly over its years. SIPRI lets others reproduce less than a tenth of its database, so the
+table holds deliveries to the states around Russia and deliveries by Russia, and the build stops if
+the deals behind it reach a tenth of the register.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import BriefingError
+from analysis.sources.common import account, field, raw_file, resource, source, to_country
+
+FILE = "arms/sipri_trade_register_2026-05-18.csv"
+PUBLISHER = "SIPRI"
+PREAMBLE_LINES = 11
+MOST_OF_THE_REGISTER = 0.10
+
+PATRON = "Russia"
+RECIPIENTS = (
+    "Armenia",
+    "Azerbaijan",
+    "Belarus",
+    "Georgia",
+    "Kazakhstan",
+    "Kyrgyzstan",
+    "Moldova",
+    "Russia",
+    "Tajikistan",
+    "Turkmenistan",
+    "Ukraine",
+    "Uzbekistan",
+)
+FIRST_YEAR_TO_RECIPIENTS = 1992
+FIRST_YEAR_BY_PATRON = 2000
+UNKNOWN_SUPPLIER = "unknown supplier(s)"
+UNKNOWN = "XXX"
+# The register marks groups with * and organisations with **.
+NOT_A_STATE = r"\*|^unknown recipient"
+
+RESOURCES = {
+    "arms_transfers": resource(
+        "arms_transfers",
+        title="Deliveries of major arms",
+        description=(
+            "One row a supplier, recipient and year: deliveries of major arms, in SIPRI's "
+            "trend-indicator value (TIV), a measure of military worth and not of price. Coverage: to "
+            f"{', '.join(RECIPIENTS)} by every supplier from {FIRST_YEAR_TO_RECIPIENTS}; by Russia "
+            f"to every state from {FIRST_YEAR_BY_PATRON}; up to 2025. A pair and year without a row "
+            "had no delivery. Assumption: a deal's value is spread evenly over its listed years of "
+            "delivery. Deliveries to groups and organisations are left out. The deals behind the "
+            "table are under a tenth of the register's; see accounting. One pair of deals in it "
+            "looks alike in every column (two NASAMS systems from Norway to Ukraine, 2023): both "
+            "are kept, since each row of the register is a deal of its own and SIPRI's totals count "
+            "both."
+        ),
+        fields=[
+            field(
+                "supplier",
+                "string",
+                "ISO 3166-1 alpha-3 code; XXX where SIPRI does not know it.",
+                required=True,
+                pattern="[A-Z]{3}",
+            ),
+            field("recipient", "string", "ISO code.", required=True, pattern="[A-Z]{3}"),
+            field("year", "year", "Year of delivery.", required=True, minimum=1992, maximum=2025),
+            field(
+                "tiv_million",
+                "number",
+                "Worth of the deliveries.",
+                unit="million TIV",
+                required=True,
+                minimum=0,
+            ),
+            field(
+                "deals",
+                "integer",
+                "Deals of the register with a delivery in the year.",
+                unit="deals",
+                required=True,
+                minimum=1,
+            ),
+            field(
+                "is_uncertain",
+                "boolean",
+                "SIPRI marks the number delivered as uncertain in at least one of the deals, or does "
+                "not know the supplier.",
+                required=True,
+            ),
+        ],
+        key=["supplier", "recipient", "year"],
+        sources=source(
+            FILE,
+            title="SIPRI Arms Transfers Database: trade register",
+            publisher="SIPRI",
+            citation=(
+                "Stockholm International Peace Research Institute, SIPRI Arms Transfers Database, "
+                "trade register generated on 18 May 2026"
+            ),
+            licence="Non-commercial use with attribution; less than a tenth of the database",
+            url="https://www.sipri.org/databases/armstransfers",
+            vintage="2026-05-18",
+        ),
+        as_of={"happened": "year", "precision": "year"},
+    ),
+}
+
+
+def build(raw: Path) -> dict[str, pd.DataFrame]:
+    """The table `arms_transfers` from the register in `raw`."""
+    return {"arms_transfers": arms_transfers(register(raw_file(raw, FILE)))}
+
+
+def register(path: Path) -> pd.DataFrame:
+    """The register with one row a deal: supplier, recipient (SIPRI's names), years (list of int),
+    tiv_million (of what was delivered), is_uncertain (the
+    number delivered)."""
+    printed = pd.read_csv(
+        path, encoding="latin-1", skiprows=PREAMBLE_LINES, dtype=str, keep_default_na=False
+    )
+    # Columns of question marks, without a name, follow the year of order, the number ordered and
+    # the number delivered. Only the last bears on the value of what was delivered.
+    marks = [column for column in printed if not str(column).partition(".")[0].strip()]
+    if len(marks) != 3:
+        raise BriefingError(f"{path.name}: 3 columns of question marks expected, not {len(marks)}")
+    return pd.DataFrame(
+        {
+            "supplier": printed["Supplier"],
+            "recipient": printed["Recipient"],
+            "years": printed["Year(s) of delivery"].map(delivery_years),
+            "tiv_million": pd.to_numeric(printed["SIPRI TIV of delivered weapons"]),
+            "is_uncertain": (printed[marks[-1]] == "?") | (printed["Supplier"] == UNKNOWN_SUPPLIER),
+        }
+    )
+
+
+def delivery_years(text: str) -> list[int]:
+    """The years of delivery as SIPRI lists them.
+
+    >>> delivery_years("2023; 2024"), delivery_years("")
+    ([2023, 2024], [])
+    """
+    return [int(year) for year in text.split(";") if year.strip()]
+
+
+def spread(deals: pd.DataFrame) -> pd.DataFrame:
+    """One row a deal and year of delivery, the deal's tiv_million divided evenly over its years.
+
+    >>> deal = pd.DataFrame({"years": [[2023, 2024]], "tiv_million": [10.0]})
+    >>> spread(deal)[["year", "tiv_million"]].to_numpy().tolist()
+    [[2023.0, 5.0], [2024.0, 5.0]]
+    """
+    share = deals["tiv_million"] / deals["years"].map(len)
+    out = deals.assign(tiv_million=share).explode("years").rename(columns={"years": "year"})
+    return out.astype({"year": int})
+
+
+def arms_transfers(deals: pd.DataFrame) -> pd.DataFrame:
+    """The deals of `register` cut to the coverage, split by year and summed by pair and year."""
+    by_patron = deals["supplier"] == PATRON
+    charted = deals["recipient"].isin(RECIPIENTS)
+    last_year = deals["years"].map(lambda years: max(years, default=0))
+    first_year = pd.Series(FIRST_YEAR_BY_PATRON, index=deals.index).mask(
+        charted, FIRST_YEAR_TO_RECIPIENTS
+    )
+    reason = pd.Series("", index=deals.index)
+    for name, applies in (
+        ("neither by Russia nor to a state charted", ~by_patron & ~charted),
+        ("nothing delivered yet", last_year == 0),
+        ("delivered before the first year", last_year < first_year),
+        ("recipient is a group or an organisation", deals["recipient"].str.contains(NOT_A_STATE)),
+    ):
+        reason = reason.mask((reason == "") & applies, name)
+    kept = deals[reason == ""]
+    share = len(kept) / len(deals)
+    if share >= MOST_OF_THE_REGISTER:
+        raise BriefingError(
+            f"{share:.1%} of SIPRI's register would be kept; it must stay under "
+            f"{MOST_OF_THE_REGISTER:.0%}: cut the recipients or the years"
+        )
+    deliveries = spread(kept)
+    deliveries = deliveries[deliveries["year"] >= first_year.loc[deliveries.index]]
+    for role in ("supplier", "recipient"):
+        deliveries[role] = _coded(deliveries[role])
+    out = (
+        deliveries.groupby(["supplier", "recipient", "year"])
+        .agg(
+            tiv_million=("tiv_million", "sum"),
+            deals=("tiv_million", "size"),
+            is_uncertain=("is_uncertain", "any"),
+        )
+        .reset_index()
+    )
+    out["tiv_million"] = out["tiv_million"].round(3)
+    left_out = {str(why): int(n) for why, n in reason[reason != ""].value_counts().items()}
+    out.attrs["accounting"] = [account(FILE, read=len(deals), kept=len(kept), left_out=left_out)]
+    return out
+
+
+def _coded(names: pd.Series) -> list[str]:
+    """The codes of SIPRI's names; XXX for a supplier that it does not know."""
+    known = [name for name in names.unique() if name != UNKNOWN_SUPPLIER]
+    codes = dict(zip(known, to_country(known, PUBLISHER), strict=True))
+    return [codes.get(name, UNKNOWN) for name in names]
