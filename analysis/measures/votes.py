@@ -11,7 +11,7 @@ agenda item on one day are drawn or left out together, since delegations decide 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -34,36 +34,49 @@ VOTE_VALUE: Final[dict[str, float]] = {"Y": 1.0, "A": 0.5, "N": 0.0}
 ABSENT: Final = "X"
 SIDES: Final = ("patron", "bloc", "between", "absent")
 
-Position = str | pd.Series
-Eligible = pd.DataFrame | pd.Series | None
+Position: TypeAlias = str | pd.Series
+Eligible: TypeAlias = pd.DataFrame | pd.Series | None
 
 
 # ----------------------------------------------------------------------------
 # Tables
 
 
-def _spread(votes: pd.DataFrame) -> tuple[pd.Index, pd.Index, NDArray[np.object_]]:
-    """Letters as a dense array (resolution x country), "" where a country has no row."""
+# Codes of a dense table: 0 not a member, then a place in this string.
+_LETTERS: Final = ".YANX"
+_CODE_VALUE: Final = np.array([VOTE_VALUE.get(letter, np.nan) for letter in _LETTERS])
+
+
+def _spread(votes: pd.DataFrame) -> tuple[pd.Index, pd.Index, NDArray[np.uint8]]:
+    """Votes as a dense table of codes (resolution x country): bytes, as a history has a million."""
     if votes[["undl_id", "country", "vote"]].isna().to_numpy().any():
         raise BriefingError("votes: undl_id, country and vote must not be empty")
     rows, ids = pd.factorize(votes["undl_id"], sort=True)
-    columns, countries = pd.factorize(votes["country"], sort=True)
-    letters = np.full((len(ids), len(countries)), "", dtype=object)
+    columns, countries = _factorize_by_name(votes["country"])
+    kinds, letters = _factorize_by_name(votes["vote"])
+    strange = [letter for letter in letters if letter not in {*VOTE_VALUE, ABSENT}]
+    if strange:
+        raise BriefingError(f"votes: unknown vote {strange[0]!r}; known are Y, N, A and X")
     cell = rows * len(countries) + columns
-    if len(np.unique(cell)) != len(cell):
+    if np.bincount(cell, minlength=1).max() > 1:
         raise BriefingError(
             "votes: a country has two votes on one resolution; the key is (undl_id, country)"
         )
-    codes, kinds = pd.factorize(votes["vote"])
-    strange = sorted(set(map(str, kinds)) - {*VOTE_VALUE, ABSENT})
-    if strange:
-        raise BriefingError(f"votes: unknown vote {strange[0]!r}; known are Y, N, A and X")
-    letters.ravel()[cell] = np.asarray(kinds, dtype=object)[codes]
-    return (
-        pd.Index(np.asarray(ids), name="undl_id"),
-        pd.Index(np.asarray(countries, dtype=object), name="country").astype("str"),
-        letters,
-    )
+    code = np.array([_LETTERS.index(letter) for letter in letters], dtype=np.uint8)
+    table = np.zeros((len(ids), len(countries)), dtype=np.uint8)
+    table.ravel()[cell] = code[kinds]
+    names = pd.Index(countries, dtype="str", name="country")
+    return pd.Index(np.asarray(ids), name="undl_id"), names, table
+
+
+def _factorize_by_name(column: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Codes and sorted names; a categorical's own order is not trusted to be alphabetical."""
+    codes, found = pd.factorize(column)
+    names = np.asarray(found, dtype=object)
+    order = np.argsort(names.astype(str), kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[codes], names[order]
 
 
 def wide(votes: pd.DataFrame) -> pd.DataFrame:
@@ -77,17 +90,14 @@ def wide(votes: pd.DataFrame) -> pd.DataFrame:
     >>> wide(pd.DataFrame(ballots)).to_dict("list")
     {'ARM': [1.0, nan], 'RUS': [0.5, nan]}
     """
-    ids, countries, letters = _spread(votes)
-    values = np.full(letters.shape, np.nan)
-    for letter, value in VOTE_VALUE.items():
-        values[letters == letter] = value
-    return pd.DataFrame(values, index=ids, columns=countries)
+    ids, countries, codes = _spread(votes)
+    return pd.DataFrame(_CODE_VALUE[codes], index=ids, columns=countries)
 
 
 def eligible(votes: pd.DataFrame) -> pd.DataFrame:
     """True where the country was a member, whether or not it cast a vote. Shape as `wide`."""
-    ids, countries, letters = _spread(votes)
-    return pd.DataFrame(letters != "", index=ids, columns=countries)
+    ids, countries, codes = _spread(votes)
+    return pd.DataFrame(codes > 0, index=ids, columns=countries)
 
 
 def letters(votes: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
@@ -99,8 +109,9 @@ def letters(votes: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
     known = set(votes["country"].unique())
     _require_columns(countries, known)
     asked = votes[votes["country"].isin(countries)]
-    ids, columns, table = _spread(asked)
-    frame = pd.DataFrame(table, index=ids, columns=columns)
+    ids, columns, codes = _spread(asked)
+    printed = np.array(["", *_LETTERS[1:]], dtype=object)
+    frame = pd.DataFrame(printed[codes], index=ids, columns=columns)
     every = pd.Index(np.sort(votes["undl_id"].unique()), name="undl_id")
     return frame.reindex(index=every, columns=countries, fill_value="").rename_axis(
         columns="country"

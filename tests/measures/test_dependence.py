@@ -64,7 +64,7 @@ def test_concentration_names_the_largest_and_a_single_partner_has_no_normalised_
     assert np.isnan(row["h_normalised"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.floats(0.01, 1000), min_size=2, max_size=12))
 def test_concentration_is_bounded_and_least_when_even(values: list[float]) -> None:
     frame = pd.DataFrame(
