@@ -97,7 +97,7 @@ def last_day(text: str) -> pd.Timestamp:
     (Timestamp('2024-06-30 00:00:00'), NaT)
     """
     if not text:
-        return pd.NaT  # type: ignore[return-value]
+        return pd.NaT
     start, precision = first_day(text)
     if precision == "day":
         return start

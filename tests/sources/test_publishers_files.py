@@ -1,0 +1,24 @@
+"""With the publishers' files at hand: the tables in data/ are what the modules build from them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from analysis import tables
+from analysis.sources import armstat, cba, events, natural_earth, polls, rebuild, sipri, ties
+
+NAMES = [
+    name
+    for module in (ties, events, sipri, polls, armstat, cba, natural_earth)
+    for name in module.RESOURCES
+]
+RAW = os.environ.get("BRIEFING_RAW")
+
+
+@pytest.mark.skipif(not RAW, reason="BRIEFING_RAW does not name the folder of publishers' files")
+def test_data_is_what_the_publishers_files_give(tmp_path: Path) -> None:
+    for entry in rebuild(Path(str(RAW)), tmp_path, only=NAMES):
+        kept = tables.data_folder() / entry["path"]
+        assert kept.read_bytes() == (tmp_path / entry["path"]).read_bytes(), entry["name"]
+        assert tables.resource(entry["name"]) == entry
