@@ -88,10 +88,12 @@ class _Reader:
     def document(self) -> Document:
         blocks = [block for cell in self.notebook.cells for block in self._cell(cell)]
         data = self._head(blocks)
-        whole = {"summary": data["summary"], "blocks": data["blocks"]}
+        _plain_headings(data["summary"], is_within=True)
+        _plain_headings(data["blocks"])
         data["contents"] = _number(data["blocks"])
+        whole = {"summary": data["summary"], "blocks": data["blocks"]}
         _resolve_links(whole)
-        self._draw_formulas(whole)
+        self._draw_formulas(data)
         return Document(data, self.pictures)
 
     def _cell(self, cell: NotebookNode) -> list[Node]:
@@ -308,8 +310,8 @@ class _Reader:
                 return self._add(path.read_bytes(), "")
         return None
 
-    def _draw_formulas(self, whole: dict[str, Any]) -> None:
-        for node in list(_find(whole, lambda n: n.get("kind") == "math" or n.get("t") == "math")):
+    def _draw_formulas(self, data: dict[str, Any]) -> None:
+        for node in list(_find(data, lambda n: n.get("kind") == "math" or n.get("t") == "math")):
             node["rows"] = []
             for tex in maths.lines(node["tex"]):
                 is_display = node.get("kind") == "math"
@@ -347,6 +349,21 @@ def _cell_node(cell: Any) -> Node:
 
 
 # -- numbers and links -------------------------------------------------------------------------
+
+
+def _plain_headings(tree: Any, is_within: bool = False) -> None:
+    """Headings within a list, a quotation or a box open no section: they become bold text."""
+    for block in tree:
+        if block["kind"] == "heading" and is_within:
+            words = [{"t": "strong", "c": block["c"]}]
+            block.clear()
+            block.update(kind="paragraph", c=words)
+        for inner in [block.get("blocks", []), *_items(block)]:
+            _plain_headings(inner, is_within=True)
+
+
+def _items(block: Node) -> list[list[Node]]:
+    return block["items"] if block["kind"] == "list" else []
 
 
 def _number(blocks: list[Node]) -> list[Node]:
@@ -504,7 +521,7 @@ def _picture_kind(content: bytes) -> tuple[str, int]:
             root = fromstring(content)
         except (ParseError, DefusedXmlException, ValueError):
             return "", 0
-        return (".svg", 0) if root.tag in ("svg", "{http://www.w3.org/2000/svg}svg") else ("", 0)
+        return (".svg", 0) if root.tag == "{http://www.w3.org/2000/svg}svg" else ("", 0)
     from PIL import Image
 
     try:

@@ -141,7 +141,7 @@ def html(text: str) -> list[Node]:
     >>> html("<p onclick='x()'>a<br><b>b</b></p><script>x()</script>")
     [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'a'}, {'t': 'break'}, {'t': 'strong', 'c': [{'t': 'text', 's': 'b'}]}]}]
     """  # noqa: E501
-    return _walk(BeautifulSoup(text, "html.parser"))
+    return _walk(BeautifulSoup(f"<body>{text}", "html.parser"))
 
 
 def plain(nodes: list[Node]) -> str:

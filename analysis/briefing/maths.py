@@ -42,6 +42,8 @@ def draw(tex: str) -> Formula | None:
     from matplotlib.path import Path
     from matplotlib.textpath import TextPath
 
+    if not tex.isprintable() or max(tex, default="") > "\u2fff":  # no glyphs for these
+        return None
     # Spellings that mathtext lacks, by their nearest equivalent.
     text = re.sub(r"\\(?:displaystyle|limits|nolimits)\b|\\[,;:!]?(?=$)", "", tex)
     text = text.replace(r"\lvert", "|").replace(r"\rvert", "|").replace(r"\text ", r"\text")

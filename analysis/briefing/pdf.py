@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,13 @@ from traitlets import Enum, Unicode, default
 
 from analysis.briefing.document import Document
 from analysis.briefing.html import FONTS, TEMPLATES, read_document
+
+# A raster's name keeps its suffix, but Typst reads pictures by their content.
+_NO_PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="24">'
+    '<text y="16" font-family="Noto Sans" font-size="11">A picture that could not be read</text>'
+    "</svg>"
+)
 
 
 class BriefingPDFExporter(TemplateExporter):
@@ -66,13 +74,15 @@ class BriefingPDFExporter(TemplateExporter):
             for name, content in files.items():
                 Path(folder, name).write_bytes(content)
             main = str(Path(folder, "main.typ"))
-            settings = {"font_paths": _fonts()[0], "timestamp": int(moment.timestamp())}
             try:
-                return bytes(typst.compile(main, pdf_standards=["ua-1"], **settings))
+                return _typeset(main, moment, "ua-1")
             except typst.TypstError as error:
                 # What the standard forbids, say a script no font has, is no reason for no report.
                 self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
-                return bytes(typst.compile(main, **settings))
+                for name in _unreadable(Path(folder), list(read.pictures), moment):
+                    self.log.warning("A picture could not be read and is left out: %s", name)
+                    Path(folder, name).write_text(_NO_PICTURE, encoding="utf-8")
+                return _typeset(main, moment)
 
     def _layout(self) -> bytes:
         for folder in self.template_paths:
@@ -80,6 +90,31 @@ class BriefingPDFExporter(TemplateExporter):
             if path.is_file():
                 return path.read_bytes()
         raise FileNotFoundError(f"no {self.template_file} in {', '.join(self.template_paths)}")
+
+
+def _typeset(main: str, moment: datetime, *standards: str) -> bytes:
+    import typst
+
+    made = typst.compile(
+        main,
+        font_paths=_fonts()[0],
+        pdf_standards=list(standards),  # type: ignore[arg-type]
+        timestamp=int(moment.timestamp()),
+    )
+    return bytes(made)
+
+
+def _unreadable(folder: Path, names: list[str], moment: datetime) -> Iterator[str]:
+    """The pictures that Typst cannot read, say one that links to another file."""
+    import typst
+
+    probe = folder / "probe.typ"
+    for name in names:
+        probe.write_text(f'#image("{name}")', encoding="utf-8")
+        try:
+            _typeset(str(probe), moment)
+        except typst.TypstError:
+            yield name
 
 
 def _moment(as_of: str) -> datetime:
