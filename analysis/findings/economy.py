@@ -8,8 +8,9 @@ from analysis import countries
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Scope, nothing
 
-# From this share of exports on, re-exported goods decide what the total does.
+# From this share of all exports on, re-exported goods decide what the total does.
 REEXPORT_FLOOR = 0.2
+TOTAL = "WLD"  # a publisher's own total, no partner
 OTHERS = "other"
 
 
@@ -30,12 +31,25 @@ def _group(scope: Scope, partners: pd.Series, dates: pd.Series) -> pd.Series:
 
 
 def reexport_years(scope: Scope) -> pd.DataFrame:
-    """Years and the estimated share of re-exports in exports: year, share, is_dominant."""
-    frame = scope.table("reexports_monthly")
-    frame = frame[frame["reporter"] == scope.focus]
-    years = frame.groupby(frame["month"].dt.year)[["reexports_usd", "exports_usd"]].sum()
+    """Estimated re-exports as a share of all exports: year, months, share, is_dominant.
+
+    Over the months that both tables cover; the exports are those of the trade table, since the
+    estimate counts only the commodities in which it finds re-exports.
+    """
+    estimate = scope.table("reexports_monthly")
+    estimate = estimate[estimate["reporter"] == scope.focus].set_index("month")["reexports_usd"]
+    table = scope.table("trade_monthly")
+    table = table[(table["reporter"] == scope.focus) & (table["flow"] == "export")]
+    exports = table.groupby("month")["value_usd_thousand"].sum() * 1000
+    both = pd.DataFrame({"reexports": estimate, "exports": exports}).dropna()
+    years = both.groupby(both.index.year).agg(["sum", "size"])
+    share = years["reexports"]["sum"] / years["exports"]["sum"]
     result = pd.DataFrame(
-        {"year": years.index, "share": (years["reexports_usd"] / years["exports_usd"]).to_numpy()}
+        {
+            "year": years.index,
+            "months": years["exports"]["size"].to_numpy(),
+            "share": share.to_numpy(),
+        }
     )
     result["is_dominant"] = result["share"] >= REEXPORT_FLOOR
     return result
@@ -106,11 +120,17 @@ def trade(scope: Scope) -> Finding:
         else f"Trade to {last} shows no turn towards {name['destination']}."
     )
     if dominant:
-        shares = reexports.set_index("year").loc[dominant, "share"]
+        rows = reexports[reexports["is_dominant"]]
+        shares = prose.listing(
+            [
+                f"{prose.percent(row.share)} in {row.year}"
+                + ("" if row.months == 12 else f" ({prose.count(row.months, 'month')})")
+                for row in rows.itertuples()
+            ]
+        )
         sentence += (
-            f" Re-exports, by a third party's estimate, made up {prose.percent(shares.min())} to "
-            f"{prose.percent(shares.max())} of exports in the marked years "
-            f"({min(dominant)}–{max(dominant)}): goods in transit are not alignment."
+            f" By a third party's estimate re-exports made up {shares} of all exports: goods in "
+            "transit are not alignment."
         )
     partial = months[(months["flow"] == "export") & (months["months"] < 12)]
     coverage = f"Years {int(frame['year'].min())}–{int(frame['year'].max())}"
@@ -138,7 +158,7 @@ def transfers(scope: Scope) -> Finding:
     name = scope.names
     table = scope.table("transfers_monthly")
     table = table[(table["reporter"] == scope.focus) & (table["kind"] == "total")]
-    table = table[table["direction"] == "inflow"]
+    table = table[(table["direction"] == "inflow") & (table["partner"] != TOTAL)]
     if table.empty:
         return nothing(
             f"No table of money transfers to {name['country']} is in hand.", "transfers_monthly"

@@ -46,8 +46,8 @@ def ledger(scope: Scope) -> Finding:
     held = frame[frame["end"].isna()]
     members = held.loc[held["status"] == "member", "organisation"].tolist()
     frozen = held[held["status"].isin(["frozen", "suspended"])]
-    patron_blocs = set(table.loc[table["country"] == scope.patron, "organisation"])
-    shared = sorted(patron_blocs & set(members))
+    beside = table[(table["country"] == scope.patron) & (table["status"] == "member")]
+    shared = sorted(set(beside.loc[beside["end"].isna(), "organisation"]) & set(members))
     sentence = (
         f"On {prose.day(scope.as_of)} {name['country']} was a member of "
         f"{prose.listing(members) if members else 'none of the listed organisations'}"

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
 
-from analysis.findings import economy, institutions, opinion, outlook, prose, security, votes
+from analysis.findings import (
+    coverage,
+    economy,
+    institutions,
+    opinion,
+    outlook,
+    prose,
+    security,
+    votes,
+)
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
 
 # A share that moved by less than this, where no interval is to be had, counts as unchanged.
@@ -114,6 +123,10 @@ class Realignment:
         return remarks
 
     @property
+    def reach(self) -> Finding:
+        return coverage.reach(self.scope, self.tables)
+
+    @property
     def everything(self) -> list[Finding]:
         return [
             self.side_taken,
@@ -171,13 +184,14 @@ class Realignment:
                 f"By {prose.day(self.scope.as_of)} no dimension with data shows a move of "
                 f"{name['country']} from {name['patron']} towards {name['destination']}."
             )
+        shows = "shows" if len(stayed) == 1 else "show"
         if stayed and unclear:
             second = (
-                f"It had not in {prose.listing(stayed)}, and the evidence is unclear on "
-                f"{prose.listing(unclear)}."
+                f"{_capital(prose.listing(stayed))} {shows} no such move, and the evidence is "
+                f"unclear on {prose.listing(unclear)}."
             )
         elif stayed:
-            second = f"It had not in {prose.listing(stayed)}."
+            second = f"{_capital(prose.listing(stayed))} {shows} no such move."
         elif unclear:
             second = f"The evidence is unclear on {prose.listing(unclear)}."
         else:
@@ -287,3 +301,7 @@ class Realignment:
             ("fig-polls",),
             moved,
         )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

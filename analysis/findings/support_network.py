@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from analysis.findings import assembly, network, prose, security
+from analysis.findings import assembly, coverage, network, prose, security
 from analysis.findings.scope import Finding, Judgement, Scope
 
 # A change of arms deliveries by less than this share counts as none: deliveries come in steps.
@@ -53,6 +53,10 @@ class SupportNetwork:
     @cached_property
     def arms(self) -> Finding:
         return security.patron_arms(self.scope)
+
+    @property
+    def reach(self) -> Finding:
+        return coverage.reach(self.scope, self.tables)
 
     @property
     def everything(self) -> list[Finding]:

@@ -6,7 +6,7 @@ from analysis import tables
 from analysis.findings.assembly import LETTERS, SESSION, STANCES
 from analysis.findings.scope import Finding, Scope
 from analysis.present import theme
-from analysis.present.display import Figure
+from analysis.present.display import Cell, Figure, Table
 
 STANCE_COLOURS = dict(
     zip(
@@ -16,6 +16,7 @@ STANCE_COLOURS = dict(
     )
 )
 NO_CLASS = "#d9dde1"
+MAP_TOLERANCE_METRES = 15_000
 
 
 def stance_words(scope: Scope) -> dict[str, str]:
@@ -134,7 +135,7 @@ def shift(finding: Finding, scope: Scope) -> Figure:
                 axes.text(
                     x - 0.43,
                     y - 0.14,
-                    "\n".join(textwrap.wrap(codes, 31)[:6]),
+                    "\n".join(textwrap.wrap(codes, 29)[:6]),
                     va="top",
                     fontsize=5.6,
                     color=theme.MUTED,
@@ -173,6 +174,8 @@ def stance_map(finding: Finding, scope: Scope) -> Figure:
     # The newest outlines, whatever the as-of date: they date nothing but themselves.
     world = tables.load("world")
     world = world.to_crs("+proj=eqearth")
+    # Coarser than the table: a coast's detail below 15 km is lost at this size anyway.
+    world["geometry"] = world.geometry.simplify(MAP_TOLERANCE_METRES)
     stance = frame.set_index("country")["stance"]
     tints = world["country"].map(stance).map(STANCE_COLOURS).fillna(NO_CLASS)
     tints[world["country"] == scope.patron] = theme.INK

@@ -45,6 +45,8 @@ def _stack(
             base.index, heights, bottom=base, width=width, color=tint, edgecolor="white", lw=0.5
         )
         base = base + heights
+    # By hand: a stacked bar of no height would pin the axis to the tallest bar's end.
+    axes.set_ylim(0, base.max() * 1.06)
 
 
 def _legend(axes: Axes, scope: Scope, tints: dict[str, str], **place: Any) -> None:
@@ -144,10 +146,9 @@ def trade(finding: Finding, scope: Scope) -> Figure:
             axes[1][column].set_ylim(0, 1)
         if marked:
             axes[0][0].annotate(
-                "shaded: re-exports\ndominate exports",
-                (marked[0] - 0.7, 0.97),
-                xycoords=("data", "axes fraction"),
-                ha="right",
+                "shaded: re-exports\nare a fifth or more",
+                (0.03, 0.97),
+                xycoords="axes fraction",
                 va="top",
                 fontsize=7.5,
                 color=theme.MUTED,
@@ -172,7 +173,9 @@ def trade(finding: Finding, scope: Scope) -> Figure:
         theme.svg(figure),
         f"**Trade has to be read with its transit.** {name['country']}'s trade in goods by partner."
         + (
-            " Shaded years: estimated re-exports are at least a fifth of exports." if marked else ""
+            " Shaded years: estimated re-exports are at least a fifth of all exports."
+            if marked
+            else ""
         ),
         f"Stacked bars by year. {name['patron']}'s share of exports: "
         f"{percent(facts['patron_share'][base])} in {base}, "

@@ -25,13 +25,15 @@ LANE_COLOURS = {
 def _camp(organisation: str, scope: Scope, table: pd.DataFrame) -> str:
     """The colour of an organisation: whose it is, by who belongs to it."""
     members = table[(table["organisation"] == organisation) & (table["status"] == "member")]
-    if scope.patron in set(members["country"]):
-        return theme.colour(scope.patron)
-    bloc = scope.table("memberships")
-    inside = set(bloc.loc[bloc["organisation"] == scope.destination, "country"])
-    shared = members["country"].isin(inside).mean() if len(members) else 0
-    is_western = organisation == scope.destination or shared >= 0.5
-    return theme.colour(scope.destination) if is_western else theme.MUTED
+    inside = members["country"].isin(scope.destination_members)
+    if organisation == scope.destination or inside.mean() >= 0.5:
+        return theme.colour(scope.destination)
+    now = (
+        set(members["country"])
+        if members["end"].notna().all()
+        else set(members.loc[members["end"].isna(), "country"])
+    )
+    return theme.colour(scope.patron) if scope.patron in now else theme.MUTED
 
 
 def ledger(spans: Finding, events: Finding, scope: Scope) -> Figure:

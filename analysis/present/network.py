@@ -65,10 +65,8 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
                 )
         names = {code: scope.name(code) for code in order}
         axes.set_yticks(range(len(order)), [names[code] for code in order], fontsize=7.8)
-        axes.set_xticks(range(len(layers)), [LAYERS[layer] for layer in layers], fontsize=7.5)
-        for tick in axes.get_xticklabels():
-            tick.set_text(tick.get_text().replace(" and ", " and\n"))
-        axes.set_xticklabels([t.get_text() for t in axes.get_xticklabels()])
+        words = [LAYERS[layer].replace(" and ", " and\n") for layer in layers]
+        axes.set_xticks(range(len(layers)), words, fontsize=7.5)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.set_xlim(-0.5, len(layers) - 0.4)

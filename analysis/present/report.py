@@ -8,12 +8,13 @@ from typing import Any
 from analysis import tables
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Judgement, Scope
-from analysis.present.display import Callout, Cover, Figure, Judgements, Prose, Sources, Table
+from analysis.measures.outlook import LIKELIHOOD
+from analysis.present.display import Callout, Cell, Cover, Figure, Judgements, Prose, Sources, Table
 
 
 def cover(scope: Scope, title: str, subtitle: str, summary: str, keywords: list[str]) -> Cover:
     """The cover: title, parameters in words, and the bottom line (`summary`)."""
-    rows = [["As of", prose.day(scope.as_of)], ["Compared since", prose.day(scope.since)]]
+    rows = [["Compared since", prose.day(scope.since)]]
     if scope.country:
         rows = [
             ["Country", scope.name(scope.country)],
@@ -70,9 +71,56 @@ def say(*findings: Finding | str) -> Prose:
     return Prose(" ".join(f if isinstance(f, str) else f.sentence for f in findings))
 
 
+def reach(finding: Finding) -> Table:
+    """How far each table reaches."""
+    rows: list[list[Cell]] = [
+        [row.title, row.publisher, f"{row.first:%Y}", f"{row.newest:%Y-%m-%d}", f"{row.rows:,}"]
+        for row in finding.frame.sort_values("newest", ascending=False).itertuples()
+    ]
+    return Table(
+        "tab-reach",
+        "**How far the data reach.** First and newest fact of each table used, as of the date of "
+        "the briefing.",
+        [
+            {"name": "Table", "align": "left", "width": 3.2},
+            {"name": "Publisher", "align": "left", "width": 2.6},
+            {"name": "From", "align": "left", "width": 0.8},
+            {"name": "Newest fact", "align": "left", "width": 1.3},
+            {"name": "Rows", "align": "right", "width": 1},
+        ],
+        rows,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
+def likelihood_words() -> str:
+    """The one scale of likelihood words, for the method section."""
+    low, parts = 0.01, []
+    for high, word in LIKELIHOOD:
+        parts.append(f"{word} {100 * low:.0f}–{100 * min(high, 0.99):.0f}%")
+        low = high
+    return f"Likelihood words follow one scale (ICD 203): {', '.join(parts)}."
+
+
 def sources(names: Iterable[str]) -> Sources:
-    """The publishers' files behind the named tables, each once."""
-    fields = ("publisher", "title", "citation", "licence", "retrieved", "vintage", "url", "sha256")
+    """The publishers behind the named tables; files of one title together, checksums shortened."""
+    files: dict[tuple[str, ...], list[tables.Source]] = {}
+    for source in tables.provenance(*names):
+        same = (source.publisher, source.title, source.citation, source.licence, source.retrieved)
+        files.setdefault(same, []).append(source)
     return Sources(
-        [{field: getattr(s, field) for field in fields} for s in tables.provenance(*names)]
+        [
+            {
+                "publisher": group[0].publisher,
+                "title": group[0].title,
+                "citation": group[0].citation,
+                "licence": group[0].licence,
+                "retrieved": group[0].retrieved,
+                "vintage": "; ".join(dict.fromkeys(s.vintage for s in group if s.vintage)),
+                "url": group[0].url,
+                "sha256": ", ".join(s.sha256[:12] for s in group if s.sha256),
+            }
+            for group in files.values()
+        ]
     )

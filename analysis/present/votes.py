@@ -64,9 +64,6 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
         theme.label_ends(low, ends, gap=0.2)
         low.set_xlabel("year in which the session opened")
         low.set_xlim(frame["year"].min() - 0.5, frame["year"].max() + 0.3)
-        if scope.since.year > frame["year"].min():
-            for axes in (top, low):
-                axes.axvline(scope.since.year, color=theme.RULE, lw=0.8, zorder=0)
     newest = finding.facts["newest"]
     alt = (
         f"Line chart by session, {frame['year'].min()} to {frame['year'].max()}. Latest session: "

@@ -1,0 +1,49 @@
+"""How far the data behind a briefing reach: the newest fact of each table on the as-of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analysis import tables
+from analysis.findings import prose
+from analysis.findings.scope import Finding, Scope
+
+
+def reach(scope: Scope, names: Iterable[str]) -> Finding:
+    """First and newest fact of each table that is cut by date.
+
+    frame: table, title, first, newest (end of the period), rows, publisher, vintage.
+    """
+    rows = []
+    for name in names:
+        entry = tables.resource(name)
+        rule = entry.get("asOf", {})
+        if "happened" not in rule:
+            continue
+        frame = scope.table(name)
+        ended = tables.period_end(frame, rule["happened"], rule.get("precision", "day")).dropna()
+        if ended.empty:
+            continue
+        rows.append(
+            {
+                "table": name,
+                "title": entry["title"],
+                "first": ended.min(),
+                "newest": ended.max(),
+                "rows": len(frame),
+                "publisher": ", ".join(
+                    dict.fromkeys(source.publisher for source in tables.provenance(name))
+                ),
+            }
+        )
+    frame = pd.DataFrame(rows).sort_values("newest", ignore_index=True)
+    oldest, newest = frame.iloc[0], frame.iloc[-1]
+    sentence = (
+        f"The tables do not reach equally far: the newest fact in hand is of "
+        f"{prose.day(newest['newest'].date())} ({newest['title'].lower()}), while "
+        f"“{oldest['title'].lower()}” ends on {prose.day(oldest['newest'].date())}. Where a table "
+        "ends before the as-of date, what happened since is not known here."
+    )
+    return Finding(sentence, frame, tuple(frame["table"]), f"{len(frame)} tables.")
