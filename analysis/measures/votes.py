@@ -107,7 +107,7 @@ def letters(votes: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
     that never was one.
     """
     known = set(votes["country"].unique())
-    _require_columns(countries, known)
+    require_known(countries, known)
     asked = votes[votes["country"].isin(countries)]
     ids, columns, codes = _spread(asked)
     printed = np.array(["", *_LETTERS[1:]], dtype=object)
@@ -137,7 +137,7 @@ def presence(votes: pd.DataFrame, country: str, groups: pd.Series | None = None)
     absent_share = X / (Y + N + A + X); resolutions before membership do not count. Without `groups`
     one row, "all".
     """
-    _require_columns([country], set(votes["country"].unique()))
+    require_known([country], set(votes["country"].unique()))
     own = votes[votes["country"] == country]
     label = pd.Series("all", index=own.index) if groups is None else own["undl_id"].map(groups)
     count = (
@@ -274,7 +274,7 @@ def agreement(
     """
     if isinstance(first, str) and isinstance(second, str) and first == second:
         raise BriefingError(f"agreement of {first} with itself is no finding; name two countries")
-    a, b = _series(wide, first), _series(wide, second)
+    a, b = position_values(wide, first), position_values(wide, second)
     member = _member(wide, first, eligible)
     rows = []
     for group, at in group_rows(wide, groups):
@@ -350,8 +350,12 @@ def agreement_difference(
     Returns a row a group: group, n, with_bloc, with_patron, difference (-1..1; above 0 = closer to
     the bloc), low, high, n_clusters, is_thin, is_reportable.
     """
-    _three(country, patron, bloc)
-    c, p, b = _series(wide, country), _series(wide, patron), _series(wide, bloc)
+    require_three(country, patron, bloc)
+    c, p, b = (
+        position_values(wide, country),
+        position_values(wide, patron),
+        position_values(wide, bloc),
+    )
     known = ~(np.isnan(c) | np.isnan(p) | np.isnan(b))
     rows = []
     for group, at in group_rows(wide, groups):
@@ -454,7 +458,7 @@ SIDE_COLUMNS: Final = {
 
 def polarised(wide: pd.DataFrame, patron: Position, bloc: Position) -> pd.Series:
     """undl_id -> True where the patron cast a vote, the bloc has a position, and the two differ."""
-    p, b = _series(wide, patron), _series(wide, bloc)
+    p, b = position_values(wide, patron), position_values(wide, bloc)
     differ = ~np.isnan(p) & ~np.isnan(b) & (p != b)
     return pd.Series(differ, index=wide.index, name="is_polarised")
 
@@ -474,13 +478,17 @@ def side_of_vote(
     as far; absent when it was a member and did not vote. Only polarised resolutions on which it was
     a member are returned.
     """
-    _three(country, patron, bloc)
+    require_three(country, patron, bloc)
     member = _member(wide, country, eligible)
     if member is None:
         raise BriefingError(
             "eligible is needed: without it, absence and not being a member look the same"
         )
-    c, p, b = _series(wide, country), _series(wide, patron), _series(wide, bloc)
+    c, p, b = (
+        position_values(wide, country),
+        position_values(wide, patron),
+        position_values(wide, bloc),
+    )
     keep = polarised(wide, patron, bloc).to_numpy() & member
     side = _side(c, p, b)[keep]
     names = np.asarray(SIDES, dtype=object)[side]
@@ -629,7 +637,7 @@ def sides_of_all(
     country that was a member on at least one polarised resolution of the group. The patron itself
     is left out.
     """
-    p, b = _series(wide, patron)[:, None], _series(wide, bloc)[:, None]
+    p, b = position_values(wide, patron)[:, None], position_values(wide, bloc)[:, None]
     member = align(eligible, wide)
     is_polarised = polarised(wide, patron, bloc).to_numpy()
     side = _side(wide.to_numpy(), p, b)
@@ -716,9 +724,10 @@ def _drawn_shares(one_hot: NDArray[np.bool_], codes: NDArray[np.int64], weights:
     return counts / counts.sum(axis=1, keepdims=True)
 
 
-def _series(wide: pd.DataFrame, position: Position) -> Floats:
+def position_values(wide: pd.DataFrame, position: Position) -> Floats:
+    """A country's votes, or a bloc's position, in the order of `wide`."""
     if isinstance(position, str):
-        _require_columns([position], set(wide.columns))
+        require_known([position], set(wide.columns))
         return wide[position].to_numpy(dtype=float)
     if not position.index.is_unique:
         raise BriefingError("a position must name each resolution once (index undl_id)")
@@ -732,7 +741,8 @@ def _member(wide: pd.DataFrame, who: Position, eligible: Eligible) -> NDArray[np
     return column.reindex(wide.index, fill_value=False).to_numpy(dtype=bool)
 
 
-def _three(country: str, patron: Position, bloc: Position) -> None:
+def require_three(country: str, patron: Position, bloc: Position) -> None:
+    """BriefingError where the country is its own patron or bloc."""
     for other, role in ((patron, "patron"), (bloc, "bloc")):
         if isinstance(other, str) and other == country:
             raise BriefingError(
@@ -740,7 +750,8 @@ def _three(country: str, patron: Position, bloc: Position) -> None:
             )
 
 
-def _require_columns(countries: list[str], known: set[str]) -> None:
+def require_known(countries: list[str], known: set[str]) -> None:
+    """BriefingError where a country has no votes in the table."""
     unknown = [code for code in countries if code not in known]
     if unknown:
         raise BriefingError(

@@ -45,7 +45,7 @@ def test_agreement_index_by_hand() -> None:
     assert np.isnan(index[4])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.sampled_from("YNA"), min_size=2, max_size=12))
 def test_agreement_index_is_bounded_and_one_only_when_unanimous(letters: list[str]) -> None:
     codes = [f"C{k}" for k in range(len(letters))]

@@ -119,7 +119,7 @@ def test_noise_seldom_gives_a_break_that_may_be_claimed() -> None:
     assert 0.04 <= np.mean(claimed) <= 0.17  # one in ten by design
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(-50, 50), min_size=6, max_size=20), st.integers(1, 9))
 def test_break_does_not_depend_on_units_and_ignores_missing_years(
     values: list[int], factor: int

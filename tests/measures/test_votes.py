@@ -14,7 +14,7 @@ from analysis.measures import votes as measure
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=20, deadline=None)
 LETTERS = st.sampled_from("YNAX.")
 
 
@@ -314,7 +314,7 @@ def test_interval_covers_the_truth_on_clustered_votes_and_is_wider_than_without_
     """30 items of 4 texts that are voted alike: agreement is a share of items, not of texts."""
     rng = np.random.default_rng(7)
     covered, wider = [], []
-    for _ in range(120):
+    for _ in range(100):
         agrees = np.repeat(rng.random(30) < 0.6, 4)
         wide = pd.DataFrame({"ARM": 1.0, "RUS": agrees.astype(float)}, index=range(120))
         clusters = pd.Series(np.repeat(np.arange(30), 4), index=wide.index)
