@@ -134,8 +134,9 @@ def typed(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
         try:
             columns[column] = _typed(frame[column], kind)
         except (ValueError, TypeError) as error:
+            why = str(error).partition(". ")[0]
             raise BriefingError(
-                f"table {entry['name']}, column {column}: not all of it is {kind} ({error})"
+                f"table {entry['name']}, column {column}: not all of it is {kind} ({why})"
             ) from error
     extra = [column for column in frame if column not in columns]
     if extra:
@@ -153,8 +154,8 @@ def _typed(values: pd.Series, kind: str) -> pd.Series:
     if kind in ("integer", "year"):
         if pd.api.types.is_integer_dtype(values) and not values.hasnans:
             return values
-        numbers = pd.to_numeric(values)
-        return numbers.astype("Int64" if numbers.isna().any() else "int64")
+        numbers = pd.to_numeric(values).astype("Int64")
+        return numbers if numbers.isna().any() else numbers.astype("int64")
     if kind == "number":
         return pd.to_numeric(values).astype("float64")
     if kind == "boolean":

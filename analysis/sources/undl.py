@@ -159,7 +159,9 @@ RESOURCES: dict[str, dict[str, Any]] = {
         description=(
             "One row a resolution and member of that day. A state that was not a member then has "
             "no row. Historic states have their own codes (SUN, CSK, DDR, GER, YUG, SCG, YMD, EAT, "
-            "EAZ); China's row is that of its seat, held from Taipei until 25 October 1971."
+            "EAZ); China's row is that of its seat, held from Taipei until 25 October 1971. The "
+            "publisher has five states (ARE, DMA, JPN, MNG, WSM) as not voting in 16 votes some "
+            "weeks before their admission; these rows stand as published."
         ),
         fields=[
             field("undl_id", "integer", "Record in the UN Digital Library.", required=True),
