@@ -226,6 +226,8 @@ def _keep(result: Result, out: Path, scratch: Path) -> Result:
     kept = out / KEPT / executed.name
     if result.error is None:
         kept.unlink(missing_ok=True)
+        if kept.parent.is_dir() and not any(kept.parent.iterdir()):
+            kept.parent.rmdir()
         return result
     if not executed.is_file():
         return result

@@ -150,7 +150,7 @@ def test_a_success_removes_what_an_earlier_failure_left(folder):
     failed = run._keep(Result(request, error="x"), folder, folder)
     assert failed.kept and failed.kept.read_text() == "half" and not executed.exists()
     run._keep(Result(request), folder, folder)
-    assert not failed.kept.exists()
+    assert not failed.kept.parent.exists()
 
 
 def test_a_folder_that_is_a_file(folder):
