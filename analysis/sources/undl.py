@@ -442,6 +442,9 @@ def _roman(numeral: str) -> int:
 
 
 CUT = "…"
+ADOPTION = re.compile(
+    r"[\s:.]*\b(resol\w*|decision)\s*/.*$|[\s.]*:\s*resol\w*\s+adopted\b.*$", re.IGNORECASE
+)
 
 
 def clean_title(title: str) -> str:
@@ -457,7 +460,7 @@ def clean_title(title: str) -> str:
     text = re.sub(r"\s+", " ", title).strip()
     whole = re.sub(r"\s*(\[\.\.\.\]|\.\.\.)$", "", text)
     is_cut = whole != text
-    bare = re.sub(r"[\s:.]*\bresol\w*\s*(/|adopted).*$", "", whole, flags=re.IGNORECASE)
+    bare = ADOPTION.sub("", whole)
     if bare == whole and is_cut:
         # Cut within the last words: a colon and the first letters of "resolution".
         bare = re.sub(r"\s*:\s*(r|re|res|reso\w*)?$", "", whole, flags=re.IGNORECASE)
