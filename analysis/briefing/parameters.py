@@ -56,6 +56,16 @@ def default_since(as_of: date) -> date:
     return date(as_of.year - 15, 1, 1)  # worded again in Parameters.since
 
 
+def since_invasion(as_of: date) -> date:
+    """The year in which the war of the network briefing began, or the usual default before it.
+
+    >>> since_invasion(date(2026, 11, 23)), since_invasion(date(2020, 5, 1))
+    (datetime.date(2022, 1, 1), datetime.date(2005, 1, 1))
+    """
+    begins = date(2022, 1, 1)
+    return begins if as_of > begins else default_since(as_of)
+
+
 def near(text: str, known: Iterable[str], *, several: int = 3) -> str:
     """The known words most like `text`, as a question to add to an error, or nothing.
 
@@ -225,7 +235,8 @@ class Realignment(Parameters):
     patron: State = Field("RUS", description="the state it may be leaving")
     destination: Destination = Field("EU", description="where it may be going: bloc or state")
     peers: Peers | None = Field(
-        None, description="states to compare with, by comma; unset: the post-Soviet states"
+        None,
+        description="states to compare with, by comma; unset: the other members, ever, of the patron's blocs",
     )
 
     @validates(mode="after")
@@ -259,6 +270,13 @@ class SupportNetwork(Parameters):
     named = ("patron", "as_of")
 
     patron: State = Field("RUS", description="the state that is supported: ISO3 code or name")
+    since: Since = Field(
+        default_factory=lambda values: since_invasion(values["as_of"]),
+        description="where the comparison begins: YYYY or YYYY-MM-DD",
+        json_schema_extra={
+            "default_in_words": "1 January 2022, or 15 years before an as_of earlier than that"
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -303,12 +321,15 @@ class Briefing:
     def heading(self, parameters: Parameters) -> str:
         """The title of the briefing with these parameters."""
         from analysis import countries
+        from analysis.findings import prose
 
         values = parameters.plain()
         for field in ("country", "patron", "destination"):
-            if field in values and values[field] not in _organisations():
-                values[field] = countries.name(values[field])
-        return self.title.format(**values)
+            if field in values:
+                code = values[field]
+                name = code if code in _organisations() else countries.name(code)
+                values[field] = prose.with_article(name)
+        return prose.opened(self.title.format(**values))
 
     def stem(self, parameters: Parameters) -> str:
         """The name of the files, without suffix: one for each set of parameters.

@@ -98,7 +98,7 @@ def stances(scope: Scope) -> Finding:
     loyal = frame[frame["stance"] == STANCES[0][2]]
     against = int((frame["stance"] == STANCES[-1][2]).sum())
     always = frame[(frame["score"] == 0) & (frame["cast"] == len(used))]["name"].tolist()
-    patron = scope.name(scope.patron)
+    patron = scope.names["patron"]
     sentence = (
         f"Over the {len(used)} resolutions counted, {len(loyal)} states voted with {patron} on "
         f"nearly all votes they cast ({prose.listing(loyal['name'].tolist()[:12])}"

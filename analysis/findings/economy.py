@@ -109,7 +109,7 @@ def trade(scope: Scope) -> Finding:
     value = {year: _at(full, year, scope.patron, "value_usd_million") for year in (base, last)}
     turned = bloc[last] > bloc[base] and patron[last] < patron[base]
     sentence = (
-        f"In {last} {name['patron']} took {prose.percent(patron[last])} of {name['country']}'s "
+        f"In {last} {name['patron']} took {prose.percent(patron[last])} of {name['country_s']} "
         f"recorded exports ({prose.usd(value[last])}), against {prose.percent(patron[base])} "
         f"({prose.usd(value[base])}) in {base}; {name['destination']} took "
         f"{prose.percent(bloc[last])}, against {prose.percent(bloc[base])}. "

@@ -50,10 +50,10 @@ def ledger(scope: Scope) -> Finding:
     shared = sorted(set(beside.loc[beside["end"].isna(), "organisation"]) & set(members))
     sentence = (
         f"On {prose.day(scope.as_of)} {name['country']} was a member of "
-        f"{prose.listing(members) if members else 'none of the listed organisations'}"
+        f"{prose.listing([_the(m) for m in members]) or 'none of the listed organisations'}"
     )
     if shared:
-        sentence += f"; it shares {prose.listing(shared)} with {name['patron']}"
+        sentence += f"; it shares {prose.listing([_the(m) for m in shared])} with {name['patron']}"
     sentence += "."
     for row in frozen.itertuples():
         sentence += (
@@ -73,7 +73,7 @@ def ledger(scope: Scope) -> Finding:
 
 
 def _the(organisation: str) -> str:
-    return f"the {organisation}"
+    return prose.with_article(organisation)
 
 
 def _when(date: pd.Timestamp, precision: str) -> str:

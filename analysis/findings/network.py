@@ -34,7 +34,7 @@ def matrix(scope: Scope) -> Finding:
 
     frame: supporter, name, layer, n_ties, n_limits, confidence, first, n_layers; ordered by layers.
     """
-    patron = scope.name(scope.patron)
+    patron = scope.names["patron"]
     ties = _ties(scope)
     if ties.empty:
         return nothing(f"The table of ties holds no support for {patron}.", *TABLES)
@@ -107,7 +107,7 @@ def strongest(scope: Scope) -> Finding:
 def growth(scope: Scope) -> Finding:
     """Supporters by layer month by month. frame: date, layer, n_supporters, n_ties, n_limits."""
     ties = _ties(scope)
-    patron = scope.name(scope.patron)
+    patron = scope.names["patron"]
     if ties.empty:
         return nothing(f"The table of ties holds no support for {patron}.", *TABLES)
     start = pd.Timestamp(scope.since)
@@ -174,7 +174,7 @@ def reverse(scope: Scope) -> Finding:
     frame["name"] = frame["supported"].map(scope.name)
     hosts = prose.listing(sorted(frame["name"].unique()))
     return Finding(
-        f"Ties that run the other way, from {scope.name(scope.patron)} to its hosts, are recorded "
+        f"Ties that run the other way, from {scope.names['patron']} to its hosts, are recorded "
         f"for {hosts}.",
         frame.sort_values(["name", "start"], ignore_index=True),
         TABLES,

@@ -10,7 +10,17 @@ from analysis.measures import outlook
 
 HORIZON_YEARS = 3
 # An alliance with the treaties it continues: moving from one to the next is no exit.
-LINEAGES = {"CSTO": ["CST", "CSTO"], "CIS": ["CIS"], "EAEU": ["EAEU"]}
+LINEAGES = {"CSTO": ["CST", "CSTO"], "CIS": ["CIS"], "EAEU": ["EAEU"], "NATO": ["NATO"]}
+
+
+def alliance(organisations: list[str]) -> str | None:
+    """The first of the known alliances among organisations, by its newest name.
+
+    >>> alliance(["CIS", "CST"]), alliance(["SCO"])
+    ('CSTO', None)
+    """
+    held = set(organisations)
+    return next((name for name, lineage in LINEAGES.items() if held & set(lineage)), None)
 
 
 def exits(scope: Scope, organisation: str) -> Finding:
@@ -35,9 +45,9 @@ def exits(scope: Scope, organisation: str) -> Finding:
         [f"{scope.name(row.country)} ({row.end:%Y})" for row in left.itertuples()]
     )
     sentence = (
-        f"{' and its predecessor '.join(reversed(lineage))} lost "
+        f"the {' and its predecessor, the '.join(reversed(lineage))}, lost "
         f"{prose.count(int(rate['exits']), 'member')} in {rate['member_years']:.0f} member-years "
-        f"without {scope.name(scope.patron)}"
+        f"without {scope.names['patron']}"
         f"{': ' + leavers if leavers else ''}, a rate of {prose.percent(rate['rate'], 1)} a year "
         f"(95% interval {prose.percent(rate['low'], 1)} to {prose.percent(rate['high'], 1)})."
     )
@@ -57,7 +67,7 @@ def exits(scope: Scope, organisation: str) -> Finding:
     return Finding(sentence, spells, ("memberships",), coverage, facts)
 
 
-def exit_judgement(scope: Scope, finding: Finding) -> Judgement:
+def exit_judgement(scope: Scope, finding: Finding, is_frozen: bool) -> Judgement:
     """How likely a formal exit of the country is, on the base rate alone."""
     facts, name = finding.facts, scope.names
     return Judgement(
@@ -65,9 +75,12 @@ def exit_judgement(scope: Scope, finding: Finding) -> Judgement:
         f"On the base rate alone it is **{facts['word']}** "
         f"({prose.percent(facts['chance'])}, {prose.percent(facts['chance_low'])} to "
         f"{prose.percent(facts['chance_high'])}) that {name['country']} formally leaves the "
-        f"{facts['organisation']} within {HORIZON_YEARS} years of {prose.day(scope.as_of)}; what "
-        "has been said and frozen since points above the base rate, by an amount that these data "
-        "cannot give.",
+        f"{facts['organisation']} within {HORIZON_YEARS} years of {prose.day(scope.as_of)}"
+        + (
+            "; a frozen part points above the base rate, by an amount that these data cannot give."
+            if is_frozen
+            else "."
+        ),
         f"Confidence is low: the rate rests on {prose.count(facts['exits'], 'exit')}.",
         ("tab-exits",),
         basis="likelihood",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 
@@ -75,6 +76,40 @@ def day(date: dt.date) -> str:
     '12 June 2024'
     """
     return f"{date.day} {date:%B %Y}"
+
+
+ARTICLE = re.compile(
+    r"EU|CST|CSTO|EAEU|CIS|SCO|ICC|OTS|Council of Europe|United .*|.* Islands|.* Republic"
+    r"|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles|DR Congo|Congo"
+    r"|Central African Rep\.?|Dominican Rep\.?|Union State|Eastern Partnership|Energy Community"
+)
+
+
+def with_article(name: str) -> str:
+    """A name as it stands inside a sentence.
+
+    >>> with_article("EU"), with_article("United States"), with_article("NATO"), with_article("Fiji")
+    ('the EU', 'the United States', 'NATO', 'Fiji')
+    """
+    return f"the {name}" if ARTICLE.fullmatch(name) else name
+
+
+def possessive(name: str) -> str:
+    """The possessive of a name.
+
+    >>> possessive("Armenia"), possessive("the United States")
+    ("Armenia's", "the United States'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def opened(text: str) -> str:
+    """The text with a capital where a sentence opens with an article.
+
+    >>> opened("the EU took 5%. the United States took 2%.")
+    'The EU took 5%. The United States took 2%.'
+    """
+    return re.sub(r"(^|[.!?] )the (?=[A-Z])", r"\1The ", text)
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

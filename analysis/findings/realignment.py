@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
 
+import pandas as pd
+
 from analysis.findings import (
     coverage,
     economy,
@@ -53,6 +55,10 @@ class Realignment:
         return votes.closeness(self.rolls)
 
     @cached_property
+    def shared_shift(self) -> Finding:
+        return votes.shared_shift(self.rolls)
+
+    @cached_property
     def recurring(self) -> Finding:
         return votes.recurring_texts(self.rolls)
 
@@ -93,19 +99,21 @@ class Realignment:
         """Exits from the alliance of the patron that the country belongs to, if to one."""
         if self.ledger.is_empty:
             return nothing("No membership is recorded, so no exit can be judged.", "memberships")
-        alliances = [a for a in outlook.LINEAGES if a in self.ledger.facts["shared"]]
-        if not alliances:
+        shared = outlook.alliance(self.ledger.facts["shared"])
+        if shared is None:
             return nothing(
-                f"{self.scope.names['country']} belongs to no alliance of "
-                f"{self.scope.names['patron']}'s in the table, so there is no exit to expect.",
+                f"{self.scope.names['country']} shares no alliance in the table with "
+                f"{self.scope.names['patron']}, so there is no exit to expect.",
                 "memberships",
             )
-        return outlook.exits(self.scope, alliances[0])
+        return outlook.exits(self.scope, shared)
 
     @cached_property
     def contrary(self) -> list[str]:
         """What speaks against the bottom line, each remark a finding's own sentence."""
         remarks = []
+        if not self.shared_shift.is_empty and not self.shared_shift.facts["is_clear"]:
+            remarks.append(f"**A shared shift.** {self.shared_shift.sentence}")
         if not self.trade.is_empty and not self.trade.facts["is_turned"]:
             remarks.append(f"**Trade.** {self.trade.sentence}")
         if not self.transfers.is_empty:
@@ -131,6 +139,7 @@ class Realignment:
         return [
             self.side_taken,
             self.closeness,
+            self.shared_shift,
             self.recurring,
             self.sensitivity,
             self.who_moved,
@@ -157,7 +166,7 @@ class Realignment:
             self._on_institutions(),
             self._on_economy(),
             self._on_opinion(),
-            None if self.exits.is_empty else outlook.exit_judgement(self.scope, self.exits),
+            self._on_exit(),
         ]
         return [judgement for judgement in made if judgement is not None]
 
@@ -203,7 +212,7 @@ class Realignment:
     def _on_votes(self) -> Judgement | None:
         finding, name = self.side_taken, self.scope.names
         bloc, patron = finding.facts.get("bloc"), finding.facts.get("patron")
-        if finding.is_empty or not bloc:
+        if finding.is_empty or not bloc or not patron:
             return None
         before, late = finding.facts["before"], finding.facts["late"]
         left_patron, joined_bloc = patron["high"] < 0, bloc["low"] > 0
@@ -211,12 +220,12 @@ class Realignment:
         if patron["low"] > 0 or bloc["high"] < 0:
             moved = False
         text = (
-            f"In the General Assembly {name['country']}'s share of votes with "
+            f"In the General Assembly {name['country_s']} share of votes with "
             f"{name['destination']}, where it and {name['patron']} disagree, went from "
-            f"{prose.percent(bloc['then'])} (sessions {before[0]}–{before[-1]}) to "
-            f"{prose.percent(bloc['now'])} (sessions {late[0]}–{late[-1]}), and with "
-            f"{name['patron']} from {prose.percent(patron['then'])} to "
-            f"{prose.percent(patron['now'])}."
+            f"{prose.percent(bloc['before'])} (sessions {before[0]}–{before[-1]}) to "
+            f"{prose.percent(bloc['after'])} (sessions {late[0]}–{late[-1]}), and with "
+            f"{name['patron']} from {prose.percent(patron['before'])} to "
+            f"{prose.percent(patron['after'])}."
         )
         how = {
             True: "at least one of the two changes exceeds its 95% interval, on complete records",
@@ -224,7 +233,7 @@ class Realignment:
             False: "the records are complete and a change against the move exceeds its interval",
         }[moved]
         return Judgement(
-            "votes at the UN",
+            "voting at the UN",
             text,
             f"Confidence is {'moderate' if moved is None else 'high'}: {how}.",
             ("fig-side-taken", "fig-closeness", "fig-recurring"),
@@ -239,7 +248,7 @@ class Realignment:
         moved = True if change < -CLEAR_MOVE else False if change > CLEAR_MOVE else None
         few = facts["suppliers"] <= 3
         return Judgement(
-            "arms supplies",
+            "arms supply",
             self.arms.sentence,
             f"Confidence is {'moderate' if few else 'high'}: the register covers major arms only"
             + (", and the window holds few suppliers." if few else "."),
@@ -255,7 +264,7 @@ class Realignment:
         frame = finding.frame
         left = frame[
             frame["end"].notna()
-            & (frame["end"].dt.date >= self.scope.since)
+            & (frame["end"] >= pd.Timestamp(self.scope.since))
             & (frame["status"] == "member")
         ]["organisation"]
         table = self.scope.table("memberships")
@@ -264,7 +273,7 @@ class Realignment:
         paused = sorted(set(frozen) & patron_blocs)
         moved = True if gone or paused else False if shared else None
         return Judgement(
-            "treaties" if moved else "treaty membership",
+            "treaty participation",
             finding.sentence,
             "Confidence is high: statuses are dated legal facts"
             + ("; a frozen part is no exit, and the treaty binds on." if paused else "."),
@@ -289,6 +298,12 @@ class Realignment:
             ("fig-trade", "fig-transfers") if not self.transfers.is_empty else ("fig-trade",),
             bool(facts["is_turned"]),
         )
+
+    def _on_exit(self) -> Judgement | None:
+        if self.exits.is_empty:
+            return None
+        frozen = self.exits.facts["organisation"] in self.ledger.facts["frozen"]
+        return outlook.exit_judgement(self.scope, self.exits, frozen)
 
     def _on_opinion(self) -> Judgement | None:
         if self.polls.is_empty:

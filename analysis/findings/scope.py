@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import countries, tables
+from analysis.findings import prose
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Scope:
 
     @cached_property
     def is_state_destination(self) -> bool:
-        return self.destination not in set(self.table("memberships")["organisation"])
+        return self.destination not in self._blocs
 
     @cached_property
     def comparison(self) -> list[str]:
@@ -73,21 +74,25 @@ class Scope:
         return []
 
     def name(self, code: str) -> str:
-        """The short name of a state, or the code of a bloc itself."""
-        return PROSE_NAMES.get(code) or countries.name(code)
+        """The short name of a state, or of a bloc, as charts and tables print it."""
+        return code if code in self._blocs else countries.name(code)
+
+    @cached_property
+    def _blocs(self) -> set[str]:
+        return set(self.table("memberships")["organisation"])
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The names this briefing's sentences use, by role."""
+        """The names that sentences use, by role; with "_s" the possessive (`country_s`)."""
         roles = {"patron": self.patron, "destination": self.destination}
         if self.country:
             roles["country"] = self.country
-        return {role: self.name(code) for role, code in roles.items()}
+        plain = {role: prose.with_article(self.name(code)) for role, code in roles.items()}
+        return plain | {f"{role}_s": prose.possessive(text) for role, text in plain.items()}
 
 
 # Alliances and unions that are small enough for their members to be peers of each other.
 PATRON_BLOCS = {"CST", "CSTO", "CIS", "EAEU"}
-PROSE_NAMES = {"EU": "the EU", "CSTO": "the CSTO", "EAEU": "the EAEU", "NATO": "NATO"}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.findings import prose
@@ -34,11 +36,11 @@ def arms_imports(scope: Scope) -> Finding:
     """
     name = scope.names
     table = scope.table("arms_transfers")
-    table = table[table["recipient"] == scope.focus]
+    table = table[(table["recipient"] == scope.focus) & table["has_all_suppliers"]]
     if table.empty:
         return nothing(
-            f"The arms table holds no deliveries to {name['country']}, so its suppliers are not "
-            "judged here.",
+            f"The arms table does not hold all suppliers of {name['country']}, so its arms imports "
+            "are not judged here.",
             "arms_transfers",
         )
     last_year = int(scope.table("arms_transfers")["year"].max())
@@ -51,7 +53,7 @@ def arms_imports(scope: Scope) -> Finding:
     newest = int(frame["start"].max())
     latest = frame[frame["start"] == newest]
     leader = latest.iloc[0]
-    facts = {
+    facts: dict[str, Any] = {
         "window": str(leader["window"]),
         "leader": str(leader["supplier"]),
         "leader_share": float(leader["share"]),
@@ -62,7 +64,7 @@ def arms_imports(scope: Scope) -> Finding:
     }
     sentence = (
         f"In {leader['window']} {name['patron']} supplied {prose.percent(facts['patron_share'])} "
-        f"of {name['country']}'s imports of major arms by trend-indicator value"
+        f"of {name['country_s']} imports of major arms by trend-indicator value"
     )
     earlier = frame.loc[frame["start"] < newest, ["start", "window"]].drop_duplicates()
     if not earlier.empty:
@@ -101,7 +103,7 @@ def patron_arms(scope: Scope) -> Finding:
         sums = rows.groupby(["year", other], as_index=False, observed=True)["tiv_million"].sum()
         parts.append(sums.rename(columns={other: "state"}).assign(direction=direction))
     frame = pd.concat(parts, ignore_index=True)
-    patron = scope.name(scope.patron)
+    patron = scope.names["patron"]
     if frame.empty:
         return nothing(f"The arms table holds no transfers of {patron}.", "arms_transfers")
     last = int(frame["year"].max())

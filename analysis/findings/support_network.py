@@ -79,7 +79,7 @@ class SupportNetwork:
     @cached_property
     def bottom_line(self) -> str:
         """Two sentences: how deep and how broad the support is, and what speaks against it."""
-        patron = self.scope.name(self.scope.patron)
+        patron = self.scope.names["patron"]
         if self.matrix.is_empty:
             return (
                 f"The table of ties holds no support for {patron} by "

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from analysis import countries
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Scope, nothing
-from analysis.measures import change, recurring, votes
+from analysis.measures import change, peers, recurring, votes
 
 TABLES = ("votes", "resolutions", "memberships")
 FIRST_SESSION = 47  # opened in September 1992, the first after the Soviet Union's successors joined
@@ -69,16 +68,25 @@ class RollCalls:
     def has_votes(self, country: str) -> bool:
         return country in self.wide.columns and bool(self.wide[country].notna().any())
 
+    @property
+    def are_enough(self) -> bool:
+        """Whether country, patron and destination cast any of the votes at all."""
+        return (
+            self.has_votes(self.scope.focus)
+            and self.has_votes(self.scope.patron)
+            and (not self.scope.is_state_destination or self.has_votes(self.scope.destination))
+        )
 
-def _pooled(frame: pd.DataFrame, sessions: list[int], side: str) -> tuple[float, float, int]:
-    """Share of one side over several sessions, its standard error from the intervals, and n."""
-    rows = frame[(frame["side"] == side) & frame["session"].isin(sessions)]
-    n = int(rows["n"].sum())
-    if not n:
-        return float("nan"), float("nan"), 0
-    share = float((rows["share"] * rows["n"]).sum() / n)
-    error = (rows["high"] - rows["low"]) / (2 * 1.96)
-    return share, float(np.sqrt(((error * rows["n"]) ** 2).sum()) / n), n
+    def missing(self) -> Finding:
+        """What to say where one of the three did not vote."""
+        return nothing(
+            "One of the three cast no recorded vote by that date, so votes are not judged here.",
+            *TABLES,
+        )
+
+    def within(self, sessions: list[int]) -> pd.Index:
+        """The resolutions of some sessions."""
+        return self.sessions.index[self.sessions.isin(sessions)]
 
 
 def side_taken(rolls: RollCalls) -> Finding:
@@ -88,8 +96,8 @@ def side_taken(rolls: RollCalls) -> Finding:
     is_thin.
     """
     scope, name = rolls.scope, rolls.scope.names
-    if not rolls.has_votes(scope.focus):
-        return nothing(f"{name['country']} cast no recorded vote in the period.", *TABLES)
+    if not rolls.are_enough:
+        return rolls.missing()
     frame = votes.side_taken(
         rolls.wide,
         scope.focus,
@@ -122,33 +130,32 @@ def side_taken(rolls: RollCalls) -> Finding:
     with_bloc, with_patron = newest.loc["bloc"], newest.loc["patron"]
     sentence = (
         f"In session {late[-1]} ({session_year(late[-1])}–{(session_year(late[-1]) + 1) % 100:02d}) "
-        f"{name['country']} took {name['destination']}'s side on "
+        f"{name['country']} took {name['destination_s']} side on "
         f"{prose.percent(with_bloc['share'])} of the {facts['n']} resolutions on which "
         f"{name['patron']} and {name['destination']} disagreed "
-        f"({prose.interval(with_bloc['low'], with_bloc['high'])}) and {name['patron']}'s on "
+        f"({prose.interval(with_bloc['low'], with_bloc['high'])}) and {name['patron_s']} on "
         f"{prose.percent(with_patron['share'])} "
         f"({prose.interval(with_patron['low'], with_patron['high'])})."
     )
     if before:
-        for side in ("bloc", "patron"):
-            then, then_error, _ = _pooled(frame, before, side)
-            now, now_error, _ = _pooled(frame, late, side)
-            error = float(np.hypot(then_error, now_error))
-            gap = now - then
-            facts[side] = {
-                "then": then,
-                "now": now,
-                "change": gap,
-                "low": gap - 1.96 * error,
-                "high": gap + 1.96 * error,
-            }
-        bloc, patron = facts["bloc"], facts["patron"]
-        assert isinstance(bloc, dict) and isinstance(patron, dict)
+        shift = votes.side_change(
+            rolls.wide,
+            scope.focus,
+            scope.patron,
+            rolls.bloc,
+            rolls.within(before),
+            rolls.within(late),
+            rolls.eligible,
+            rolls.clusters,
+            seed=SEED,
+        ).set_index("side")
+        bloc, patron = shift.loc["bloc"], shift.loc["patron"]
+        facts["bloc"], facts["patron"] = bloc.to_dict(), patron.to_dict()
         sentence += (
             f" Over sessions {before[0]} and {before[-1]} together the shares were "
-            f"{prose.percent(bloc['then'])} and {prose.percent(patron['then'])}; over "
-            f"{late[0]} and {late[-1]} they are {prose.percent(bloc['now'])} and "
-            f"{prose.percent(patron['now'])}. The share with {name['destination']} "
+            f"{prose.percent(bloc['before'])} and {prose.percent(patron['before'])}; over "
+            f"{late[0]} and {late[-1]} they are {prose.percent(bloc['after'])} and "
+            f"{prose.percent(patron['after'])}. The share with {name['destination']} "
             f"{prose.direction(bloc['low'], bloc['high'])} and the share with {name['patron']} "
             f"{prose.direction(patron['low'], patron['high'])}."
         )
@@ -168,6 +175,8 @@ def closeness(rolls: RollCalls) -> Finding:
     frame: country, session, year, difference (-1..1), low, high, n, is_focus.
     """
     scope, name = rolls.scope, rolls.scope.names
+    if not rolls.are_enough:
+        return rolls.missing()
     parts = []
     for code in [scope.focus, *scope.comparison]:
         if not rolls.has_votes(code):
@@ -198,7 +207,7 @@ def closeness(rolls: RollCalls) -> Finding:
     side = "destination" if last["difference"] > 0 else "patron"
     clear = last["low"] > 0 or last["high"] < 0
     sentence = (
-        f"In session {int(last['session'])} {name['country']}'s agreement with "
+        f"In session {int(last['session'])} {name['country_s']} agreement with "
         f"{name['destination']} minus that with {name['patron']} was "
         f"{prose.points(last['difference'])} "
         f"(95% interval {prose.points(last['low'])} to {prose.points(last['high'])}): "
@@ -214,7 +223,7 @@ def closeness(rolls: RollCalls) -> Finding:
         sentence += f", behind {prose.listing(above)}." if above else "."
     coverage = (
         f"{rolls.span}; n is {int(own['n'].min())}–{int(own['n'].max())} votes a session; "
-        f"the band is {name['country']}'s 95% interval."
+        f"the band is {name['country_s']} 95% interval."
     )
     facts = {
         "session": int(last["session"]),
@@ -225,6 +234,54 @@ def closeness(rolls: RollCalls) -> Finding:
         "compared": len(same),
     }
     return Finding(sentence, frame, TABLES, coverage, facts)
+
+
+def shared_shift(rolls: RollCalls) -> Finding:
+    """How much of the country's shift its peers shared: difference in differences.
+
+    frame: one row as `peers.difference_in_differences` gives it.
+    """
+    scope, name = rolls.scope, rolls.scope.names
+    others = [code for code in scope.comparison if rolls.has_votes(code)]
+    facts = side_taken(rolls).facts
+    if not others or not facts.get("before"):
+        return nothing("There are no peers to compare the shift with.", *TABLES)
+    before, late = facts["before"], facts["late"]
+    frame = peers.difference_in_differences(
+        rolls.wide,
+        scope.focus,
+        others,
+        scope.patron,
+        rolls.bloc,
+        rolls.within(before),
+        rolls.within(late),
+        rolls.clusters,
+        seed=SEED,
+    )
+    row = frame.iloc[0]
+    clear = row["low"] > 0 or row["high"] < 0
+    sentence = (
+        f"From sessions {before[0]}–{before[-1]} to {late[0]}–{late[-1]} {name['country_s']} "
+        f"agreement with {name['destination']} less that with {name['patron']} changed by "
+        f"{prose.points(row['country_change'])}, and that of its {len(others)} peers on the same "
+        f"votes by {prose.points(row['peers_change'])} on average: "
+        f"{prose.points(row['change'])} beyond them (95% interval {prose.points(row['low'])} to "
+        f"{prose.points(row['high'])}), "
+        + (
+            "which is more than the peers' own shift explains."
+            if clear and row["change"] > 0
+            else "which is less than its peers moved."
+            if clear
+            else "which is not clear of nothing: what moved it moved its peers too."
+        )
+    )
+    coverage = (
+        f"{int(row['n_before'])} and {int(row['n_after'])} contested votes; peers: "
+        f"{prose.listing([scope.name(code) for code in others])}."
+    )
+    return Finding(
+        sentence, frame, TABLES, coverage, {"is_clear": bool(clear), "change": float(row["change"])}
+    )
 
 
 def _ordinal(number: int) -> str:
@@ -249,6 +306,8 @@ def sensitivity(rolls: RollCalls) -> Finding:
     absent_share.
     """
     scope = rolls.scope
+    if not rolls.are_enough:
+        return rolls.missing()
     parts = []
     for role, other in (("patron", scope.patron), ("destination", rolls.bloc)):
         rows = votes.agreement(
@@ -293,8 +352,8 @@ def recurring_texts(rolls: RollCalls) -> Finding:
     missing where patron and bloc voted alike). Most polarised text first.
     """
     scope, name = rolls.scope, rolls.scope.names
-    if not rolls.has_votes(scope.focus):
-        return nothing(f"{name['country']} cast no recorded vote in the period.", *TABLES)
+    if not rolls.are_enough:
+        return rolls.missing()
     long = recurring.panel_long(
         rolls.resolutions,
         scope.table("votes"),
@@ -319,7 +378,7 @@ def recurring_texts(rolls: RollCalls) -> Finding:
         for c, p, b in zip(frame["country"], frame["patron"], frame["bloc"], strict=True)
     ]
     first, last = (frame.groupby("slug").nth(i).set_index("slug") for i in (0, -1))
-    both = first.join(last, lsuffix="_first", rsuffix="_last")
+    both = first.merge(last, left_index=True, right_index=True, suffixes=("_first", "_last"))
     score = {"patron": -1, "between": 0, "bloc": 1}
     then, now = both["side_first"].map(score), both["side_last"].map(score)
     toward_bloc = both.loc[now > then, "label_last"].tolist()
@@ -425,13 +484,13 @@ def _moved_sentence(row: pd.Series, name: dict[str, str]) -> str:
     own, patron = row["own_move"], row["patron_move"]
     gap = row["absolute_change"]
     text = (
-        f"Between {row['start']} and {row['end']} {name['country']}'s ideal point moved by "
+        f"Between {row['start']} and {row['end']} {name['country_s']} ideal point moved by "
         f"{prose.signed(own)} (90% interval {prose.signed(row['own_low'])} to "
-        f"{prose.signed(row['own_high'])}) and {name['patron']}'s by {prose.signed(patron)} "
+        f"{prose.signed(row['own_high'])}) and {name['patron_s']} by {prose.signed(patron)} "
         f"({prose.signed(row['patron_low'])} to {prose.signed(row['patron_high'])}); the distance "
         f"between them {'grew' if gap > 0 else 'shrank'} by {abs(gap):.2f}"
     )
     if max(abs(own), abs(patron)) < 0.05:
         return f"{text}, neither having moved much."
     larger = "country" if abs(own) > abs(patron) else "patron"
-    return f"{text}, and the larger move was {name[larger]}'s."
+    return f"{text}, and the larger move was {name[larger + '_s']}."

@@ -100,8 +100,8 @@ def arms_windows(finding: Finding, scope: Scope) -> Figure:
         _legend(share, scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     facts = finding.facts
     alt = (
-        f"Stacked bars of {name['country']}'s arms imports by supplier, {windows['window'].iloc[0]} "
-        f"to {windows['window'].iloc[-1]}. {name['patron']}'s share in {facts['window']}: "
+        f"Stacked bars of {name['country_s']} arms imports by supplier, {windows['window'].iloc[0]} "
+        f"to {windows['window'].iloc[-1]}. {name['patron_s']} share in {facts['window']}: "
         f"{percent(facts['patron_share'])}"
     )
     if "earlier_window" in facts:
@@ -171,15 +171,15 @@ def trade(finding: Finding, scope: Scope) -> Figure:
     return Figure(
         "fig-trade",
         theme.svg(figure),
-        f"**Trade has to be read with its transit.** {name['country']}'s trade in goods by partner."
+        f"**Trade has to be read with its transit.** {name['country_s']} trade in goods by partner."
         + (
             " Shaded years: estimated re-exports are at least a fifth of all exports."
             if marked
             else ""
         ),
-        f"Stacked bars by year. {name['patron']}'s share of exports: "
+        f"Stacked bars by year. {name['patron_s']} share of exports: "
         f"{percent(facts['patron_share'][base])} in {base}, "
-        f"{percent(facts['patron_share'][last])} in {last}; {name['destination']}'s: "
+        f"{percent(facts['patron_share'][last])} in {last}; {name['destination_s']}: "
         f"{percent(facts['destination_share'][base])} and "
         f"{percent(facts['destination_share'][last])}.",
         tables.source_line(*finding.tables),
@@ -228,7 +228,7 @@ def transfers(finding: Finding, scope: Scope) -> Figure:
         "fig-transfers",
         theme.svg(figure),
         f"**Money sent to {name['country']}.** Individuals' transfers by sender state; the figure "
-        f"above a bar is {name['patron']}'s share.",
+        f"above a bar is {name['patron_s']} share.",
         f"Stacked bars by year. From {name['patron']}: {usd(facts['patron_usd_million'][base])} in "
         f"{base} and {usd(facts['patron_usd_million'][last])} in {last}, "
         f"{percent(facts['patron_share'][last])} of the total.",

@@ -91,13 +91,13 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
         axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.45, -0.005), ncols=3)
     held = frame[frame["n_ties"] > 0]
     counts = held.groupby("layer")["supporter"].nunique()
-    words = "; ".join(f"{LAYERS[k]}: {counts.get(k, 0)}" for k in LAYERS)
+    per_layer = "; ".join(f"{LAYERS[k]}: {counts.get(k, 0)}" for k in LAYERS)
     return Figure(
         "fig-matrix",
         theme.svg(figure),
         f"**Who supports {scope.name(scope.patron)}, and how.** Documented ties in force on the "
         "as-of date; the year is that of the earliest tie that still holds.",
-        f"Dot matrix of {len(order)} states by eight kinds of support. States a layer: {words}.",
+        f"Dot matrix of {len(order)} states by eight kinds of support. States a layer: {per_layer}.",
         tables.source_line(*finding.tables),
         finding.coverage,
         data={

@@ -30,7 +30,7 @@ def cover(scope: Scope, title: str, subtitle: str, summary: str, keywords: list[
         subtitle=subtitle,
         as_of=scope.as_of.isoformat(),
         parameters=rows,
-        summary=summary,
+        summary=prose.opened(summary),
         description=f"{subtitle} {summary}",
         keywords=keywords,
     )
@@ -47,7 +47,7 @@ def contrary(remarks: Sequence[str]) -> Callout:
     """Evidence against the main reading, one paragraph a remark."""
     if not remarks:
         return Callout("No contrary evidence", "No dimension with data contradicts the rest.")
-    body = "\n".join(f"- {remark}" for remark in remarks)
+    body = "\n".join(f"- {prose.opened(remark)}" for remark in remarks)
     return Callout("What speaks against it", body, "contrary")
 
 
@@ -56,7 +56,7 @@ def judgements(made: Iterable[Judgement]) -> Judgements:
     return Judgements(
         [
             {
-                "text": j.text,
+                "text": prose.opened(j.text),
                 "basis": j.basis,
                 "confidence": j.confidence,
                 "evidence": list(j.evidence),
@@ -68,7 +68,8 @@ def judgements(made: Iterable[Judgement]) -> Judgements:
 
 def say(*findings: Finding | str) -> Prose:
     """One paragraph from findings' sentences and plain text."""
-    return Prose(" ".join(f if isinstance(f, str) else f.sentence for f in findings))
+    texts = (f if isinstance(f, str) else f.sentence for f in findings)
+    return Prose(prose.opened(" ".join(text for text in texts if text)))
 
 
 def reach(finding: Finding) -> Table:

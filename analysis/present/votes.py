@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -74,7 +76,7 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
     return Figure(
         "fig-side-taken",
         theme.svg(figure),
-        f"**The side {name['country']} takes.** Share of the resolutions on which {name['patron']}'s "
+        f"**The side {name['country']} takes.** Share of the resolutions on which {name['patron_s']} "
         f"vote and the majority position of {name['destination']} differ; the four shares of a "
         f"session add to 100%.",
         alt,
@@ -140,7 +142,7 @@ def closeness(finding: Finding, scope: Scope) -> Figure:
 def sensitivity(finding: Finding, scope: Scope) -> Table:
     """Raw, identical and chance-corrected agreement side by side."""
     name = scope.names
-    columns = [
+    columns: list[dict[str, Any]] = [
         {"name": "Session", "align": "left"},
         {"name": "With", "align": "left", "width": 1.4},
         {"name": "n", "align": "right"},
@@ -216,7 +218,7 @@ def recurring_grid(finding: Finding, scope: Scope) -> Figure:
     return Figure(
         "fig-recurring",
         theme.svg(figure),
-        f"**The same texts, year after year.** {name['country']}'s vote on texts that come back and "
+        f"**The same texts, year after year.** {name['country_s']} vote on texts that come back and "
         f"divide {name['patron']} and {name['destination']}, most divisive first; the two columns "
         "at the right give the latest vote of either. Two letters: two votes in that year.",
         f"Grid of {facts['texts']} recurring texts by year. Latest votes: {facts['with_bloc']} with "

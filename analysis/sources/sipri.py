@@ -92,6 +92,13 @@ RESOURCES = {
                 "not know the supplier.",
                 required=True,
             ),
+            field(
+                "has_all_suppliers",
+                "boolean",
+                "The table holds this recipient's deliveries from every supplier, so that a "
+                "supplier's share can be computed; false where it holds Russia's alone.",
+                required=True,
+            ),
         ],
         key=["supplier", "recipient", "year"],
         sources=source(
@@ -185,6 +192,7 @@ def arms_transfers(deals: pd.DataFrame) -> pd.DataFrame:
         )
     deliveries = spread(kept)
     deliveries = deliveries[deliveries["year"] >= first_year.loc[deliveries.index]]
+    deliveries["has_all_suppliers"] = deliveries["recipient"].isin(RECIPIENTS)
     for role in ("supplier", "recipient"):
         deliveries[role] = _coded(deliveries[role])
     out = (
@@ -193,6 +201,7 @@ def arms_transfers(deals: pd.DataFrame) -> pd.DataFrame:
             tiv_million=("tiv_million", "sum"),
             deals=("tiv_million", "size"),
             is_uncertain=("is_uncertain", "any"),
+            has_all_suppliers=("has_all_suppliers", "all"),
         )
         .reset_index()
     )

@@ -193,7 +193,7 @@ def test_a_bloc_that_did_not_exist_yet():
 
 def test_heading_names_states():
     briefing = BRIEFINGS["realignment"]
-    assert briefing.heading(briefing.check({})) == "Armenia between Russia and EU"
+    assert briefing.heading(briefing.check({})) == "Armenia between Russia and the EU"
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,10 @@ def register(tmp_path: Path) -> pd.DataFrame:
 def test_deliveries_from_a_small_register(register: pd.DataFrame) -> None:
     made = sipri.arms_transfers(register)
     expected = """
-    RUS ARM 2016  20.0 1 False
-    RUS ARM 2017  20.0 1 False
-    RUS ARM 2019 200.0 1 True
-    XXX ARM 1992   2.0 1 True
+    RUS ARM 2016  20.0 1 False True
+    RUS ARM 2017  20.0 1 False True
+    RUS ARM 2019 200.0 1 True True
+    XXX ARM 1992   2.0 1 True True
     """
     rows = made.astype({"year": int}).astype(str).agg(" ".join, axis=1).tolist()
     assert rows == [" ".join(line.split()) for line in expected.strip().splitlines()]
