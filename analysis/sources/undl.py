@@ -87,8 +87,8 @@ RESOURCES: dict[str, dict[str, Any]] = {
             field(
                 "symbol",
                 "string",
-                "Document symbol as published; empty where the publisher's file gives none "
-                "(mostly 2022 to 2024).",
+                "Document symbol as published; the files of June 2022 to 2024 give none: it is "
+                "filled where another table in hand has it, else empty.",
                 pattern=r"A/(RES|DEC)/\S.*",
             ),
             field("date", "date", "Day of adoption.", required=True, minimum="1946-01-01"),
@@ -248,8 +248,9 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
     texts, letters = joined(parts)
     if missing := set(themes) ^ set(texts["undl_id"]):
         raise BriefingError(f"records not in both the votes and their export: {sorted(missing)}")
-    texts = correct(with_symbols(texts, symbols), "resolutions", ["undl_id"])
     letters = correct_votes(letters)
+    texts = with_symbols(texts, counts(letters), symbols)
+    texts = correct(texts, "resolutions", ["undl_id"])
     texts["title"] = complete_titles(texts["title"])
     texts["subjects"] = ["; ".join(sorted(themes[record])) for record in texts["undl_id"]]
     resolutions = with_sessions(texts).join(counts(letters), on="undl_id")
@@ -373,11 +374,21 @@ def joined(parts: list[Part]) -> Part:
     return pd.concat(texts, ignore_index=True), together.rename_axis("undl_id")
 
 
-def with_symbols(texts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """`texts` with the symbols that a table in hand gives by the record's address."""
+def with_symbols(texts: pd.DataFrame, tallies: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """`texts` with the symbols of a table in hand: by the record's address, or else by the date and
+    the tally, where exactly one resolution of that day has it.
+
+    tallies: yes, no, abstain by undl_id; known: symbol, date, yes, no, abstain, source_url (texts).
+    """
     record = known["source_url"].str.extract(r"digitallibrary\.un\.org/record/(\d+)")[0]
-    by_record = dict(zip(record, known["symbol"], strict=True))
-    symbol = texts["symbol"].where(texts["symbol"] != "", texts["undl_id"].map(by_record))
+    symbols = dict(zip(record, known["symbol"], strict=True))
+    cast = ["yes", "no", "abstain"]
+    rows = texts[["undl_id", "date"]].join(tallies[cast].astype(str), on="undl_id")
+    for _, row in known[record.isna()].iterrows():
+        same = rows[(rows[["date", *cast]] == row[["date", *cast]]).all(axis=1)]
+        if len(same) == 1:
+            symbols[same["undl_id"].item()] = row["symbol"]
+    symbol = texts["symbol"].where(texts["symbol"] != "", texts["undl_id"].map(symbols))
     return texts.assign(symbol=symbol.fillna(""))
 
 

@@ -129,6 +129,23 @@ def test_a_record_that_two_files_give_differently_is_refused() -> None:
         undl.joined([early, undl.read_new(csv(NEW), NOW)])
 
 
+def test_a_missing_symbol_is_filled_by_address_or_by_date_and_tally() -> None:
+    texts = pd.DataFrame(
+        {"undl_id": ["1", "2", "3", "4"], "date": ["2023-12-19"] * 4, "symbol": ["A/1", "", "", ""]}
+    )
+    tallies = pd.DataFrame(
+        {"yes": [9, 9, 8, 7], "no": [1, 1, 1, 1], "abstain": [0, 0, 0, 0]}, index=list("1234")
+    )
+    known = csv(
+        "symbol,date,yes,no,abstain,source_url\n"
+        "A/2,2023-12-19,5,5,5,https://digitallibrary.un.org/record/2\n"
+        "A/3,2023-12-19,8,1,0,https://digitallibrary.un.org\n"
+        "A/5,2023-12-19,9,1,0,https://news.example\n"
+        "A/6,2023-12-20,7,1,0,https://news.example\n"
+    )
+    assert undl.with_symbols(texts, tallies, known)["symbol"].tolist() == ["A/1", "A/2", "A/3", ""]
+
+
 @pytest.mark.parametrize(
     ("printed", "clean"),
     [
