@@ -39,7 +39,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.util
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -81,8 +80,7 @@ PACKAGE = {
 def modules() -> Iterator[ModuleType]:
     """The source modules of the registry, in its order."""
     for name in MODULES:
-        if importlib.util.find_spec(f"{__name__}.{name}"):
-            yield importlib.import_module(f"{__name__}.{name}")
+        yield importlib.import_module(f"{__name__}.{name}")
 
 
 def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> list[dict[str, Any]]:
