@@ -76,6 +76,14 @@ def _annual(
     return values.sort_values([kind, "year", "order"], ignore_index=True), months
 
 
+def _span(full: pd.DataFrame) -> tuple[int, int] | None:
+    """The two full years to compare, three apart where the data reach so far; None under two."""
+    years = sorted(full["year"].unique())
+    if len(years) < 2:
+        return None
+    return max(int(years[0]), int(years[-1]) - 3), int(years[-1])
+
+
 def _at(frame: pd.DataFrame, year: int, group: str, column: str) -> float:
     rows = frame[(frame["year"] == year) & (frame["group"] == group)]
     return float(rows[column].sum())
@@ -102,8 +110,12 @@ def trade(scope: Scope) -> Finding:
     dominant = reexports.loc[reexports["is_dominant"], "year"].tolist()
     frame["is_reexport_year"] = frame["year"].isin(dominant)
 
+    used = ("trade_monthly", "reexports_monthly") if dominant else ("trade_monthly",)
     full = frame[(frame["flow"] == "export") & (frame["months"] == 12)]
-    last, base = int(full["year"].max()), int(full["year"].max()) - 3
+    span = _span(full)
+    if span is None:
+        return nothing(f"The trade of {name['country']} is known for too short a time.", *used)
+    base, last = span
     patron = {year: _at(full, year, scope.patron, "share") for year in (base, last)}
     bloc = {year: _at(full, year, scope.destination, "share") for year in (base, last)}
     value = {year: _at(full, year, scope.patron, "value_usd_million") for year in (base, last)}
@@ -146,7 +158,6 @@ def trade(scope: Scope) -> Finding:
         "is_turned": turned,
         "reexport_years": dominant,
     }
-    used = ("trade_monthly", "reexports_monthly") if dominant else ("trade_monthly",)
     return Finding(sentence, frame, used, coverage, facts)
 
 
@@ -165,9 +176,14 @@ def transfers(scope: Scope) -> Finding:
         )
     frame, months = _annual(table, scope, "direction", keep=4)
     frame = frame.merge(months, on=["direction", "year"])
+    span = _span(frame[frame["months"] == 12])
+    if span is None:
+        return nothing(
+            f"Money transfers to {name['country']} are known for too short a time.",
+            "transfers_monthly",
+        )
+    base, last = span
     full = frame[frame["months"] == 12]
-    last = int(full["year"].max())
-    base = last - 3
     share = {year: _at(full, year, scope.patron, "share") for year in (base, last)}
     bloc = {year: _at(full, year, scope.destination, "share") for year in (base, last)}
     value = {year: _at(full, year, scope.patron, "value_usd_million") for year in (base, last)}

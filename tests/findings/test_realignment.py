@@ -1,0 +1,92 @@
+"""Judgements and bottom line follow from the findings, and from nothing later than the date."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from analysis.findings.realignment import Realignment
+from analysis.findings.support_network import SupportNetwork
+from analysis.measures.outlook import LIKELIHOOD
+
+
+@pytest.fixture(scope="module", params=["2013-06-30", "2024-06-12", "2026-11-23"])
+def armenia(request: pytest.FixtureRequest) -> Realignment:
+    as_of = dt.date.fromisoformat(request.param)
+    return Realignment("ARM", "RUS", "EU", as_of, dt.date(as_of.year - 15, 1, 1))
+
+
+def said(case: Realignment) -> str:
+    parts = [case.bottom_line, *case.contrary]
+    parts += [f"{j.text} {j.confidence}" for j in case.judgements]
+    parts += [found.sentence for found in case.everything]
+    return "\n".join(parts)
+
+
+def test_every_dimension_with_data_is_in_the_bottom_line(armenia: Realignment):
+    for judgement in armenia.judgements:
+        if judgement.basis == "fact":
+            assert judgement.dimension.lower() in armenia.bottom_line.lower()
+
+
+def test_nothing_said_is_later_than_the_as_of_date(armenia: Realignment):
+    years = {int(year) for year in re.findall(r"\b(?:19|20)\d{2}\b", said(armenia))}
+    assert max(years) <= armenia.scope.as_of.year
+    for found in armenia.everything:
+        for column in found.frame.select_dtypes("datetime"):
+            assert found.frame[column].max() <= dt.datetime.combine(
+                armenia.scope.as_of, dt.time.max
+            )
+
+
+def test_likelihood_and_confidence_never_share_a_sentence(armenia: Realignment):
+    words = [word for _, word in LIKELIHOOD]
+    for sentence in re.split(r"(?<=[.!?])\s", said(armenia)):
+        has_likelihood = any(re.search(rf"\b{word}\b", sentence) for word in words)
+        assert not (has_likelihood and "onfidence" in sentence), sentence
+
+
+def test_the_accession_law_of_2025_is_not_known_in_2024():
+    labels = Realignment("ARM", "RUS", "EU", dt.date(2024, 6, 12), dt.date(2009, 1, 1)).events
+    assert not labels.frame["label"].str.contains("accession law").any()
+    today = Realignment("ARM", "RUS", "EU", dt.date(2026, 11, 23), dt.date(2011, 1, 1)).events
+    assert today.frame["label"].str.contains("accession law").any()
+
+
+def test_the_frozen_part_in_the_csto_is_a_move_and_no_exit():
+    case = Realignment("ARM", "RUS", "EU", dt.date(2026, 11, 23), dt.date(2011, 1, 1))
+    assert case.ledger.facts["frozen"] == {"CSTO": dt.date(2024, 2, 22)}
+    assert "CSTO" in case.ledger.facts["members"]
+
+
+def test_arms_shares_need_every_supplier():
+    turkiye = Realignment("TUR", "RUS", "EU", dt.date(2026, 11, 23), dt.date(2011, 1, 1))
+    assert turkiye.arms.is_empty
+    armenia = Realignment("ARM", "RUS", "EU", dt.date(2026, 11, 23), dt.date(2011, 1, 1))
+    assert armenia.arms.facts["earlier_patron_share"] == pytest.approx(0.95, abs=0.01)
+
+
+def test_the_network_has_its_closest_two_in_front():
+    case = SupportNetwork("RUS", dt.date(2026, 6, 1), dt.date(2022, 1, 1))
+    order = case.matrix.frame["supporter"].drop_duplicates().tolist()
+    assert order[:2] == ["PRK", "BLR"]
+
+
+def test_the_nine_tallies_of_the_emergency_session():
+    tallies = SupportNetwork("RUS", dt.date(2026, 6, 1), dt.date(2022, 1, 1)).tallies
+    assert list(tallies.facts["tallies"].values()) == [
+        (141, 5, 35), (140, 5, 38), (93, 24, 58), (143, 5, 35), (94, 14, 73), (141, 7, 32),
+        (93, 18, 65), (93, 8, 73), (91, 12, 57),
+    ]  # fmt: skip
+
+
+def test_only_belarus_and_north_korea_voted_with_russia_each_time():
+    stances = SupportNetwork("RUS", dt.date(2026, 6, 1), dt.date(2022, 1, 1)).stances
+    assert stances.facts["always"] == ["Belarus", "North Korea"]
+
+
+def test_before_the_war_the_network_briefing_is_whole():
+    case = SupportNetwork("RUS", dt.date(2021, 6, 1), dt.date(2006, 1, 1))
+    assert case.tallies.is_empty
+    assert "not yet voted" in case.bottom_line
+    assert all(found.sentence for found in case.everything if found is not case.strongest)
