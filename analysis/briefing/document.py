@@ -390,7 +390,8 @@ def _number(blocks: list[Node]) -> list[Node]:
         slug = given or heading.get("id") or "sec-" + _slug(markup.plain(heading["c"]))
         heading["id"] = _unique(slug, used)
     for kind, label in (("figure", "Figure"), ("table", "Table")):
-        captioned = [b for b in blocks if b["kind"] == kind and (b.get("id") or b.get("caption"))]
+        # A table of a reader's own notebook has neither id nor caption, and no number.
+        captioned = [b for b in blocks if b["kind"] == kind and "id" in b]
         for number, block in enumerate(captioned, 1):
             block["number"] = number
             block["label"] = f"{label}\u00a0{number}"

@@ -189,3 +189,18 @@ def test_a_picture_that_links_elsewhere_is_left_out_and_the_rest_is_set() -> Non
     made = notebook([prose(f'# T\n\n<img alt="x" src="data:image/svg+xml,{svg}">\n\nThe rest.')])
     text = text_of(export(made))
     assert "could not be read" in text and "The rest." in text
+
+
+def test_the_layout_settles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures that move to the next page must not move back and forth."""
+    import typst
+
+    warnings: list[str] = []
+
+    def compiled(*given: Any, **settings: Any) -> bytes:
+        made, found = typst.compile_with_warnings(*given, **settings)
+        warnings.extend(str(warning) for warning in found)
+        return made
+
+    monkeypatch.setattr(typst, "compile", compiled)
+    assert export(briefing()).startswith(b"%PDF") and warnings == []
