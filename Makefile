@@ -17,7 +17,7 @@ OUT ?= reports
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test lint lab data env lock clean help
+.PHONY: reports test lint lab sample data env lock clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
 	@$(RUN) -m analysis.cli build --out "$(OUT)" $(ARGS)
@@ -32,6 +32,10 @@ lint: .venv/.stamp ## Check style, formatting and types
 
 lab: .venv/.stamp ## Open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
+
+sample: .venv/.stamp ## Build the sample briefing that is kept in reports/sample/
+	@$(RUN) -m analysis.cli build realignment --out reports/sample
+	@rm -rf reports/sample/.briefings reports/sample/*.html
 
 data: .venv/.stamp ## Rebuild data/ from the publishers' files (RAW=folder)
 	@if [ -z "$${RAW:-}" ]; then \

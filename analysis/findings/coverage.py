@@ -42,8 +42,8 @@ def reach(scope: Scope, names: Iterable[str]) -> Finding:
     oldest, newest = frame.iloc[0], frame.iloc[-1]
     sentence = (
         f"The tables do not reach equally far: the newest fact in hand is of "
-        f"{prose.day(newest['newest'].date())} ({newest['title'].lower()}), while "
-        f"“{oldest['title'].lower()}” ends on {prose.day(oldest['newest'].date())}. Where a table "
+        f"{prose.day(newest['newest'].date())} (table “{newest['title']}”), while "
+        f"“{oldest['title']}” ends on {prose.day(oldest['newest'].date())}. Where a table "
         "ends before the as-of date, what happened since is not known here."
     )
     return Finding(sentence, frame, tuple(frame["table"]), f"{len(frame)} tables.")

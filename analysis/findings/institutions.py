@@ -9,8 +9,8 @@ from analysis.findings.scope import Finding, Scope, nothing
 
 # The lanes of the ledger: which kinds of event stand in which lane.
 EVENT_LANES = {
-    "Patron's alliance": ["csto"],
-    "Russian forces and ties": [
+    "CSTO": ["csto"],
+    "Russia": [
         "border_guards",
         "peacekeepers",
         "diplomatic_protest",

@@ -20,6 +20,8 @@ LAYERS = {
     "diplomatic": "diplomatic",
 }
 MATERIAL = ("troops", "munitions", "arms", "territory")
+# What a state itself sends into a war; exercises, volunteers and images from space are no such thing.
+SENT_KINDS = ("troops", "munitions", "heavy_weapons", "missiles", "drones")
 TABLES = ("support_ties",)
 
 
@@ -55,23 +57,25 @@ def matrix(scope: Scope) -> Finding:
     held = frame[frame["n_ties"] > 0]
     leaders = ranks[ranks["n_layers"] == ranks["n_layers"].max()]
     material = held[held["layer"].isin(MATERIAL)].groupby("supporter")["layer"].nunique()
-    fighting = held[held["layer"].isin(["troops", "munitions", "arms"])]["supporter"].unique()
+    now = network.active(ties[~ties["is_limit"].astype(bool)], at)
+    sending = now.loc[now["kind"].isin(SENT_KINDS), "supporter"].unique()
     facts = {
         "supporters": int(held["supporter"].nunique()),
         "leaders": leaders.index.tolist(),
         "leader_layers": int(ranks["n_layers"].max()),
         "material": material.index.tolist(),
-        "fighting": sorted(fighting, key=lambda code: order[code]),
+        "sending": sorted(sending, key=lambda code: order[code]),
         "one_layer": int((ranks["n_layers"] == 1).sum()),
     }
     leader_names = prose.listing([scope.name(code) for code in leaders.index])
-    arming = prose.listing([scope.name(code) for code in facts["fighting"]])
+    arming = prose.listing([scope.name(code) for code in facts["sending"]])
     sentence = (
         f"On {prose.day(scope.as_of)} the table holds documented ties of support for {patron} from "
         f"{prose.count(facts['supporters'], 'state')}. {leader_names} "
         f"{'stands' if len(leaders) == 1 else 'stand'} out with {facts['leader_layers']} of "
         f"{len(LAYERS)} layers; {facts['one_layer']} of the others are tied in one layer alone. "
-        f"Troops, munitions or arms are recorded from {arming if arming else 'none of them'}."
+        f"Troops, munitions, missiles, drones or heavy weapons sent are recorded from "
+        f"{arming or 'none of them'}."
     )
     weak = int((frame["confidence"] != "read").sum())
     coverage = (
@@ -83,12 +87,13 @@ def matrix(scope: Scope) -> Finding:
 
 
 def strongest(scope: Scope) -> Finding:
-    """The ties that reach the battlefield, in words: troops, munitions, arms, territory.
+    """Military ties in force, in words: troops, munitions, arms, territory; not exercises.
 
     frame: the columns of support_ties, and name; supporters with most such ties first.
     """
-    ties = _ties(scope)
-    frame = ties[ties["layer"].isin(MATERIAL) & ~ties["is_limit"].astype(bool)].copy()
+    ties = network.active(_ties(scope), pd.Timestamp(scope.as_of))
+    is_military = ties["layer"].isin(MATERIAL) & (ties["kind"] != "joint_exercise")
+    frame = ties[is_military & ~ties["is_limit"].astype(bool)].copy()
     if frame.empty:
         return nothing("No tie in troops, munitions, arms or territory is recorded.", *TABLES)
     frame["name"] = frame["supporter"].map(scope.name)
@@ -98,8 +103,8 @@ def strongest(scope: Scope) -> Finding:
     )
     weak = int((frame["confidence"] != "read").sum())
     coverage = (
-        f"{len(frame)} ties begun by {scope.as_of.isoformat()}, ended ones too; {weak} rest on "
-        "general knowledge (shaded)."
+        f"{len(frame)} ties in force on {scope.as_of.isoformat()}; {weak} rest on general "
+        "knowledge (shaded)."
     )
     return Finding("", frame, TABLES, coverage, {"ties": len(frame)})
 

@@ -277,7 +277,7 @@ class Realignment:
             finding.sentence,
             "Confidence is high: statuses are dated legal facts"
             + ("; a frozen part is no exit, and the treaty binds on." if paused else "."),
-            ("fig-ledger", "tab-events"),
+            ("fig-ledger", "fig-events", "tab-events"),
             moved,
         )
 

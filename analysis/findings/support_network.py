@@ -86,14 +86,14 @@ class SupportNetwork:
                 f"{prose.day(self.scope.as_of)}. Only votes and arms transfers can be shown."
             )
         facts = self.matrix.facts
-        arming = prose.listing([self.scope.name(code) for code in facts["fighting"]])
+        arming = prose.listing([self.scope.name(code) for code in facts["sending"]])
         first = (
             f"By {prose.day(self.scope.as_of)} {prose.count(facts['supporters'], 'state')} had "
             f"documented ties of support to {patron}; "
             + (
-                f"troops, munitions or arms came from {arming}."
+                f"troops, munitions, missiles, drones or heavy weapons came from {arming}."
                 if arming
-                else "none is recorded as sending troops, munitions or arms."
+                else "none is recorded as sending troops, munitions or weapons."
             )
         )
         if self.stances.is_empty:

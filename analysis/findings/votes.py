@@ -469,7 +469,8 @@ def who_moved(scope: Scope) -> Finding:
     coverage = f"{int(frame['year'].min())}–{int(frame['year'].max())}; 90% intervals as published"
     if len(thin):
         years = prose.listing([str(int(year)) for year in sorted(thin)])
-        coverage += f"; {years} rest on fewer than {change.MIN_VOTES} votes and are drawn hollow"
+        rest = "rests" if len(thin) == 1 else "rest"
+        coverage += f"; {years} {rest} on fewer than {change.MIN_VOTES} votes (drawn hollow)"
     return Finding(
         sentence,
         frame,

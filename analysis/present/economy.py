@@ -62,7 +62,7 @@ def _legend(axes: Axes, scope: Scope, tints: dict[str, str], **place: Any) -> No
 def arms_windows(finding: Finding, scope: Scope) -> Figure:
     """Suppliers' shares in five-year windows; the volume of each window under its bar."""
     name, frame = scope.names, finding.frame
-    figure, (volume, share) = theme.canvas(3.4, ncols=2, gridspec_kw={"width_ratios": [1, 1.15]})
+    figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1, 1.15]})
     totals = frame.groupby("supplier")["tiv_million"].sum().sort_values(ascending=False)
     leading = [scope.patron] if scope.patron in totals.index else []
     recent = frame[frame["start"] == frame["start"].max()].sort_values("share", ascending=False)
@@ -124,7 +124,7 @@ def arms_windows(finding: Finding, scope: Scope) -> Figure:
 def trade(finding: Finding, scope: Scope) -> Figure:
     """Exports and imports by partner and year; years in which re-exports dominate are marked."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(4.6, nrows=2, ncols=2, sharex=True)
+    figure, axes = theme.canvas(4.2, nrows=2, ncols=2, sharex=True)
     order = frame.sort_values("order")["group"].drop_duplicates().tolist()
     tints = _tints(order)
     words = {"export": "Exports", "import_origin": "Imports (by origin)"}
@@ -196,7 +196,7 @@ def trade(finding: Finding, scope: Scope) -> Figure:
 def transfers(finding: Finding, scope: Scope) -> Figure:
     """Gross inflows of individuals' transfers by sender state and year."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(2.8)
+    figure, axes = theme.canvas(2.5)
     order = frame.sort_values("order")["group"].drop_duplicates().tolist()
     tints = _tints(order)
     with theme.themed():

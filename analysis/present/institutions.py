@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from analysis import tables
@@ -12,10 +13,11 @@ from analysis.present import theme
 from analysis.present.display import Cell, Figure, Table
 
 FULL = {"member"}
+ROOM_FOR_A_WORD_DAYS = 1600
 PAUSED = {"frozen", "suspended", "withdrawal_step"}
 LANE_COLOURS = {
-    "Patron's alliance": "#b5482f",
-    "Russian forces and ties": "#8a5a44",
+    "CSTO": "#b5482f",
+    "Russia": "#8a5a44",
     "European Union": "#1f5fa8",
     "Other partners": "#6a4c93",
     "Armed conflict": theme.INK,
@@ -36,149 +38,47 @@ def _camp(organisation: str, scope: Scope, table: pd.DataFrame) -> str:
     return theme.colour(scope.patron) if scope.patron in now else theme.MUTED
 
 
-def ledger(spans: Finding, events: Finding, scope: Scope) -> Figure:
-    """Memberships as bars (full, lighter where not a member, hatched where paused), events below."""
-    name, frame = scope.names, spans.frame
+def ledger(finding: Finding, scope: Scope) -> Figure:
+    """Memberships as bars: full, open with another status, hatched where paused."""
+    name, frame = scope.names, finding.frame
     table = scope.table("memberships")
-    # Those still held first, the newest at the top of its group.
     order = frame.groupby("organisation")["start"].min().sort_values().index.tolist()
-    lanes = [
-        lane for lane in EVENT_LANES if not events.is_empty and lane in set(events.frame["lane"])
-    ]
-    rows = len(order) + len(lanes)
     first = pd.Timestamp(max(1991, int(frame["start"].dt.year.min())), 1, 1)
     today = pd.Timestamp(scope.as_of)
-    split = len(lanes) > 0
-    figure, panels = theme.canvas(
-        0.9 + 0.2 * rows + 0.5 * split,
-        nrows=2 if split else 1,
-        squeeze=False,
-        gridspec_kw={"height_ratios": [len(order), 1.35 * len(lanes)]} if split else None,
-    )
-    top = panels[0][0]
+    figure, axes = theme.canvas(0.5 + 0.175 * len(order))
     with theme.themed():
-        for y, organisation in enumerate(order):
-            tint = _camp(organisation, scope, table)
-            for row in frame[frame["organisation"] == organisation].itertuples():
-                start = max(row.start, first)
-                end = today if pd.isna(row.end) else row.end
-                if (
-                    row.status == "signatory"
-                    and pd.isna(row.end)
-                    and len(frame[frame["organisation"] == organisation]) > 1
-                ):
-                    continue
-                full, paused = row.status in FULL, row.status in PAUSED
-                top.barh(
-                    y,
-                    end - start,
-                    left=start,
-                    height=0.62,
-                    color=tint if full else theme.PAPER,
-                    alpha=1,
-                    edgecolor=tint,
-                    lw=0.8,
-                    hatch="////" if paused else None,
-                )
-                if not full:
-                    word = str(row.status).replace("_", " ")
-                    place = start + (end - start) / 2
-                    if (end - start).days > 1600:
-                        top.text(
-                            place,
-                            y,
-                            word,
-                            ha="center",
-                            va="center",
-                            fontsize=6.8,
-                            color=theme.INK,
-                            bbox={"fc": "white", "ec": "none", "pad": 0.6},
-                        )
-                    else:
-                        top.annotate(
-                            f"{word} {row.start:%Y}",
-                            (end, y),
-                            xytext=(4, 0),
-                            textcoords="offset points",
-                            va="center",
-                            fontsize=6.8,
-                            annotation_clip=False,
-                            color=theme.INK,
-                        )
-        top.set_yticks(range(len(order)), order, fontsize=7.8)
-        top.invert_yaxis()
-        top.grid(True, axis="x")
-        top.grid(False, axis="y")
-        top.set_xlim(first, today)
-        top.set_title("Memberships and statuses")
-        if split:
-            low = panels[1][0]
-            shown = events.frame
-            for y, lane in enumerate(lanes):
-                inside = shown[shown["lane"] == lane]
-                strong = inside["source_quality"].isin(STRONG_QUALITY)
-                for rows_, face in (
-                    (inside[strong], LANE_COLOURS[lane]),
-                    (inside[~strong], theme.PAPER),
-                ):
-                    low.scatter(
-                        rows_["date"],
-                        [y] * len(rows_),
-                        s=26,
-                        facecolor=face,
-                        edgecolor=LANE_COLOURS[lane],
-                        linewidth=1.0,
-                        zorder=3,
-                        alpha=0.9,
-                    )
-            labels = [
-                lane.replace("Patron's alliance", "CSTO").replace(
-                    "Russian forces", f"{scope.name(scope.patron)}'s forces"
-                )
-                for lane in lanes
-            ]
-            low.set_yticks(range(len(lanes)), labels, fontsize=7.8)
-            low.set_ylim(len(lanes) - 0.5, -0.5)
-            low.set_xlim(shown["date"].min() - pd.Timedelta(days=60), today)
-            low.grid(True, axis="both")
-            low.set_title(f"Dated events since {scope.since:%Y}")
-            low.legend(
-                handles=[
-                    Line2D(
-                        [],
-                        [],
-                        marker="o",
-                        ls="",
-                        color=theme.MUTED,
-                        ms=5,
-                        label="news or official text",
-                    ),
-                    Line2D(
-                        [],
-                        [],
-                        marker="o",
-                        ls="",
-                        mec=theme.MUTED,
-                        mfc=theme.PAPER,
-                        ms=5,
-                        label="weak source",
-                    ),
-                ],
-                loc="upper center",
-                bbox_to_anchor=(0.4, -0.16),
-                ncols=2,
+        # Full membership last, so that it lies on top of a status that it outgrew.
+        for row in frame.sort_values("status", key=lambda s: s.isin(FULL)).itertuples():
+            y = order.index(row.organisation)
+            tint = _camp(row.organisation, scope, table)
+            start, end = max(row.start, first), today if pd.isna(row.end) else row.end
+            axes.barh(
+                y,
+                end - start,
+                left=start,
+                height=0.62,
+                color=tint if row.status in FULL else theme.PAPER,
+                edgecolor=tint,
+                lw=0.8,
+                hatch="////" if row.status in PAUSED else None,
             )
-    still = ", ".join(spans.facts["members"])
+            if row.status not in FULL:
+                _status(axes, y, start, end, f"{row.status}".replace("_", " "))
+        axes.set_yticks(range(len(order)), order, fontsize=7.8)
+        axes.invert_yaxis()
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+        axes.set_xlim(first, today)
+    still = ", ".join(finding.facts["members"])
     return Figure(
         "fig-ledger",
         theme.svg(figure),
         f"**The treaty ledger of {name['country']}.** Solid bars: member; open bars: another status "
         "(named); hatched: frozen or suspended. Colours: organisations the patron belongs to, those "
         "made up mostly of the destination's members, others.",
-        f"Timeline of {len(order)} organisations and {len(events.frame)} dated events. Member on "
-        f"{scope.as_of.isoformat()} of: {still}.",
-        tables.source_line(*spans.tables, *events.tables),
-        f"{spans.coverage} {events.coverage}",
+        f"Timeline of {len(order)} organisations. Member on {scope.as_of.isoformat()} of: {still}.",
+        tables.source_line(*finding.tables),
+        finding.coverage,
         data={
             "columns": ["organisation", "status", "start", "end"],
             "rows": [
@@ -194,12 +94,86 @@ def ledger(spans: Finding, events: Finding, scope: Scope) -> Figure:
     )
 
 
+def _status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
+    """The name of a status: inside its bar where there is room, else after it, with its year."""
+    if (end - start).days > ROOM_FOR_A_WORD_DAYS:
+        axes.text(
+            start + (end - start) / 2,
+            y,
+            word,
+            ha="center",
+            va="center",
+            fontsize=6.8,
+            bbox={"fc": "white", "ec": "none", "pad": 0.6},
+        )
+    else:
+        axes.annotate(
+            f"{word} {start:%Y}",
+            (end, y),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6.8,
+            annotation_clip=False,
+        )
+
+
+def event_lanes(finding: Finding, scope: Scope) -> Figure:
+    """Dated events as marks in lanes; hollow where the source is weak."""
+    name, frame = scope.names, finding.frame
+    lanes = [lane for lane in EVENT_LANES if lane in set(frame["lane"])]
+    figure, axes = theme.canvas(0.75 + 0.24 * len(lanes))
+    with theme.themed():
+        for y, lane in enumerate(lanes):
+            inside = frame[frame["lane"] == lane]
+            strong = inside["source_quality"].isin(STRONG_QUALITY)
+            tint = LANE_COLOURS[lane]
+            for rows, face in ((inside[strong], tint), (inside[~strong], theme.PAPER)):
+                axes.scatter(
+                    rows["date"], [y] * len(rows), s=26, facecolor=face, edgecolor=tint, zorder=3
+                )
+        axes.set_yticks(range(len(lanes)), lanes, fontsize=7.8)
+        axes.set_ylim(len(lanes) - 0.5, -0.5)
+        margin = pd.Timedelta(days=60)
+        axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of) + margin)
+        axes.grid(True, axis="both")
+        marks = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
+        axes.legend(
+            handles=[
+                Line2D([], [], marker="o", ls="", mec=theme.MUTED, mfc=face, ms=5, label=label)
+                for label, face in marks.items()
+            ],
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=2,
+        )
+    counts = frame["lane"].value_counts()
+    words = ", ".join(f"{lane} {counts[lane]}" for lane in lanes)
+    return Figure(
+        "fig-events",
+        theme.svg(figure),
+        f"**When things happened.** Dated events that name {name['country']}, by field.",
+        f"Timeline of {len(frame)} events from {frame['date'].min():%Y} to "
+        f"{frame['date'].max():%Y}: {words}.",
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["date", "field", "event", "source_quality"],
+            "rows": [
+                [f"{r.date:%Y-%m-%d}", r.lane, r.label, r.source_quality]
+                for r in frame.itertuples()
+            ],
+        },
+    )
+
+
 def event_table(
-    events: Finding, scope: Scope, lanes: tuple[str, ...] = tuple(EVENT_LANES)
+    events: Finding, scope: Scope, lanes: tuple[str, ...] = tuple(EVENT_LANES), most: int = 36
 ) -> Table:
     """The events in words, newest first; rows on weak sources are toned."""
     rows: list[list[Cell]] = []
-    shown = events.frame[events.frame["lane"].isin(lanes)].sort_values("date", ascending=False)
+    inside = events.frame[events.frame["lane"].isin(lanes)]
+    shown = inside.sort_values("date", ascending=False).head(most)
     for row in shown.itertuples():
         weak = row.source_quality not in STRONG_QUALITY
         source = row.source_title if isinstance(row.source_title, str) else "general knowledge"
@@ -207,7 +181,7 @@ def event_table(
         rows.append(
             [
                 f"{row.date:%Y-%m-%d}",
-                row.lane.replace("Patron's alliance", "CSTO"),
+                row.lane,
                 row.label,
                 {"text": f"[{source}]({row.source_url})" if link else source, "tone": "weak"}
                 if weak
@@ -216,8 +190,8 @@ def event_table(
         )
     return Table(
         "tab-events",
-        f"**Dated events, newest first.** Since {scope.since:%Y}; shaded sources are weak "
-        "(copies, aggregators, state media, general knowledge).",
+        "**Dated events, newest first.** Shaded sources are weak (copies, aggregators, state "
+        "media, general knowledge).",
         [
             {"name": "Date", "align": "left", "width": 1},
             {"name": "Field", "align": "left", "width": 1.5},
@@ -226,5 +200,6 @@ def event_table(
         ],
         rows,
         tables.source_line(*events.tables),
-        events.coverage,
+        f"The newest {len(shown)} of {len(inside)} entries in the fields shown, of "
+        f"{len(events.frame)} in all.",
     )

@@ -257,7 +257,7 @@ def limits(finding: Finding, scope: Scope) -> Table:
             _precise(row.start, row.start_precision),
             row.label,
             LAYERS[row.layer],
-            {"text": "general knowledge" if weak else "read", "tone": "weak" if weak else "strong"},
+            {"text": "general knowledge", "tone": "weak"} if weak else "read",
             row.source_title,
         ]
         rows.append(cells)
@@ -302,13 +302,13 @@ def strongest(finding: Finding, scope: Scope) -> Table:
         {"name": "State", "align": "left", "width": 1.1},
         {"name": "Layer", "align": "left", "width": 1.1},
         {"name": "When", "align": "left", "width": 1.1},
-        {"name": "What", "align": "left", "width": 3.6},
-        {"name": "Read in", "align": "left", "width": 2.2},
+        {"name": "What", "align": "left", "width": 3.8},
+        {"name": "Read in", "align": "left", "width": 2.8},
     ]
     return Table(
         "tab-ties",
-        "**The ties that reach the battlefield.** Troops, munitions, arms and territory, as "
-        "documented; figures are those of the cited source and are never added up.",
+        "**Military ties in words.** Troops, munitions, arms, territory and bases, as documented "
+        "and in force; figures are those of the cited source and are never added up.",
         columns,
         rows,
         tables.source_line(*finding.tables),

@@ -14,7 +14,7 @@ def polls(finding: Finding, scope: Scope) -> Figure:
     """A panel a topic: each repeated question a line, named at its end."""
     frame = finding.frame
     topics = [topic for topic in TITLES if topic in set(frame["topic"])]
-    figure, panels = theme.canvas(2.6 * len(topics), nrows=len(topics), sharex=True, squeeze=False)
+    figure, panels = theme.canvas(2.3 * len(topics), nrows=len(topics), sharex=True, squeeze=False)
     with theme.themed():
         for panel, topic in zip(panels[:, 0], topics, strict=True):
             rows = frame[frame["topic"] == topic]

@@ -1,0 +1,178 @@
+"""The briefings as a reader gets them: built once by real kernels, opened, searched, counted."""
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pikepdf
+import pypdf
+import pytest
+
+from analysis.briefing import index, run
+from analysis.briefing.parameters import BRIEFINGS, NOTEBOOKS
+from analysis.findings.realignment import Realignment
+from analysis.findings.support_network import SupportNetwork
+
+AS_OF = "2024-06-12"
+MIN_PAGES = 6
+MIN_FIGURES = 6
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both briefings as of the day of the article that began this work."""
+    out = tmp_path_factory.mktemp("reports")
+    requests = [run.request(name, {"as_of": AS_OF}) for name in BRIEFINGS]
+    results = run.build(requests, out, jobs=2)
+    assert [result.error for result in results if result.error] == []
+    index.write(out)
+    return out
+
+
+def flat(text: str) -> str:
+    """Text without line ends, so that a sentence is found wherever its lines break."""
+    return re.sub(r"\s+", " ", text).replace("\u00ad", "")
+
+
+@pytest.fixture(scope="module")
+def pdf_text(reports: Path) -> dict[str, str]:
+    texts = {}
+    for path in sorted(reports.glob("*.pdf")):
+        reader = pypdf.PdfReader(path)
+        texts[path.stem.split("-")[0]] = flat("\n".join(p.extract_text() for p in reader.pages))
+    return texts
+
+
+@pytest.fixture(scope="module")
+def html_text(reports: Path) -> dict[str, str]:
+    return {
+        path.stem.split("-")[0]: path.read_text(encoding="utf-8")
+        for path in sorted(reports.glob("*-*.html"))
+    }
+
+
+@pytest.fixture(scope="module")
+def armenia() -> Realignment:
+    return Realignment("ARM", "RUS", "EU", dt.date(2024, 6, 12), dt.date(2009, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def network() -> SupportNetwork:
+    return SupportNetwork("RUS", dt.date(2024, 6, 12), dt.date(2022, 1, 1))
+
+
+def test_an_index_and_both_formats_of_each_briefing(reports: Path):
+    page = (reports / "index.html").read_text(encoding="utf-8")
+    for name in BRIEFINGS:
+        for suffix in ("html", "pdf"):
+            (path,) = reports.glob(f"{name}-*.{suffix}")
+            assert path.stat().st_size > 10_000
+            assert path.name in page
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_a_pdf_has_pages_bookmarks_and_no_raster_figures(reports: Path, name: str):
+    (path,) = reports.glob(f"{name}-*.pdf")
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) >= MIN_PAGES
+        assert "/StructTreeRoot" in pdf.Root
+        with pdf.open_outline() as outline:
+            assert len(list(outline.root)) >= 6
+        rasters = [
+            image
+            for page in pdf.pages
+            for image in page.get_images().values()
+        ]  # fmt: skip
+        assert rasters == []
+
+
+def test_the_text_of_the_pdf_holds_what_the_library_computes(
+    pdf_text: dict[str, str], armenia: Realignment, network: SupportNetwork
+):
+    text = pdf_text["realignment"]
+    share, low, high = armenia.side_taken.facts["newest"]["bloc"]
+    assert f"{100 * share:.0f}% of the {armenia.side_taken.facts['n']} resolutions" in text
+    assert f"95% interval {100 * low:.0f} to {100 * high:.0f}%" in text
+    assert flat(armenia.bottom_line) in text
+    assert flat(armenia.arms.sentence) in text
+    text = pdf_text["support_network"]
+    assert flat(network.bottom_line) in text
+    for yes, no, abstain in network.tallies.facts["tallies"].values():
+        assert str(yes) in text and str(no) in text and str(abstain) in text
+
+
+def test_html_and_pdf_say_the_same(html_text: dict[str, str], armenia: Realignment):
+    plain = flat(re.sub(r"<[^>]+>", "", html_text["realignment"])).replace("&#39;", "'")
+    assert flat(armenia.trade.sentence) in plain.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_html_loads_nothing_from_elsewhere(html_text: dict[str, str], name: str):
+    html = html_text[name]
+    assert "Content-Security-Policy" in html
+    loaded = re.findall(
+        r"""<(?:script|link|img|iframe|source|use)[^>]*?(?:src|href)=["']([^"']+)""", html
+    )
+    assert [address for address in loaded if not address.startswith(("data:", "#"))] == []
+    assert "@import" not in html
+    assert [
+        u
+        for u in re.findall(r"url\(([^)]*)\)", html)
+        if not u.strip("\"'").startswith(("data:", "#"))
+    ] == []
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_figures_are_many_numbered_and_described(html_text: dict[str, str], name: str):
+    html = html_text[name]
+    figures = re.findall(r'<figure[^>]*id="(fig-[a-z-]+)"', html)
+    assert len(figures) >= MIN_FIGURES
+    assert len(set(figures)) == len(figures)
+    for number in range(1, len(figures) + 1):
+        assert f"Figure\u00a0{number}" in html or f"Figure {number}" in html
+    assert html.count("<svg") >= len(figures)
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_no_code_no_prompts_no_errors(
+    html_text: dict[str, str], pdf_text: dict[str, str], name: str
+):
+    for text in (html_text[name], pdf_text[name]):
+        for unwanted in ("parameters.check(", "In [", "Out[", "Traceback", "nan%", "NaT", "None,"):
+            assert unwanted not in text, unwanted
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_nothing_later_than_the_as_of_date(pdf_text: dict[str, str], name: str):
+    for later in ("2025-", "2026-01", "accession law", "ES-11/7", "Zapad-2025"):
+        said = pdf_text[name]
+        if later in ("2025-", "2026-01"):  # retrieval dates of files are no facts about the world
+            said = re.sub(r"[Rr]etrieved 20\d\d-\d\d-\d\d|Vintage: \S+|[Vv]intage \S+", "", said)
+        assert later not in said, later
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.stem)
+def test_notebooks_are_committed_without_outputs(path: Path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+    assert "parameters" in code[0].metadata.get("tags", [])
+    assert (
+        json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"] == "python3"
+    )
+
+
+def test_the_sample_is_the_briefing_that_the_project_builds_today():
+    """The sample in reports/sample says what the library computes: `make sample` renews it."""
+    (path,) = (NOTEBOOKS.parent / "reports" / "sample").glob("realignment-*.pdf")
+    text = flat("\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages))
+    asked = BRIEFINGS["realignment"].check({})
+    assert path.stem == BRIEFINGS["realignment"].stem(asked)
+    case = Realignment(**dict(asked))
+    for judgement in case.judgements:
+        assert flat(judgement.text.replace("**", "")) in text
+    for found in (case.side_taken, case.closeness, case.recurring, case.transfers):
+        assert flat(found.sentence) in text
