@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from analysis.findings import prose
@@ -29,6 +31,18 @@ EVENT_LANES = {
         "peace_process",
     ],
 }
+
+
+def terms(scope: Scope) -> str:
+    """What a reader has to know of contested names; empty where none comes up."""
+    if scope.focus not in ("ARM", "AZE"):
+        return ""
+    ended = scope.as_of >= KARABAKH_HANDOVER
+    return (
+        "Nagorno-Karabakh is a region that the members of the United Nations regard as part of "
+        f"Azerbaijan; {'until September 2023 most of it was' if ended else 'much of it is'} run by "
+        "an Armenian administration that no member recognised."
+    )
 
 
 def ledger(scope: Scope) -> Finding:
@@ -113,4 +127,5 @@ def events(scope: Scope) -> Finding:
     return Finding(sentence, frame, ("events",), coverage, {"events": len(frame), "weak": weak})
 
 
+KARABAKH_HANDOVER = dt.date(2023, 9, 20)  # the cease-fire that ended the administration's rule
 STRONG_QUALITY = ["news or analysis", "official text or release"]

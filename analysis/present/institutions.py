@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import ConciseDateFormatter
 from matplotlib.lines import Line2D
 
 from analysis import tables
@@ -137,6 +138,7 @@ def event_lanes(finding: Finding, scope: Scope) -> Figure:
         margin = pd.Timedelta(days=60)
         axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of) + margin)
         axes.grid(True, axis="both")
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
         marks = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
         axes.legend(
             handles=[
