@@ -1,6 +1,7 @@
-"""The command line: `briefing list` and `briefing build`.
+"""The command line: `briefing list`, `briefing build`, and `briefing data` over the tables.
 
-Exit codes: 0 all well; 1 a briefing failed; 2 bad input, said in one line; 130 interrupted.
+Exit codes: 0 all well; 1 a briefing failed or a table has a fault; 2 bad input, said in one line;
+130 interrupted.
 What is slow to import is imported by the command that needs it.
 """
 
@@ -112,6 +113,53 @@ def choose(names: Sequence[str], values: dict[str, str]) -> dict[str, dict[str, 
         name: {key: value for key, value in values.items() if key in takes[name]}
         for name in BRIEFINGS
     }
+
+
+@cli.group()
+def data() -> None:
+    """Check the tables of data/ and describe them."""
+
+
+@data.command("check")
+@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="The folder of the tables; default: data/."
+)
+def data_check(names: Sequence[str], folder: Path | None) -> None:
+    """Check the named tables, or all of them, against their descriptor and published totals.
+
+    Every fault is told with its table, row, column, value and the rule it breaks.
+    """
+    from analysis import checks
+
+    found = checks.check(folder, names)
+    for problem in found:
+        click.echo(f"fault: {problem}", err=True)
+    faulty = {problem.table for problem in found}
+    for line in checks.summary(folder, names):
+        if line.table not in faulty:
+            click.echo(line)
+    sys.exit(1 if found else 0)
+
+
+@data.command("codebook")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if out of date.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="The folder of the tables; default: data/."
+)
+def data_codebook(only_check: bool, folder: Path | None) -> None:
+    """Write the codebook of the tables, README.md in their folder, from the descriptor."""
+    from analysis import codebook
+
+    path = codebook.path(folder)
+    if not only_check:
+        codebook.write(folder)
+        click.echo(f"written: {relative(path)}")
+    elif not codebook.is_current(folder):
+        click.echo(f"{relative(path)} is out of date: run `briefing data codebook`", err=True)
+        sys.exit(1)
+    else:
+        click.echo(f"current: {relative(path)}")
 
 
 class Report:
