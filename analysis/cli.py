@@ -130,16 +130,17 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
 
     Every fault is told with its table, row, column, value and the rule it breaks.
     """
-    from analysis import checks
+    from analysis import checks, tables
 
     found = checks.check(folder, names)
     for problem in found:
         click.echo(f"fault: {problem}", err=True)
-    faulty = {problem.table for problem in found}
-    for line in checks.summary(folder, names):
-        if line.table not in faulty:
-            click.echo(line)
-    sys.exit(1 if found else 0)
+    if found:
+        faulty = len({problem.table for problem in found})
+        click.echo(f"briefing: {len(found)} faults in {faulty} tables", err=True)
+        sys.exit(1)
+    for name in checks.named(folder, names):
+        click.echo(f"ok  {name}: {tables.resource(name, folder).get('rows', 0):,} rows")
 
 
 @data.command("codebook")

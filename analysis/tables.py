@@ -16,6 +16,7 @@ resource may carry `asOf`, which says how the table is cut at a date:
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -75,8 +76,18 @@ def descriptor(folder: Path | None = None) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=8)
 def _parse(path: Path, _changed: int) -> dict[str, Any]:
-    package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BriefingError(f"{path} is not the JSON it should be: {error}") from error
     return package
+
+
+def recorded(path: Path) -> dict[str, Any]:
+    """What the descriptor records of a table's file, as the Data Package standard has it: `bytes`
+    and `hash`, "sha256:" and the digits."""
+    content = path.read_bytes()
+    return {"bytes": len(content), "hash": "sha256:" + hashlib.sha256(content).hexdigest()}
 
 
 def resource(name: str, folder: Path | None = None) -> dict[str, Any]:
@@ -321,6 +332,33 @@ def provenance(*names: str, folder: Path | None = None) -> list[Source]:
             )
             found[made] = None
     return list(found)
+
+
+def vintages(*names: str, folder: Path | None = None) -> dict[str, str]:
+    """Of each named table, the publishers' editions that it rests on; where a publisher dates none,
+    the day its file was retrieved; empty for a table kept by hand.
+
+    >>> vintages("arms_transfers", "votes", "corrections")
+    {'arms_transfers': '2026-05-18', 'votes': 'retrieved 2026-11-23', 'corrections': ''}
+    """
+    editions = {}
+    for name in names:
+        found = [
+            source.vintage or (f"retrieved {source.retrieved}" if source.retrieved else "")
+            for source in provenance(name, folder=folder)
+            if not source.fields
+        ]
+        editions[name] = "; ".join(dict.fromkeys(filter(None, found)))
+    return editions
+
+
+def publications(*names: str, folder: Path | None = None) -> list[list[Source]]:
+    """The sources of the named tables, files of one title, licence and day together."""
+    files: dict[tuple[str, ...], list[Source]] = {}
+    for source in provenance(*names, folder=folder):
+        same = (source.publisher, source.title, source.citation, source.licence, source.retrieved)
+        files.setdefault(same, []).append(source)
+    return list(files.values())
 
 
 def source_line(*names: str, folder: Path | None = None) -> str:

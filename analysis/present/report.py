@@ -12,8 +12,15 @@ from analysis.measures.outlook import LIKELIHOOD
 from analysis.present.display import Callout, Cell, Cover, Figure, Judgements, Prose, Sources, Table
 
 
-def cover(scope: Scope, title: str, subtitle: str, summary: str, keywords: list[str]) -> Cover:
-    """The cover: title, parameters in words, and the bottom line (`summary`)."""
+def cover(
+    scope: Scope,
+    title: str,
+    subtitle: str,
+    summary: str,
+    keywords: list[str],
+    about: Sequence[list[str]] = (),
+) -> Cover:
+    """The cover: title, parameters in words (`about`: further rows), the bottom line (`summary`)."""
     rows = [["Compared since", prose.day(scope.since)]]
     if scope.country:
         rows = [
@@ -24,7 +31,7 @@ def cover(scope: Scope, title: str, subtitle: str, summary: str, keywords: list[
             *rows,
         ]
     else:
-        rows = [["Patron", scope.name(scope.patron)], *rows]
+        rows = [*about, ["Patron", scope.name(scope.patron)], *rows]
     return Cover(
         title=title,
         subtitle=subtitle,
@@ -106,10 +113,6 @@ def likelihood_words() -> str:
 
 def sources(names: Iterable[str]) -> Sources:
     """The publishers behind the named tables; files of one title together, checksums shortened."""
-    files: dict[tuple[str, ...], list[tables.Source]] = {}
-    for source in tables.provenance(*names):
-        same = (source.publisher, source.title, source.citation, source.licence, source.retrieved)
-        files.setdefault(same, []).append(source)
     return Sources(
         [
             {
@@ -122,6 +125,6 @@ def sources(names: Iterable[str]) -> Sources:
                 "url": group[0].url,
                 "sha256": ", ".join(s.sha256[:12] for s in group if s.sha256),
             }
-            for group in files.values()
+            for group in tables.publications(*names)
         ]
     )
