@@ -158,6 +158,19 @@ def _peers(value: object) -> list[str]:
     return sorted({_state(part) for part in value})
 
 
+def _bloc(value: object) -> str:
+    text = str(value).strip()
+    organisation = _organisation(text)
+    if not organisation:
+        known = _organisations()
+        raise BriefingError(
+            f'"{text}" is no organisation known here{near(text, known)} (there are: '
+            f"{', '.join(known)})"
+        )
+    return organisation
+
+
+Bloc = Annotated[str, BeforeValidator(_bloc)]
 State = Annotated[str, BeforeValidator(_state)]
 Destination = Annotated[str, BeforeValidator(_destination)]
 Peers = Annotated[list[str], BeforeValidator(_peers)]
@@ -279,6 +292,32 @@ class SupportNetwork(Parameters):
     )
 
 
+class Alliance(Parameters):
+    """The parameters of the alliance briefing."""
+
+    named = ("bloc", "as_of")
+
+    bloc: Bloc = Field("CSTO", description="the alliance or organisation asked about")
+    patron: State = Field("RUS", description="the state that leads it, or is held to")
+    destination: Destination = Field("EU", description="the bloc that members may turn to")
+
+    @validates(mode="after")
+    def _check_bloc(self) -> "Alliance":
+        from analysis import countries
+
+        if len(countries.members(self.bloc, self.as_of)) < 2:
+            raise BriefingError(
+                f"bloc: {self.bloc} had fewer than two members on {self.as_of}; "
+                "choose a later as_of or another bloc"
+            )
+        for name in ("bloc", "patron"):
+            if self.destination == getattr(self, name):
+                raise BriefingError(
+                    f"destination: {self.destination} is the {name} itself; name another"
+                )
+        return self
+
+
 @dataclass(frozen=True)
 class Briefing:
     """One kind of briefing: its notebook, and what may be asked of it."""
@@ -324,7 +363,7 @@ class Briefing:
         from analysis.findings import prose
 
         values = parameters.plain()
-        for field in ("country", "patron", "destination"):
+        for field in ("country", "patron", "destination", "bloc"):
             if field in values:
                 code = values[field]
                 name = code if code in _organisations() else countries.name(code)
@@ -382,6 +421,13 @@ BRIEFINGS: dict[str, Briefing] = {
             description="Who supports this patron, by what means, and is the support growing?",
             model=SupportNetwork,
             notebook=NOTEBOOKS / "support_network.ipynb",
+        ),
+        Briefing(
+            name="alliance",
+            title="{bloc}: an alliance or a shell?",
+            description="Does this alliance act as one, and will others leave it?",
+            model=Alliance,
+            notebook=NOTEBOOKS / "alliance.ipynb",
         ),
     )
 }

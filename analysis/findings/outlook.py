@@ -13,6 +13,15 @@ HORIZON_YEARS = 3
 LINEAGES = {"CSTO": ["CST", "CSTO"], "CIS": ["CIS"], "EAEU": ["EAEU"], "NATO": ["NATO"]}
 
 
+def lineage(organisation: str) -> list[str]:
+    """An alliance with the treaties it continues.
+
+    >>> lineage("CSTO"), lineage("SCO")
+    (['CST', 'CSTO'], ['SCO'])
+    """
+    return LINEAGES.get(organisation, [organisation])
+
+
 def alliance(organisations: list[str]) -> str | None:
     """The first of the known alliances among organisations, by its newest name.
 
@@ -20,7 +29,7 @@ def alliance(organisations: list[str]) -> str | None:
     ('CSTO', None)
     """
     held = set(organisations)
-    return next((name for name, lineage in LINEAGES.items() if held & set(lineage)), None)
+    return next((name for name, treaties in LINEAGES.items() if held & set(treaties)), None)
 
 
 def exits(scope: Scope, organisation: str) -> Finding:
@@ -29,15 +38,15 @@ def exits(scope: Scope, organisation: str) -> Finding:
     frame: country, start, end, years, is_exit, one row an unbroken membership.
     """
     table = scope.table("memberships")
-    lineage = LINEAGES.get(organisation, [organisation])
-    inside = table[table["organisation"].isin(lineage) & (table["status"] == "member")]
+    treaties = lineage(organisation)
+    inside = table[table["organisation"].isin(treaties) & (table["status"] == "member")]
     if inside["country"].nunique() < 2:
         return nothing(
             f"The memberships table holds no members of the {organisation}.", "memberships"
         )
     at = pd.Timestamp(scope.as_of)
-    spells = outlook.spells(table, lineage, [scope.patron], at)
-    rate = outlook.exits_base_rate(table, lineage, [scope.patron], at).iloc[0]
+    spells = outlook.spells(table, treaties, [scope.patron], at)
+    rate = outlook.exits_base_rate(table, treaties, [scope.patron], at).iloc[0]
     chance = outlook.over(rate["rate"], HORIZON_YEARS)
     low, high = (outlook.over(rate[side], HORIZON_YEARS) for side in ("low", "high"))
     left = spells[spells["is_exit"]].sort_values("end")
@@ -45,7 +54,7 @@ def exits(scope: Scope, organisation: str) -> Finding:
         [f"{scope.name(row.country)} ({row.end:%Y})" for row in left.itertuples()]
     )
     sentence = (
-        f"the {' and its predecessor, the '.join(reversed(lineage))}, lost "
+        f"the {' and its predecessor, the '.join(reversed(treaties))}, lost "
         f"{prose.count(int(rate['exits']), 'member')} in {rate['member_years']:.0f} member-years "
         f"without {scope.names['patron']}"
         f"{': ' + leavers if leavers else ''}, a rate of {prose.percent(rate['rate'], 1)} a year "

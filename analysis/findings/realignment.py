@@ -9,7 +9,6 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.findings import (
-    coverage,
     economy,
     institutions,
     opinion,
@@ -18,13 +17,14 @@ from analysis.findings import (
     security,
     votes,
 )
+from analysis.findings.case import Case
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
 
 # A share that moved by less than this, where no interval is to be had, counts as unchanged.
 CLEAR_MOVE = 0.10
 
 
-class Realignment:
+class Realignment(Case):
     """Has a state moved from its patron to another bloc? Each property is one finding."""
 
     def __init__(
@@ -131,10 +131,6 @@ class Realignment:
         return remarks
 
     @property
-    def reach(self) -> Finding:
-        return coverage.reach(self.scope, self.tables)
-
-    @property
     def everything(self) -> list[Finding]:
         return [
             self.side_taken,
@@ -151,11 +147,6 @@ class Realignment:
             self.events,
             self.exits,
         ]
-
-    @property
-    def tables(self) -> list[str]:
-        """The tables behind the briefing, each once, in the order of their first use."""
-        return list(dict.fromkeys(t for f in self.everything if not f.is_empty for t in f.tables))
 
     @cached_property
     def judgements(self) -> list[Judgement]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from analysis.findings import assembly, coverage, network, prose, security
+from analysis.findings import assembly, network, prose, security
+from analysis.findings.case import Case
 from analysis.findings.scope import Finding, Judgement, Scope
 
 # A change of arms deliveries by less than this share counts as none: deliveries come in steps.
 CLEAR_CHANGE = 0.25
 
 
-class SupportNetwork:
+class SupportNetwork(Case):
     """Each property is one finding on the patron's network."""
 
     def __init__(self, patron: str, as_of: dt.date, since: dt.date) -> None:
@@ -55,10 +56,6 @@ class SupportNetwork:
         return security.patron_arms(self.scope)
 
     @property
-    def reach(self) -> Finding:
-        return coverage.reach(self.scope, self.tables)
-
-    @property
     def everything(self) -> list[Finding]:
         return [
             self.matrix,
@@ -70,11 +67,6 @@ class SupportNetwork:
             self.shift,
             self.arms,
         ]
-
-    @property
-    def tables(self) -> list[str]:
-        """The tables behind the briefing, each once, in the order of their first use."""
-        return list(dict.fromkeys(t for f in self.everything if not f.is_empty for t in f.tables))
 
     @cached_property
     def bottom_line(self) -> str:

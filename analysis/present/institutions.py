@@ -48,8 +48,7 @@ def ledger(finding: Finding, scope: Scope) -> Figure:
     today = pd.Timestamp(scope.as_of)
     figure, axes = theme.canvas(0.5 + 0.175 * len(order))
     with theme.themed():
-        # Full membership last, so that it lies on top of a status that it outgrew.
-        for row in frame.sort_values("status", key=lambda s: s.isin(FULL)).itertuples():
+        for row in frame.sort_values("status", key=drawing_order).itertuples():
             y = order.index(row.organisation)
             tint = _camp(row.organisation, scope, table)
             start, end = max(row.start, first), today if pd.isna(row.end) else row.end
@@ -64,7 +63,7 @@ def ledger(finding: Finding, scope: Scope) -> Figure:
                 hatch="////" if row.status in PAUSED else None,
             )
             if row.status not in FULL:
-                _status(axes, y, start, end, f"{row.status}".replace("_", " "))
+                label_status(axes, y, start, end, f"{row.status}".replace("_", " "))
         axes.set_yticks(range(len(order)), order, fontsize=7.8)
         axes.invert_yaxis()
         axes.grid(True, axis="x")
@@ -95,7 +94,16 @@ def ledger(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def _status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
+def drawing_order(statuses: pd.Series) -> pd.Series:
+    """Full membership over a status that it outgrew, a pause over the membership it interrupts.
+
+    >>> drawing_order(pd.Series(["frozen", "member", "observer"])).tolist()
+    [2, 1, 0]
+    """
+    return statuses.map(lambda status: 2 if status in PAUSED else int(status in FULL))
+
+
+def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
     """The name of a status: inside its bar where there is room, else after it, with its year."""
     if (end - start).days > ROOM_FOR_A_WORD_DAYS:
         axes.text(

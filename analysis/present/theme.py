@@ -18,6 +18,7 @@ WIDTH_INCH = 170 / 25.4  # the text width of an A4 page with 20 mm margins
 
 INK, MUTED, RULE, PAPER = "#1b1f24", "#5b6570", "#d5dade", "#ffffff"
 PEER = "#aab2ba"
+ACCENT = "#1f4e79"
 FOCUS = "#0b7a6f"
 
 # The same state or bloc has the same colour in every chart; told apart in grey scale by lightness.

@@ -16,7 +16,7 @@ from analysis.present.display import Cell, Figure, Table
 SIDE_WORDS = {"bloc": "with {destination}", "patron": "with {patron}"}
 
 
-def _values(frame: pd.DataFrame, columns: list[str]) -> dict[str, list]:
+def values(frame: pd.DataFrame, columns: list[str]) -> dict[str, list]:
     """The plotted values, for a reader who wants to check the chart."""
     kept = frame[columns].round(4)
     return {
@@ -82,7 +82,7 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
         alt,
         tables.source_line(*finding.tables),
         finding.coverage,
-        data=_values(frame, ["session", "year", "side", "share", "low", "high", "n"]),
+        data=values(frame, ["session", "year", "side", "share", "low", "high", "n"]),
     )
 
 
@@ -135,7 +135,7 @@ def closeness(finding: Finding, scope: Scope) -> Figure:
         f"session {facts['session']}, rank {facts['rank']} of {facts['compared']} states compared.",
         tables.source_line(*finding.tables),
         finding.coverage,
-        data=_values(frame, ["country", "session", "year", "difference", "low", "high", "n"]),
+        data=values(frame, ["country", "session", "year", "difference", "low", "high", "n"]),
     )
 
 
@@ -226,7 +226,7 @@ def recurring_grid(finding: Finding, scope: Scope) -> Figure:
         f"{facts['between']} in between, {facts['absent']} not voting.",
         tables.source_line(*finding.tables),
         finding.coverage,
-        data=_values(frame, ["label", "year", "country", "patron", "bloc"]),
+        data=values(frame, ["label", "year", "country", "patron", "bloc"]),
     )
 
 
@@ -291,5 +291,5 @@ def who_moved(finding: Finding, scope: Scope) -> Figure:
         finding.sentence,
         tables.source_line(*finding.tables),
         finding.coverage,
-        data=_values(frame, ["country", "year", "ideal_point", "q05", "q95", "n_votes"]),
+        data=values(frame, ["country", "year", "ideal_point", "q05", "q95", "n_votes"]),
     )

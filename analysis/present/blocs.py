@@ -1,0 +1,253 @@
+"""Charts of a bloc: cohesion beside chance, members' sides, dependence, statuses, leavers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import tables
+from analysis.findings.prose import percent, points
+from analysis.findings.scope import Finding, Scope
+from analysis.present import theme
+from analysis.present.display import Cell, Figure, Table
+from analysis.present.institutions import FULL, PAUSED, drawing_order, label_status
+from analysis.present.votes import values
+
+
+def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
+    """The bloc's agreement index with its interval, before the band of random blocs."""
+    frame = finding.frame
+    figure, axes = theme.canvas(3.5)
+    with theme.themed():
+        own = frame[frame["bloc"] == bloc].sort_values("year")
+        axes.fill_between(own["year"], own["random_low"], own["random_high"], color="#eceff1", lw=0)
+        axes.plot(own["year"], own["random_mean"], color=theme.PEER, ls=":", lw=1.2)
+        ends = [(own["year"].iloc[-1], own["random_mean"].iloc[-1], "random blocs", theme.MUTED)]
+        for code, rows in frame[frame["bloc"] != bloc].groupby("bloc"):
+            rows = rows.sort_values("year")
+            tint = theme.colour(str(code)) if code == "EU" else theme.PEER
+            axes.plot(rows["year"], rows["agreement_index"], color=tint, lw=1.0)
+            tint = tint if code == "EU" else theme.MUTED
+            ends.append((rows["year"].iloc[-1], rows["agreement_index"].iloc[-1], str(code), tint))
+        axes.fill_between(own["year"], own["low"], own["high"], color=theme.FOCUS, alpha=0.18, lw=0)
+        axes.plot(own["year"], own["agreement_index"], color=theme.FOCUS, marker="o", ms=3)
+        ends.append((own["year"].iloc[-1], own["agreement_index"].iloc[-1], bloc, theme.FOCUS))
+        axes.set_ylim(min(0.4, own["random_low"].min()), 1.0)
+        axes.set_xlim(own["year"].min() - 0.5, own["year"].max() + 0.3)
+        theme.label_ends(axes, ends, gap=0.06)
+        axes.set_ylabel("agreement index")
+        axes.set_xlabel("year in which the session opened")
+    facts = finding.facts
+    return Figure(
+        "fig-cohesion",
+        theme.svg(figure),
+        f"**Does the {bloc} vote as one?** Agreement index (Hix, Noury and Roland 2005) of the "
+        f"{bloc} with its 95% interval; the grey band holds 95% of random blocs of the same size, "
+        "the thin lines are other organisations.",
+        f"Line chart by session. Session {facts['session']}: {facts['agreement_index']:.2f}; "
+        f"{percent(facts['share_as_cohesive'])} of random blocs are at least as cohesive.",
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data=values(
+            frame,
+            ["bloc", "session", "year", "agreement_index", "low", "high", "random_mean", "n"],
+        ),
+    )
+
+
+def without(finding: Finding, scope: Scope, bloc: str) -> Table:
+    """Cohesion with and without each member."""
+    rows: list[list[Cell]] = [
+        [
+            scope.name(row.without),
+            f"{row.agreement_index:.3f}",
+            f"{row.agreement_index_without:.3f}",
+            f"{row.change:+.3f}".replace("-", "−"),
+            f"{row.n}",
+        ]
+        for row in finding.frame.itertuples()
+    ]
+    return Table(
+        "tab-without",
+        f"**The {bloc} without each of its members.** Above zero: the rest vote more as one.",
+        [
+            {"name": "Left out", "align": "left", "width": 2},
+            {"name": "All members", "align": "right", "width": 1},
+            {"name": "Without", "align": "right", "width": 1},
+            {"name": "Change", "align": "right", "width": 1},
+            {"name": "n", "align": "right", "width": 1},
+        ],
+        rows,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
+def member_sides(finding: Finding, scope: Scope) -> Figure:
+    """Small multiples: each member's share with the patron and with the destination."""
+    frame, name = finding.frame, scope.names
+    members = frame.sort_values("name")["country"].drop_duplicates().tolist()
+    columns = min(3, len(members))
+    lines = -(-len(members) // columns)
+    figure, panels = theme.canvas(
+        0.4 + 1.55 * lines, nrows=lines, ncols=columns, sharex=True, sharey=True, squeeze=False
+    )
+    tints = {"bloc": theme.colour(scope.destination), "patron": theme.colour(scope.patron)}
+    words = {"bloc": f"with {name['destination']}", "patron": f"with {name['patron']}"}
+    with theme.themed():
+        for number, panel in enumerate(panels.flat):
+            if number >= len(members):
+                panel.axis("off")
+                continue
+            rows = frame[frame["country"] == members[number]].sort_values("year")
+            for side, tint in tints.items():
+                panel.plot(rows["year"], rows[side], color=tint, lw=1.3, label=words[side])
+            panel.set_title(scope.name(members[number]))
+            panel.set_ylim(0, 1)
+            theme.percent_axis(panel)
+        figure.legend(
+            *panels[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2
+        )
+    facts = finding.facts
+    summary = "; ".join(
+        f"{scope.name(code)} {percent(share)}" for code, share in facts["patron"].items()
+    )
+    return Figure(
+        "fig-member-sides",
+        theme.svg(figure),
+        f"**Each member's side.** Share of the resolutions on which {name['patron']} and "
+        f"{name['destination']} differ, by session; the rest is in between or not cast.",
+        f"Small line charts. Latest session, with {name['patron']}: {summary}.",
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data=values(
+            frame, ["country", "session", "year", "patron", "bloc", "between", "absent", "n"]
+        ),
+    )
+
+
+def member_arms(finding: Finding, scope: Scope) -> Figure:
+    """The patron's share of each member's arms in three windows, as dots on a line."""
+    frame, name = finding.frame, scope.names
+    windows = frame[["start", "window"]].drop_duplicates().sort_values("start")
+    order = (
+        frame.sort_values("start").groupby("country")["share"].last().sort_values().index.tolist()
+    )
+    shades = ["#d9b3a6", "#c97a5f", theme.colour(scope.patron)][-len(windows) :]
+    figure, axes = theme.canvas(0.75 + 0.3 * len(order))
+    with theme.themed():
+        for y, code in enumerate(order):
+            rows = frame[frame["country"] == code]
+            axes.plot([rows["share"].min(), rows["share"].max()], [y, y], color=theme.RULE, lw=1.2)
+        for (_, window), tint in zip(windows.itertuples(index=False), shades, strict=True):
+            rows = frame[frame["window"] == window]
+            axes.scatter(
+                rows["share"],
+                [order.index(code) for code in rows["country"]],
+                color=tint,
+                s=34,
+                zorder=3,
+                label=window,
+            )
+        axes.set_yticks(range(len(order)), [scope.name(code) for code in order])
+        axes.set_xlim(-0.03, 1.03)
+        axes.grid(True, axis="x")
+        theme.percent_axis(axes, "x")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=len(windows))
+    latest = "; ".join(
+        f"{scope.name(code)} {percent(share)}" for code, share in finding.facts["share"].items()
+    )
+    return Figure(
+        "fig-member-arms",
+        theme.svg(figure),
+        f"**Who depends on {name['patron']} for arms.** {name['patron']}'s share of deliveries of "
+        "major arms in five-year windows.",
+        f"Dot chart. Latest window: {latest}.",
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["country", "window", "share", "tiv_million", "total"]),
+    )
+
+
+def statuses(finding: Finding, scope: Scope, bloc: str) -> Figure:
+    """Every state's status in the bloc and the treaties it continues, as bars."""
+    frame = finding.frame
+    first, today = frame["start"].min(), pd.Timestamp(scope.as_of)
+    order = frame.groupby("name")["start"].min().sort_values().index.tolist()
+    figure, axes = theme.canvas(0.5 + 0.175 * len(order))
+    with theme.themed():
+        for row in frame.sort_values("status", key=drawing_order).itertuples():
+            y, end = order.index(row.name), today if pd.isna(row.end) else row.end
+            full = row.status in FULL
+            axes.barh(
+                y,
+                end - row.start,
+                left=row.start,
+                height=0.62,
+                color=theme.ACCENT if full else theme.PAPER,
+                edgecolor=theme.MUTED if not full else "white",
+                lw=0.7,
+                hatch="////" if row.status in PAUSED else None,
+            )
+            if not full:
+                label_status(axes, y, row.start, end, f"{row.status}".replace("_", " "))
+        axes.set_yticks(range(len(order)), order, fontsize=7.8)
+        axes.invert_yaxis()
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+        axes.set_xlim(first, today)
+    return Figure(
+        "fig-statuses",
+        theme.svg(figure),
+        f"**Who belonged to the {bloc}, and when.** Solid bars: member, of the {bloc} or of a "
+        "treaty that it continues; open bars: another status; hatched: frozen or suspended.",
+        finding.sentence,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["organisation", "country", "status", "start", "end"],
+            "rows": [
+                [
+                    r.organisation,
+                    r.country,
+                    r.status,
+                    f"{r.start:%Y-%m-%d}",
+                    "" if pd.isna(r.end) else f"{r.end:%Y-%m-%d}",
+                ]
+                for r in frame.itertuples()
+            ],
+        },
+    )
+
+
+def leavers(finding: Finding, scope: Scope, bloc: str) -> Figure:
+    """Leavers in colour around the year of their exit; today's members in grey up to now."""
+    frame, name = finding.frame, scope.names
+    figure, (left, right) = theme.canvas(3.3, ncols=2, sharey=True)
+    with theme.themed():
+        for panel, rows in ((left, frame[frame["is_leaver"]]), (right, frame[~frame["is_leaver"]])):
+            ends = []
+            for number, (label, line) in enumerate(rows.groupby("name")):
+                line = line.sort_values("years_from_exit")
+                tint = theme.SERIES[number % len(theme.SERIES)]
+                panel.plot(line["years_from_exit"], line["difference"], color=tint, lw=1.3)
+                last = line.iloc[-1]
+                ends.append((last["years_from_exit"], last["difference"], str(label), tint))
+            panel.axhline(0, color=theme.INK, lw=0.8)
+            panel.yaxis.set_major_formatter(lambda v, _: points(v).split(" ")[0])
+            theme.label_ends(panel, ends, gap=0.07, size=7.5)
+        left.axvline(0, color=theme.MUTED, lw=0.8, ls=":")
+        left.set_title("Past leavers")
+        left.set_xlabel("years from the exit")
+        right.set_title("Today's members")
+        right.set_xlabel("years to the last session")
+        left.set_ylabel("percentage points")
+    return Figure(
+        "fig-leavers",
+        theme.svg(figure),
+        f"**Past leavers beside today's members.** Agreement with {name['destination']} minus "
+        f"agreement with {name['patron']}, aligned on the year of the exit from the {bloc}.",
+        finding.sentence,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["name", "years_from_exit", "difference", "is_leaver"]),
+    )
