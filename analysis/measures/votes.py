@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import BriefingError
+from analysis.measures.groups import roll_call_key
 from analysis.measures.resampling import (
     MIN_FIRM,
     MIN_REPORTABLE,
@@ -27,6 +28,7 @@ from analysis.measures.resampling import (
     draw_weights,
     group_rows,
     interval,
+    renumber,
     typed,
 )
 
@@ -49,9 +51,10 @@ _CODE_VALUE: Final = np.array([VOTE_VALUE.get(letter, np.nan) for letter in _LET
 
 def _spread(votes: pd.DataFrame) -> tuple[pd.Index, pd.Index, NDArray[np.uint8]]:
     """Votes as a dense table of codes (resolution x country): bytes, as a history has a million."""
-    if votes[["undl_id", "country", "vote"]].isna().to_numpy().any():
-        raise BriefingError("votes: undl_id, country and vote must not be empty")
-    rows, ids = pd.factorize(votes["undl_id"], sort=True)
+    key = roll_call_key(votes)
+    if votes[[key, "country", "vote"]].isna().to_numpy().any():
+        raise BriefingError(f"votes: {key}, country and vote must not be empty")
+    rows, ids = pd.factorize(votes[key], sort=True)
     columns, countries = _factorize_by_name(votes["country"])
     kinds, letters = _factorize_by_name(votes["vote"])
     strange = [letter for letter in letters if letter not in {*VOTE_VALUE, ABSENT}]
@@ -60,13 +63,13 @@ def _spread(votes: pd.DataFrame) -> tuple[pd.Index, pd.Index, NDArray[np.uint8]]
     cell = rows * len(countries) + columns
     if np.bincount(cell, minlength=1).max() > 1:
         raise BriefingError(
-            "votes: a country has two votes on one resolution; the key is (undl_id, country)"
+            f"votes: a country has two votes on one resolution; the key is ({key}, country)"
         )
     code = np.array([_LETTERS.index(letter) for letter in letters], dtype=np.uint8)
     table = np.zeros((len(ids), len(countries)), dtype=np.uint8)
     table.ravel()[cell] = code[kinds]
     names = pd.Index(countries, dtype="str", name="country")
-    return pd.Index(np.asarray(ids), name="undl_id"), names, table
+    return pd.Index(np.asarray(ids), name=key), names, table
 
 
 def _factorize_by_name(column: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
@@ -112,7 +115,8 @@ def letters(votes: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
     ids, columns, codes = _spread(asked)
     printed = np.array(["", *_LETTERS[1:]], dtype=object)
     frame = pd.DataFrame(printed[codes], index=ids, columns=columns)
-    every = pd.Index(np.sort(votes["undl_id"].unique()), name="undl_id")
+    key = roll_call_key(votes)
+    every = pd.Index(np.sort(votes[key].unique()), name=key)
     return frame.reindex(index=every, columns=countries, fill_value="").rename_axis(
         columns="country"
     )
@@ -139,7 +143,11 @@ def presence(votes: pd.DataFrame, country: str, groups: pd.Series | None = None)
     """
     require_known([country], set(votes["country"].unique()))
     own = votes[votes["country"] == country]
-    label = pd.Series("all", index=own.index) if groups is None else own["undl_id"].map(groups)
+    label = pd.Series("all", index=own.index, name="group")
+    if groups is not None:
+        # A join, not a map: with subjects a resolution belongs to several groups.
+        own = own.merge(groups.rename("group"), left_on=roll_call_key(votes), right_index=True)
+        label = own["group"]
     count = (
         pd.DataFrame({"group": label, "is_absent": own["vote"] == ABSENT})
         .dropna(subset="group")
@@ -153,22 +161,26 @@ def presence(votes: pd.DataFrame, country: str, groups: pd.Series | None = None)
 
 
 def cluster_labels(resolutions: pd.DataFrame) -> pd.Series:
-    """Which resolutions were decided together: undl_id -> cluster.
+    """Which resolutions were decided together: undl_id (or rcid) -> cluster.
 
-    resolutions: undl_id, title, date, and `agenda_item` if known. A cluster is one agenda item on
-    one day; where no item is recorded, one title on one day.
+    resolutions: the key, date, and title or `agenda_item` if known. A cluster is one agenda item on
+    one day; where no item is recorded, one title on one day; where there are no titles either, as
+    in Voeten's roll calls, the day, which errs on the side of wide intervals.
 
     >>> texts = {"undl_id": [7, 8], "title": ["The  Golan", "the Golan"], "date": "2024-12-03"}
     >>> cluster_labels(pd.DataFrame(texts)).to_list()
     ['2024-12-03 the golan', '2024-12-03 the golan']
     """
+    key = roll_call_key(resolutions)
     day = pd.to_datetime(resolutions["date"]).dt.strftime("%Y-%m-%d")
-    subject = resolutions["title"].map(_plain)
+    subject = pd.Series("", index=resolutions.index)
+    if "title" in resolutions:
+        subject = resolutions["title"].fillna("").map(_plain)
     if "agenda_item" in resolutions:
         item = resolutions["agenda_item"].fillna("").map(lambda text: _plain(str(text)))
         subject = subject.where(item == "", "item " + item)
     cluster = (day + " " + subject).astype("str")
-    cluster.index = pd.Index(resolutions["undl_id"], name="undl_id")
+    cluster.index = pd.Index(resolutions[key], name=key)
     return cluster.rename("cluster")
 
 
@@ -276,6 +288,7 @@ def agreement(
         raise BriefingError(f"agreement of {first} with itself is no finding; name two countries")
     a, b = position_values(wide, first), position_values(wide, second)
     member = _member(wide, first, eligible)
+    all_codes = cluster_codes(wide.index, clusters)
     rows = []
     for group, at in group_rows(wide, groups):
         both = at[~np.isnan(a[at]) & ~np.isnan(b[at])]
@@ -285,12 +298,13 @@ def agreement(
         x, y = a[both], b[both]
         sums = _pair_sums(x, y)
         n = len(both)
-        codes = cluster_codes(wide.index[both], clusters)
+        codes = renumber(all_codes[both])
         low, high, kappa_low, kappa_high = [np.nan] * 4
         n_clusters = int(codes.max() + 1) if n else 0
         if n >= MIN_REPORTABLE and n_clusters > 1:
             weights = draw_weights(n_clusters, resamples, seed, group)
-            drawn = PairSums(*(weights @ np.bincount(codes, part) for part in _pair_parts(x, y)))
+            per_cluster = np.stack([np.bincount(codes, part) for part in _pair_parts(x, y)], axis=1)
+            drawn = PairSums(*(weights @ per_cluster).T)
             low, high = interval((drawn.n - drawn.d) / drawn.n)
             kappa_low, kappa_high = interval(_kappa(drawn))
         rows.append(
@@ -386,57 +400,6 @@ def agreement_difference(
             }
         )
     return typed(rows, DIFFERENCE_COLUMNS)
-
-
-MATRIX_COLUMNS: Final = {
-    "group": "object",
-    "first": "str",
-    "second": "str",
-    "n": "int64",
-    "agreement": "float64",
-    "identical": "float64",
-}
-
-
-def agreement_matrix(wide: pd.DataFrame, groups: pd.Series | None = None) -> pd.DataFrame:
-    """Agreement of every pair of countries at once, as matrix products.
-
-    Returns group, first, second, n, agreement, identical: both orders of each pair that voted
-    together at least once, without the diagonal. Without `groups` one group, "all". No intervals:
-    use `agreement` for those.
-    """
-    if groups is None:
-        groups = pd.Series("all", index=wide.index)
-    names = np.asarray(wide.columns, dtype=object)
-    parts = []
-    for group, at in group_rows(wide, groups):
-        values = wide.to_numpy()[at]
-        yes, abstain, no = ((values == VOTE_VALUE[letter]).astype(float) for letter in "YAN")
-        cast = yes + abstain + no
-        n = cast.T @ cast
-        identical = yes.T @ yes + abstain.T @ abstain + no.T @ no
-        opposite = yes.T @ no + no.T @ yes
-        half = n - identical - opposite
-        pair = n > 0
-        np.fill_diagonal(pair, False)
-        i, j = np.nonzero(pair)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "group": pd.Series([group] * len(i), dtype=object),
-                    "first": names[i],
-                    "second": names[j],
-                    "n": n[i, j].astype(int),
-                    "agreement": (identical[i, j] + 0.5 * half[i, j]) / n[i, j],
-                    "identical": identical[i, j] / n[i, j],
-                }
-            )
-        )
-    return (
-        pd.concat(parts, ignore_index=True).astype(MATRIX_COLUMNS)
-        if parts
-        else typed([], MATRIX_COLUMNS)
-    )
 
 
 # ----------------------------------------------------------------------------

@@ -11,8 +11,6 @@ from analysis.errors import BriefingError
 from analysis.measures import blocs as measure
 from analysis.measures.votes import wide as make_wide
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 WIDE = make_wide(
     ballots("""
          RUS BLR ARM KAZ USA

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from analysis.errors import BriefingError
 from analysis.measures import change as measure
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 # Yearly flow of the Nile at Aswan, 1871 to 1970 (Cobb 1978).
 NILE = """
 1120 1160 963 1210 1160 1160 813 1230 1370 1140 995 935 1110 994 1020 960 1180 799 958 1140

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from analysis.errors import BriefingError
 from analysis.measures import dependence as measure
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 ARMS = pd.DataFrame(
     [
         ("ARM", "RUS", 2020, 8.0),

@@ -6,8 +6,6 @@ import pytest
 from analysis.errors import BriefingError
 from analysis.measures import network as measure
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 def ties(text: str) -> pd.DataFrame:
     """tie_id supporter layer start end limit confidence, a row a tie ("-" = no end)."""

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from analysis.errors import BriefingError
 from analysis.measures import outlook as measure
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 def memberships(text: str) -> pd.DataFrame:
     """organisation country status start end, a row a membership ("-" = no end)."""

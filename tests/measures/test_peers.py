@@ -9,8 +9,6 @@ from analysis.errors import BriefingError
 from analysis.measures import peers as measure
 from analysis.measures.votes import wide as make_wide
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 WIDE = make_wide(
     ballots("""
          ARM RUS KAZ KGZ

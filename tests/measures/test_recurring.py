@@ -7,8 +7,6 @@ from vote_tables import ballots, position
 from analysis.errors import BriefingError
 from analysis.measures import recurring as measure
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 RESOLUTIONS = pd.DataFrame(
     [
         (1, "2021-11-10", "Reducing nuclear danger"),

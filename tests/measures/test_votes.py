@@ -7,27 +7,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vote_tables import ballots, one_group, position
+from vote_tables import ballots, one_group, position, random_votes
 
 from analysis.errors import BriefingError
 from analysis.measures import votes as measure
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 FEW = settings(max_examples=20, deadline=None)
 LETTERS = st.sampled_from("YNAX.")
-
-
-def random_votes(
-    seed: int, resolutions: int, countries: str = "ARM RUS FRA DEU IND"
-) -> pd.DataFrame:
-    rng = np.random.default_rng(seed)
-    codes = countries.split()
-    letters = rng.choice(list("YNAX"), size=(resolutions, len(codes)), p=[0.5, 0.2, 0.2, 0.1])
-    return pd.DataFrame(
-        [(i, c, letters[i, k]) for i in range(resolutions) for k, c in enumerate(codes)],
-        columns=["undl_id", "country", "vote"],
-    )
 
 
 # Tables
@@ -359,7 +345,6 @@ def test_no_resolution_in_any_group_gives_an_empty_typed_frame() -> None:
         measure.agreement(wide, "ARM", "RUS", nowhere),
         measure.agreement_difference(wide, "ARM", "RUS", position("1:Y"), nowhere),
         measure.side_taken(wide, "ARM", "RUS", position("1:Y"), nowhere, eligible),
-        measure.agreement_matrix(wide, nowhere),
         measure.sides_of_all(wide, "RUS", position("1:Y"), nowhere, eligible),
     ):
         assert table.empty
@@ -378,20 +363,6 @@ def test_difference_is_paired_and_on_resolutions_with_all_three_positions() -> N
     # A patron that always votes as the bloc: no difference in any draw.
     same = measure.agreement_difference(wide, "ARM", wide["FRA"], wide["FRA"], one_group(wide))
     assert same.loc[0, ["difference", "low", "high"]].tolist() == [0, 0, 0]
-
-
-@FEW
-@given(st.integers(0, 10_000))
-def test_matrix_of_all_pairs_equals_pair_by_pair(seed: int) -> None:
-    wide = measure.wide(random_votes(seed, 12))
-    matrix = measure.agreement_matrix(wide).set_index(["first", "second"])
-    for first, second in (("ARM", "RUS"), ("IND", "DEU")):
-        row = measure.agreement(wide, first, second, one_group(wide)).iloc[0]
-        cell = matrix.loc[(first, second)]
-        assert cell["n"] == row["n"]
-        assert cell["agreement"] == pytest.approx(row["agreement"])
-        assert cell["identical"] == pytest.approx(row["identical"])
-        pd.testing.assert_series_equal(cell, matrix.loc[(second, first)], check_names=False)
 
 
 # The side taken

@@ -1,5 +1,6 @@
 """Vote tables written as text, for tests that read as a specification."""
 
+import numpy as np
 import pandas as pd
 
 COLUMNS = ["undl_id", "country", "vote"]
@@ -33,3 +34,27 @@ def position(text: str) -> pd.Series:
 def one_group(wide: pd.DataFrame, label: object = 80) -> pd.Series:
     """All resolutions in one session."""
     return pd.Series(label, index=wide.index)
+
+
+def voeten_ballots(text: str) -> pd.DataFrame:
+    """Voeten's roll calls as letters, from a table of his codes (9 = not a member: no row)."""
+    letter = {"1": "Y", "2": "A", "3": "N", "8": "X", "9": "."}
+    first, *rows = text.strip().splitlines()
+    lettered = [
+        " ".join([number, *(letter[code] for code in codes)])
+        for number, *codes in (row.split() for row in rows)
+    ]
+    return ballots("\n".join([first, *lettered])).rename(columns={"undl_id": "rcid"})
+
+
+def random_votes(
+    seed: int, resolutions: int, countries: str = "ARM RUS FRA DEU IND"
+) -> pd.DataFrame:
+    """Votes at random, a tenth of them absences; ids from 0."""
+    rng = np.random.default_rng(seed)
+    codes = countries.split()
+    letters = rng.choice(list("YNAX"), size=(resolutions, len(codes)), p=[0.5, 0.2, 0.2, 0.1])
+    return pd.DataFrame(
+        [(i, c, letters[i, k]) for i in range(resolutions) for k, c in enumerate(codes)],
+        columns=["undl_id", "country", "vote"],
+    )

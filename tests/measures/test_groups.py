@@ -1,0 +1,125 @@
+"""Groups of roll calls, and the measures of votes over them, on both vote series."""
+
+import pandas as pd
+import pytest
+from vote_tables import ballots, voeten_ballots
+
+from analysis.errors import BriefingError
+from analysis.measures import dyads, groups, votes
+
+RESOLUTIONS = pd.DataFrame(
+    {
+        "undl_id": [1, 2, 3, 4, 5],
+        "date": ["2019-12-31", "2020-01-01", "2022-03-02", "2024-02-21", "2024-02-22"],
+        "session": pd.array([74, 74, None, 78, 78], dtype="Int64"),
+        "special_session": ["", "", "ES-11", "", ""],
+        "subjects": ["Human Rights", "Human Rights; Other", "Other", "", "Other; Other"],
+    }
+)
+VOTES = ballots("""
+     ARM RUS
+1    Y   Y
+2    Y   N
+3    X   N
+4    Y   Y
+5    A   N
+""")
+
+
+def test_sessions_and_years() -> None:
+    assert groups.by_session(RESOLUTIONS).to_dict() == {1: 74, 2: 74, 4: 78, 5: 78}
+    assert groups.by_session(RESOLUTIONS, special=True)[3] == "ES-11"
+    assert groups.by_year(RESOLUTIONS).tolist() == [2019, 2020, 2022, 2024, 2024]
+
+
+def test_a_period_holds_its_first_day_and_not_the_next_ones() -> None:
+    periods = groups.by_period(RESOLUTIONS, ["2020-01-01", "2024-02-22"])
+    first, second = "2020-01-01 to 2024-02-21", "2024-02-22 on"
+    assert periods.to_dict() == {2: first, 3: first, 4: first, 5: second}
+    for wrong in ([], ["2024-01-01", "2020-01-01"], ["2020-01-01", "2020-01-01"]):
+        with pytest.raises(BriefingError, match="in order of time"):
+            groups.by_period(RESOLUTIONS, wrong)
+
+
+def test_a_resolution_of_two_subjects_is_in_both_groups_once() -> None:
+    subjects = groups.by_subject(RESOLUTIONS)
+    assert sorted(subjects.items()) == [
+        (1, "Human Rights"),
+        (2, "Human Rights"),
+        (2, "Other"),
+        (3, "Other"),
+        (5, "Other"),
+    ]
+
+
+def test_agreement_by_subject_counts_such_a_resolution_in_both() -> None:
+    wide, eligible = votes.wide(VOTES), votes.eligible(VOTES)
+    subjects = groups.by_subject(RESOLUTIONS)
+    table = votes.agreement(wide, "ARM", "RUS", subjects, eligible=eligible).set_index("group")
+    assert table["n"].to_dict() == {"Human Rights": 2, "Other": 2}
+    assert table["agreement"].tolist() == [0.5, 0.25]
+    assert table.loc["Other", "absent_share"] == pytest.approx(1 / 3)
+    every_pair = dyads.agreement_matrix(wide, subjects).set_index(["group", "first", "second"])
+    assert every_pair.loc[("Other", "ARM", "RUS"), "agreement"] == 0.25
+    presence = votes.presence(VOTES, "ARM", subjects).set_index("group")
+    assert presence["absent"].to_dict() == {"Human Rights": 0, "Other": 1}
+
+
+def test_mixed_labels_of_sessions_are_sorted_numbers_first() -> None:
+    wide = votes.wide(VOTES)
+    sessions = groups.by_session(RESOLUTIONS, special=True)
+    assert votes.agreement(wide, "ARM", "RUS", sessions)["group"].tolist() == [74, 78]
+    cube = dyads.agreement_cube(wide, sessions)
+    assert cube.groups == (74, 78, "ES-11")
+
+
+def test_one_resolution_twice_in_one_group_is_a_clear_error() -> None:
+    wide = votes.wide(VOTES)
+    with pytest.raises(BriefingError, match="twice in one group"):
+        votes.agreement(wide, "ARM", "RUS", pd.Series([78, 78], index=[1, 1]))
+    twice = pd.concat([RESOLUTIONS, RESOLUTIONS.iloc[:1]])
+    with pytest.raises(BriefingError, match="name each roll call once"):
+        groups.by_year(twice)
+
+
+def test_missing_columns_are_clear_errors() -> None:
+    with pytest.raises(BriefingError, match="no column 'subjects'"):
+        groups.by_subject(RESOLUTIONS.drop(columns="subjects"))
+    with pytest.raises(BriefingError, match="undl_id and rcid"):
+        groups.by_year(pd.DataFrame({"id": [1], "date": ["2020-01-01"]}))
+
+
+# Voeten's roll calls: another key and no titles; 1 yes, 2 abstain, 3 no, 8 absent, 9 not a member.
+
+ROLL_CALLS = pd.DataFrame(
+    {"rcid": [11, 12, 13, 14], "date": ["2022-11-04"] * 2 + ["2023-10-27"] * 2, "session": 77}
+)
+CODED = """
+      ARM RUS USA
+11    1   3   1
+12    2   2   2
+13    8   3   1
+14    3   3   9
+"""
+
+
+def test_the_measures_take_voetens_roll_calls() -> None:
+    cast = voeten_ballots(CODED)
+    wide, eligible = votes.wide(cast), votes.eligible(cast)
+    assert wide.index.name == "rcid"
+    assert not eligible.loc[14, "USA"]
+    assert votes.letters(cast, ["ARM", "USA"])["ARM"].tolist() == ["Y", "A", "X", "N"]
+    sessions, clusters = groups.by_session(ROLL_CALLS), votes.cluster_labels(ROLL_CALLS)
+    assert clusters.nunique() == 2  # no titles: what was voted on one day
+    row = votes.agreement(wide, "ARM", "RUS", sessions, clusters, eligible).iloc[0]
+    assert (row["n"], row["identical"], row["n_clusters"]) == (3, pytest.approx(2 / 3), 2)
+    assert row["absent_share"] == 0.25
+    assert votes.contested(wide).index.tolist() == [11, 13]
+    assert votes.presence(cast, "ARM", sessions).loc[0, "cast"] == 3
+    side = votes.side_taken(wide, "ARM", "RUS", "USA", sessions, eligible)
+    assert dict(zip(side["side"], side["count"], strict=True)) == {
+        "patron": 0,
+        "bloc": 1,
+        "between": 0,
+        "absent": 1,
+    }
