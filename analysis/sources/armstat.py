@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
+from analysis.sources.live import Edition, Frames, Live, month_span
 
 TRADE = "trade/armstat_monthly_by_country_2007_2024.csv"
 REEXPORTS = "trade/armenia_reexports_estimated_monthly.csv.gz"
@@ -119,9 +121,56 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The tables `trade_monthly` and `reexports_monthly` from the files in `raw`."""
-    printed = pd.read_csv(raw_file(raw, TRADE), encoding="utf-8-sig", keep_default_na=False)
-    estimated = pd.read_csv(raw_file(raw, REEXPORTS), usecols=["period", "reexports", "X"])
-    return {"trade_monthly": trade(printed), "reexports_monthly": reexports(estimated)}
+    return read_trade(raw_file(raw, TRADE)) | read_reexports(raw_file(raw, REEXPORTS))
+
+
+def read_trade(path: Path) -> Frames:
+    """The table `trade_monthly` from the CSV `path`: country, date and a column for each flow."""
+    printed = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
+    if missing := [column for column in ("country", "date", *FLOWS) if column not in printed]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
+    return {"trade_monthly": trade(printed)}
+
+
+def read_reexports(path: Path) -> Frames:
+    """The table `reexports_monthly` from the CSV `path` (packed by gzip if so named)."""
+    estimated = pd.read_csv(path)
+    if missing := [column for column in ("period", "reexports", "X") if column not in estimated]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
+    return {"reexports_monthly": reexports(estimated[["period", "reexports", "X"]])}
+
+
+def _trade_edition(path: Path, built: Frames) -> Edition:
+    return month_span("January 2007 to December 2024", built["trade_monthly"]["month"])
+
+
+def _reexports_edition(path: Path, built: Frames) -> Edition:
+    return month_span("January 2011 to January 2024", built["reexports_monthly"]["month"])
+
+
+LIVE = (
+    Live(
+        tables=("trade_monthly",),
+        publisher=PUBLISHER,
+        file="armstat_monthly_by_country.csv",
+        layout="CSV with the columns country, date (first day of the month), export, "
+        "import_origin and import_consignment, in thousand US dollars",
+        read=read_trade,
+        edition=_trade_edition,
+        limit_mb=50,
+        page="https://armstat.am/en/?nid=148",
+    ),
+    Live(
+        tables=("reexports_monthly",),
+        publisher="Third-party estimate",
+        file="armenia_reexports_estimated_monthly.csv.gz",
+        layout="CSV with a row a commodity and month: period, reexports and X (exports), in US "
+        "dollars",
+        read=read_reexports,
+        edition=_reexports_edition,
+        limit_mb=50,
+    ),
+)
 
 
 def trade(printed: pd.DataFrame) -> pd.DataFrame:

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
+from analysis.sources.live import Edition, Frames, Live, month_span
 
 FILE = "transfers/cba_money_transfers_monthly_2013_2024.csv"
 PUBLISHER = "Central Bank of Armenia"
 REPORTER = "ARM"
 DIRECTIONS = {"Inflow": "inflow", "Outflow": "outflow"}
 NET = "Net inflow"
+COLUMNS = ("date", "country", "direction", "type", "K_USD")
 KINDS = {"total": "total", "non-commercial": "noncommercial"}
 # Lines that are not a country: the sum of all, and the countries not listed.
 NO_COUNTRY = {"Total": "WLD", "Others": "XXX"}
@@ -78,8 +81,39 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The table `transfers_monthly` from the file in `raw`."""
-    printed = pd.read_csv(raw_file(raw, FILE), encoding="utf-8-sig", keep_default_na=False)
+    return read(raw_file(raw, FILE))
+
+
+def read(path: Path) -> Frames:
+    """The table `transfers_monthly` from the CSV `path`."""
+    if path.read_bytes()[:2] == b"PK":
+        raise BriefingError(
+            f"{path.name} is a workbook: save its lines as CSV with the columns {', '.join(COLUMNS)}"
+        )
+    printed = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
+    if missing := [column for column in COLUMNS if column not in printed]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
     return {"transfers_monthly": transfers(printed)}
+
+
+def _edition(path: Path, built: Frames) -> Edition:
+    return month_span("January 2013 to December 2024", built["transfers_monthly"]["month"])
+
+
+LIVE = (
+    Live(
+        tables=("transfers_monthly",),
+        publisher=PUBLISHER,
+        file="cba_money_transfers_monthly.csv",
+        layout="CSV with a row a month, country, direction and type: date (last day of the month), "
+        "country, direction (Inflow, Outflow, Net inflow), type (total, non-commercial) and K_USD; "
+        "the bank publishes workbooks, which are not read",
+        read=read,
+        edition=_edition,
+        limit_mb=50,
+        page="https://www.cba.am/en/SitePages/statexternalsector.aspx",
+    ),
+)
 
 
 def transfers(printed: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
+from analysis.sources.live import Edition, Frames, Live
 
 FILE = "ideal_points/Idealpointestimates1946-2025.tab"
 QUANTILES = {"Q5%FP": "q05", "Q10%FP": "q10", "Q50%FP": "q50", "Q90%FP": "q90", "Q95%FP": "q95"}
@@ -70,14 +72,58 @@ RESOURCES: dict[str, dict[str, Any]] = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """Columns country, year, n_votes, ideal_point, q05, q10, q50, q90, q95."""
+    return read(raw_file(raw, FILE))
+
+
+def read(path: Path) -> Frames:
+    """The table `ideal_points` from the file `path`, whose values tabs or commas part."""
     # Load.
-    path = raw_file(raw, FILE)
-    frame = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    with path.open(encoding="utf-8-sig") as file:
+        separator = "\t" if "\t" in file.readline() else ","
+    frame = pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    if missing := [name for name in ("ccode", "iso3c", *COLUMNS) if name not in frame]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
     # Process.
     points = read_points(frame)
     # Save.
     points.attrs["accounting"] = [account(FILE, read=len(frame), kept=len(points))]
     return {"ideal_points": points}
+
+
+def edition(path: Path, built: Frames) -> Edition:
+    """The years that the estimates cover."""
+    years = built["ideal_points"]["year"]
+    first, last = years.min(), years.max()
+    phrases = {"1946 to 2025": f"{first} to {last}", "1946-2025": f"{first}-{last}"}
+    return Edition(f"{first}-{last}", phrases)
+
+
+def find(listing: Any) -> str:
+    """The address of the estimates in the list of files of the dataset, as Dataverse gives it."""
+    found = {
+        entry["label"]: entry["dataFile"]["id"]
+        for entry in listing["data"]["latestVersion"]["files"]
+        if re.match(r"Ideal_?point_?estimates.*\.(tab|csv)$", entry["label"], re.IGNORECASE)
+    }
+    by_year = {label: id for label, id in found.items() if re.search(r"\d{4}", label)} or found
+    return f"https://dataverse.harvard.edu/api/access/datafile/{by_year[max(by_year)]}"
+
+
+LIVE = (
+    Live(
+        tables=("ideal_points",),
+        publisher="Bailey, Strezhnev and Voeten (Harvard Dataverse)",
+        file="ideal_point_estimates.tab",
+        layout="the file Idealpointestimates of the dataset, parted by tabs or commas",
+        read=read,
+        edition=edition,
+        limit_mb=20,
+        url="https://dataverse.harvard.edu/api/datasets/:persistentId/"
+        "?persistentId=doi:10.7910/DVN/LEJUQZ",
+        hosts=("dataverse.harvard.edu", "dvn-cloud.s3.amazonaws.com"),
+        find=find,
+    ),
+)
 
 
 def read_points(frame: pd.DataFrame) -> pd.DataFrame:

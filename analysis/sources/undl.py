@@ -28,6 +28,7 @@ from analysis.sources.common import (
     source,
     to_country,
 )
+from analysis.sources.live import Edition, Frames, Live
 
 PUBLISHER = "UN Digital Library"
 LETTERS = ("Y", "N", "A", "X")
@@ -266,6 +267,53 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
         "undl_tallies": read_tallies(json.loads(raw_file(raw, TALLIES).read_text("utf-8"))),
         "tally_exceptions": kept_by_hand(RESOURCES["tally_exceptions"]),
     }
+
+
+def _read_export(path: Path) -> Frames:
+    from analysis.sources import undl_export  # it needs this module
+
+    return undl_export.read(path)
+
+
+def _export_edition(path: Path, built: Frames) -> Edition:
+    from analysis.sources import undl_export
+
+    return undl_export.edition(path, built)
+
+
+def find_export(listing: Any) -> str:
+    """The address of the newest export in the list of the record's files, whose names begin with
+    their date: 2025_9_19_ga_voting, 2026_02_06_ga_voting.
+
+    >>> find_export([{"name": "2025_9_19_ga_voting", "format": ".csv", "url": "https://x/a.csv"},
+    ...              {"name": "2025_10_2_ga_voting", "format": ".csv", "url": "https://x/b.csv"},
+    ...              {"name": "2026_02_06_ga_voting_md", "format": ".md", "url": "https://x/c.md"}])
+    'https://x/b.csv'
+    """
+    by_date = {
+        tuple(int(part) for part in match.groups()): str(entry["url"])
+        for entry in listing
+        if (match := re.fullmatch(r"(\d{4})_(\d+)_(\d+)_ga_voting", entry["name"]))
+        and entry["format"] == ".csv"
+    }
+    return by_date[max(by_date)]
+
+
+LIVE = (
+    Live(
+        tables=("votes", "resolutions", "undl_tallies", "tally_exceptions"),
+        publisher=PUBLISHER,
+        file="ga_voting.csv",
+        layout="the whole export of record 4060887 as CSV, a row a resolution and member",
+        read=_read_export,
+        edition=_export_edition,
+        limit_mb=1500,
+        url="https://digitallibrary.un.org/api/v1/file?recid=4060887",
+        hosts=("digitallibrary.un.org",),
+        page="https://digitallibrary.un.org/record/4060887",
+        find=find_export,
+    ),
+)
 
 
 Part = tuple[pd.DataFrame, pd.DataFrame]

@@ -1,0 +1,61 @@
+"""Replace several files of a folder together, so that no reader meets old and new side by side.
+
+New files are gathered in one folder, which is then renamed: from that moment the change is decided.
+They are moved to their places one after the other; if the process dies in between, whoever reads the
+folder next moves the rest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.errors import BriefingError
+
+READY = ".refresh-ready"
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold `folder` against other writers; waits for one at work. A change left half done by a
+    writer that died is completed first."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if (folder / READY).is_dir():
+            _move(folder)
+        yield
+    finally:
+        os.close(handle)
+
+
+def put(folder: Path, staged: Path) -> None:
+    """Move all files of `staged`, a folder on the same disk, into `folder`. Call it while `locked`."""
+    for path in staged.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    staged.rename(folder / READY)
+    _move(folder)
+
+
+def recover(folder: Path) -> None:
+    """Complete a change that was decided and not finished. Costs nothing where there is none."""
+    if not (folder / READY).is_dir():
+        return
+    try:
+        with locked(folder):
+            pass
+    except OSError as error:
+        raise BriefingError(
+            f"{folder} holds a refresh that was interrupted and cannot be completed ({error}): "
+            "give this user the right to write there and try again"
+        ) from error
+
+
+def _move(folder: Path) -> None:
+    for path in sorted((folder / READY).iterdir()):
+        path.replace(folder / path.name)
+    (folder / READY).rmdir()
