@@ -17,13 +17,16 @@ OUT ?= reports
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test lint lab sample data env lock clean help
+.PHONY: reports test bench lint lab sample data env lock clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
 	@$(RUN) -m analysis.cli build --out "$(OUT)" $(ARGS)
 
 test: .venv/.stamp ## Run the tests (ARGS="-k votes")
 	@$(RUN) -m pytest -n 2 $(ARGS)
+
+bench: .venv/.stamp ## Time the measures of votes and write tests/benchmarks/RESULTS.md
+	@$(RUN) -m tests.benchmarks.bench $(ARGS)
 
 lint: .venv/.stamp ## Check style, formatting and types
 	@$(RUN) -m ruff check .
