@@ -136,8 +136,9 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
     for problem in found:
         click.echo(f"fault: {problem}", err=True)
     if found:
-        faulty = len({problem.table for problem in found})
-        click.echo(f"briefing: {len(found)} faults in {faulty} tables", err=True)
+        faults, faulty = len(found), len({problem.table for problem in found})
+        words = f"fault{'s' * (faults > 1)} in {faulty} table{'s' * (faulty > 1)}"
+        click.echo(f"briefing: {faults} {words}", err=True)
         sys.exit(1)
     for name in checks.named(folder, names):
         click.echo(f"ok  {name}: {tables.resource(name, folder).get('rows', 0):,} rows")
@@ -161,6 +162,86 @@ def data_codebook(only_check: bool, folder: Path | None) -> None:
         sys.exit(1)
     else:
         click.echo(f"current: {relative(path)}")
+
+
+@data.command("refresh")
+@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@click.option(
+    "--from", "given", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE", help="Read this file instead of fetching one (one table).",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--sha256", default="", metavar="HEX", help="Refuse a file with another checksum.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="Keep the files fetched in this folder.",
+)  # fmt: skip
+@click.option("--accept-removals", is_flag=True, help="Let a table lose many of its rows.")
+def data_refresh(
+    names: Sequence[str],
+    given: Path | None,
+    dry_run: bool,
+    sha256: str,
+    keep: Path | None,
+    accept_removals: bool,
+) -> None:
+    """Bring the named tables, or all that can be fetched, up to date from their publishers.
+
+    A new file replaces a table only if it can be read and every check passes with it; else the
+    table stays as it was. Tables made from one file are replaced together.
+    """
+    from analysis.sources import refresh
+
+    plan = refresh.plan(names, has_file=given is not None)
+    if sha256 and len(plan.sources) != 1:
+        raise BriefingError("--sha256 is the checksum of one file: name one table")
+    for line in plan.by_hand:
+        click.echo(line, err=bool(names))
+    failed = bool(names and plan.by_hand)
+    for live in plan.sources:
+        try:
+            with Received(live.publisher) as received:
+                outcome = refresh.refresh(
+                    live, given=given, sha256=sha256, dry_run=dry_run, keep=keep,
+                    accept_removals=accept_removals, progress=received.tell,
+                )  # fmt: skip
+        except BriefingError as error:
+            why = " ".join(str(error).split())
+            click.echo(f"refused {', '.join(live.tables)}: {why}; kept as it was", err=True)
+            failed = True
+            continue
+        for line in outcome.lines():
+            click.echo(line)
+        for fault in outcome.faults:
+            click.echo(f"refused {', '.join(live.tables)}: {fault}; kept as it was", err=True)
+        failed |= bool(outcome.faults)
+        if not outcome.faults:
+            done = "replaced" if outcome.is_written else "would be replaced: every check passes"
+            click.echo(f"  {done}")
+    sys.exit(1 if failed else 0)
+
+
+class Received:
+    """On a terminal, a bar that shows how much of a publisher's file has come."""
+
+    def __init__(self, publisher: str) -> None:
+        from tqdm import tqdm
+
+        self.bar = tqdm(
+            desc=publisher, unit="B", unit_scale=True, leave=False, file=sys.stderr,
+            disable=not sys.stderr.isatty(),
+        )  # fmt: skip
+
+    def __enter__(self) -> "Received":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def tell(self, received: int, total: int | None) -> None:
+        """The bytes that have come, and how many there will be where that is known."""
+        self.bar.total = total
+        self.bar.update(received - self.bar.n)
 
 
 class Report:

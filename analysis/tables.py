@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis import swap
 from analysis.errors import BriefingError
 
 Resource = Mapping[str, Any]
@@ -66,6 +67,7 @@ def data_folder() -> Path:
 
 def descriptor(folder: Path | None = None) -> dict[str, Any]:
     """The Data Package descriptor as a dict. BriefingError where there is none."""
+    swap.recover(folder or data_folder())
     path = (folder or data_folder()) / "datapackage.json"
     if not path.is_file():
         raise BriefingError(

@@ -107,7 +107,7 @@ def plan(names: Sequence[str], has_file: bool = False) -> Plan:
 def why_by_hand(live: Live) -> str:
     """What to do for a table whose file no address gives."""
     page = f" (published at {live.page})" if live.page else ""
-    return f"nothing to fetch{page}; give --from FILE, {live.layout}"
+    return f"no file to fetch{page}; give one with --from FILE: {live.layout}"
 
 
 def refresh(
@@ -347,7 +347,7 @@ def _compiled(entry: Mapping[str, Any]) -> Live:
         tables=(name,),
         publisher=publisher,
         file=f"{name}.csv",
-        layout=f"CSV with the table's own columns: {', '.join(columns)}",
+        layout=f"it is compiled by hand, as CSV with the columns {', '.join(columns)}",
         read=read,
         edition=edition,
         limit_mb=50,

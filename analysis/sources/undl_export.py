@@ -106,7 +106,8 @@ def load(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, int]:
         for name, parts in coded.items():
             column = pc.dictionary_encode(batch[name])
             codes = known[name]
-            places = [codes.setdefault(text, len(codes)) for text in column.dictionary.to_pylist()]
+            found = [text.strip() for text in column.dictionary.to_pylist()]
+            places = [codes.setdefault(text, len(codes)) for text in found]
             parts.append(np.array(places, dtype="int16")[column.indices.to_numpy()])
         distinct, first = np.unique(records, return_index=True)
         fresh = np.sort(first[[record not in seen for record in distinct.tolist()]])
@@ -121,7 +122,7 @@ def load(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     votes = pd.DataFrame({"undl_id": np.concatenate(ids)})
     for name, column_name in (("ms_code", "country"), ("ms_vote", "vote")):
         votes[column_name] = pd.Categorical.from_codes(
-            np.concatenate(coded[name]), [text.strip() for text in known[name]]
+            np.concatenate(coded[name]), list(known[name])
         )
     together = pd.concat(texts, ignore_index=True)
     together["undl_id"] = together["undl_id"].astype("int64")
