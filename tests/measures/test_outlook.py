@@ -134,3 +134,111 @@ def test_series_of_leavers_are_counted_from_their_exit() -> None:
     assert table["score"].tolist() == [1, 2, 3]
     with pytest.raises(BriefingError, match="none of the leavers"):
         measure.align_on_exit(series, pd.Series({"UZB": 1999}))
+
+
+def test_a_country_that_left_twice_is_aligned_on_both_exits() -> None:
+    exits = measure.exit_years(measure.spells(ALLIANCE, BOTH, ["RUS"], "2012-01-01"))
+    assert list(exits.items()) == [("UZB", 1997), ("UZB", 2004)]
+    series = pd.DataFrame({"country": "UZB", "year": range(1990, 2010), "score": range(20)})
+    table = measure.align_on_exit(series, exits, before=1, after=0)
+    assert table["exit_year"].tolist() == [1997, 1997, 2004, 2004]
+    assert table["score"].tolist() == [6, 7, 13, 14]
+
+
+def test_member_years_are_those_that_began_inside_and_are_over() -> None:
+    table = measure.member_years(ALLIANCE, BOTH, ["RUS"], "2003-06-01")
+    uzbekistan = table[table["country"] == "UZB"]
+    # Its second spell began on 1 January 2000; 2003 is not over, and its exit of 2004 not known.
+    assert uzbekistan["year"].tolist() == [*range(1992, 1998), 2000, 2001, 2002]
+    assert uzbekistan.loc[uzbekistan["is_exit"], "year"].tolist() == [1997]
+    later = measure.member_years(ALLIANCE, BOTH, ["RUS"], "2004-12-31")
+    assert later[later["is_exit"]]["year"].tolist() == [1997, 2004]
+    assert later["year"].max() == 2004
+
+
+def test_modifiers_are_known_on_the_first_of_january() -> None:
+    table = pd.DataFrame(
+        {
+            "country": ["ARM", "ARM", "GEO", "KAZ", "KAZ"],
+            "year": [1999, 2000, 1999, 1999, 2000],
+            "is_exit": [False, False, True, False, False],
+        }
+    )
+    places = {"ARM": 0.1, "GEO": 0.9, "KAZ": 0.3, "RUS": 0.0}
+    points = pd.DataFrame(
+        [(c, y, p) for c, p in places.items() for y in (1998, 1999)],
+        columns=["country", "year", "ideal_point"],
+    )
+    found = measure.with_modifiers(table, points, "RUS").set_index(["country", "year"])
+    assert found["has_recent_leaver"].to_dict() == {
+        ("ARM", 1999): False,
+        ("ARM", 2000): True,
+        ("GEO", 1999): False,  # its own exit is no warning of it
+        ("KAZ", 1999): False,
+        ("KAZ", 2000): True,
+    }
+    assert found["is_distant"].to_dict() == {
+        ("ARM", 1999): False,
+        ("ARM", 2000): False,
+        ("GEO", 1999): True,
+        ("KAZ", 1999): False,  # the median itself
+        ("KAZ", 2000): True,
+    }
+    early = points[points["year"] == 1998]
+    assert set(measure.with_modifiers(table, early, "RUS")["year"]) == {1999}
+    with pytest.raises(BriefingError, match="no ideal points of USA"):
+        measure.with_modifiers(table, points, "USA")
+
+
+def simulated_member_years(seed: int, with_modifier: float, without: float) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    held = rng.random(1200) < 0.3
+    return pd.DataFrame(
+        {
+            "country": np.repeat([f"C{k:02}" for k in range(40)], 30),
+            "is_exit": rng.random(1200) < np.where(held, with_modifier, without),
+            "told": held,
+            "noise": rng.random(1200) < 0.5,
+        }
+    )
+
+
+def test_skill_tells_a_modifier_that_forecasts_from_one_that_does_not() -> None:
+    table = simulated_member_years(0, with_modifier=0.4, without=0.02)
+    skill = measure.leave_one_country_out(table, ["told", "noise"]).set_index("model")
+    # True skill: the spread of the two rates over the variance of the outcome.
+    rate = 0.3 * 0.4 + 0.7 * 0.02
+    truth = 0.3 * 0.7 * 0.38**2 / (rate * (1 - rate))
+    assert skill.loc["told", "skill"] == pytest.approx(truth, abs=0.06)
+    assert abs(skill.loc["noise", "skill"]) < 0.01
+    assert skill["beats_base_rate"].to_dict() == {
+        "told": True,
+        "noise": False,
+        "told and noise": True,
+    }
+    assert (skill["low"] < skill["skill"]).all()
+    assert skill.loc["told and noise", "skill"] < skill.loc["told", "skill"] + 0.01
+
+
+def test_forecast_of_a_country_does_not_know_its_own_exits() -> None:
+    table = pd.DataFrame(
+        {
+            "country": ["ARM"] * 3 + ["GEO"] * 4,
+            "is_exit": [False, False, False, False, False, False, True],
+            "told": [False, False, True, False, False, False, True],
+        }
+    )
+    row = measure.leave_one_country_out(table, ["told"]).iloc[0]
+    base = np.array([1.5 / 5] * 3 + [0.5 / 4] * 4)
+    told = np.array([0.5 / 4, 0.5 / 4, 1.5 / 2, 0.5 / 3, 0.5 / 3, 0.5 / 3, 0.5 / 2])
+    assert row["brier_base"] == pytest.approx(((base - table["is_exit"]) ** 2).mean())
+    assert row["brier"] == pytest.approx(((told - table["is_exit"]) ** 2).mean())
+    assert (row["n_with"], row["exits_with"]) == (2, 1)
+
+
+def test_more_than_two_modifiers_or_one_country_are_clear_errors() -> None:
+    table = simulated_member_years(1, 0.1, 0.1)
+    with pytest.raises(BriefingError, match="3 modifiers"):
+        measure.leave_one_country_out(table, ["told", "noise", "told"])
+    with pytest.raises(BriefingError, match="two or more"):
+        measure.leave_one_country_out(table[table["country"] == "C00"], ["told"])

@@ -147,6 +147,21 @@ def test_base_rate_of_exits_from_the_alliance() -> None:
     assert 0.019 < later["rate"] < 0.022
 
 
+def test_nothing_named_in_advance_beats_the_base_rate_of_exits() -> None:
+    memberships, points = tables.load("memberships"), tables.load("ideal_points")
+    years = outlook.member_years(
+        memberships, ["CST", "CSTO"], ["RUS"], "2025-12-31", since="1994-04-20"
+    )
+    assert (len(years), years["is_exit"].sum()) == (176, 4)
+    table = outlook.with_modifiers(years, points, "RUS")
+    assert (len(table), table["is_exit"].sum()) == (173, 4)
+    skill = outlook.leave_one_country_out(table).set_index("model")
+    assert (skill["skill"].abs() < 0.05).all()
+    assert not skill["beats_base_rate"].any()
+    # Nobody left within five years of another's exit: three left together, one alone.
+    assert skill.loc["has_recent_leaver", "exits_with"] == 0
+
+
 def test_ties_of_support_fit_the_network() -> None:
     ties = tables.load("support_ties")
     assert network.graph(ties).number_of_edges() == (~ties["is_limit"]).sum()
