@@ -64,6 +64,7 @@ MODULES = (
     "armstat",
     "cba",
     "natural_earth",
+    "ucdp",
 )
 
 PACKAGE = {
