@@ -121,9 +121,8 @@ def by_hand(name: str, at: date) -> tuple[list[int], "pd.Series[str] | None"]:
         precisions = rows[precision].tolist()
     happened = list(zip(rows[rule["happened"]], precisions, strict=True))
     ended = {pair: ends(*pair) for pair in set(happened)}
-    out = (
-        rows[rule["published"]].fillna("").astype(str) if "published" in rule else [""] * len(rows)
-    )
+    out = rows[rule["published"]] if "published" in rule else [""] * len(rows)
+    out = ["" if pd.isna(day) else str(day) for day in out]
     kept = [
         number
         for number, (pair, published) in enumerate(zip(happened, out, strict=True))

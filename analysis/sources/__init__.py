@@ -65,6 +65,7 @@ MODULES = (
     "cba",
     "natural_earth",
     "ucdp",
+    "indicators",
 )
 
 PACKAGE = {
