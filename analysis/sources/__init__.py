@@ -66,6 +66,7 @@ MODULES = (
     "natural_earth",
     "ucdp",
     "indicators",
+    "imf",
 )
 
 PACKAGE = {

@@ -1,0 +1,133 @@
+"""IMF: Russia's trade in goods by partner and year (International Trade in Goods, IMTS).
+
+Russia stopped publishing trade by partner in 2022. From that year on the IMF fills the gap from what
+the partners report, turned round, or with an estimate. A few of these cells cannot be right: they are
+blanked, with the evidence, in data/corrections.csv.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import BriefingError
+from analysis.sources.common import account, correct, field, raw_file, resource, source
+
+FILE = "trade/imf_imts_russia_annual_2016_2024.csv"
+REPORTER = "RUS"
+FLOWS = {"XG": "export", "MG": "import"}
+YEARS = tuple(str(year) for year in range(2016, 2025))
+FIRST_MIRROR_YEAR = 2022
+# The IMF's code where it is not that of ISO 3166-1.
+RENAMED = {"WBG": "PSE"}
+# Groups of countries, and trade not assigned to one, have digits in their codes.
+COUNTRY = "[A-Z]{3}"
+
+RESOURCES = {
+    "russia_trade_annual": resource(
+        "russia_trade_annual",
+        title="Russia's trade by partner and year",
+        description=(
+            "One row a partner, year and flow with a value, 2016 to 2024, goods only. Exports are "
+            "valued at the border of Russia (FOB), imports with freight and insurance (CIF), so the "
+            "two are not to be netted without care. Russia itself reported to 2021; from 2022 it "
+            "publishes no partner detail and every value is the partner's own figure turned round, "
+            "or an IMF estimate (is_mirror_or_estimate): say so on every chart. Blank, because the "
+            "IMF's cell cannot be right (see corrections): both flows with Uzbekistan in 2023 and "
+            "2024, imports from Uganda in 2022 to 2024. No row, because the IMF gives none: "
+            "Kazakhstan in 2024; North Korea's imports from Russia from 2021 and its exports from "
+            "2022; Turkmenistan from 2023. Not checked, and to be used with care: imports from "
+            "Ghana (2022), Cameroon (2022), exports to Saint Lucia (2024), Nicaragua and Hong Kong "
+            "(2023). Groups of countries and trade not assigned to a partner are left out, the "
+            "world's total among them: the wrong cells of Uganda inflate Africa and the world in it."
+        ),
+        fields=[
+            field("reporter", "string", "Always Russia.", required=True, enum=(REPORTER,)),
+            field("partner", "string", "ISO code of the partner.", required=True, pattern=COUNTRY),
+            field("year", "year", "Calendar year.", required=True, minimum=2016, maximum=2024),
+            field(
+                "flow",
+                "string",
+                "export: from Russia to the partner, FOB; import: from the partner, CIF.",
+                required=True,
+                enum=tuple(FLOWS.values()),
+            ),
+            field(
+                "value_usd_million",
+                "number",
+                "Value of the goods; empty where the IMF's cell is known to be wrong.",
+                unit="million US dollars",
+                minimum=0,
+            ),
+            field(
+                "is_mirror_or_estimate",
+                "boolean",
+                "Not Russia's own figure: the partner's, turned round, or an estimate.",
+                required=True,
+            ),
+        ],
+        key=["reporter", "partner", "year", "flow"],
+        sources=source(
+            FILE,
+            title="International Trade in Goods (IMTS): Russian Federation by counterpart",
+            publisher="IMF",
+            citation=(
+                "International Monetary Fund, International Trade in Goods (by partner country) "
+                "(IMTS), Russian Federation, annual, 2016 to 2024"
+            ),
+            licence="IMF data terms: free use with attribution",
+            url="https://data.imf.org/en/datasets/IMF.STA:IMTS",
+            vintage="Data to 2024",
+        ),
+        as_of={"happened": "year", "precision": "year"},
+        foreign_keys={"partner": "countries.country"},
+    ),
+}
+
+
+def build(raw: Path) -> dict[str, pd.DataFrame]:
+    """The table `russia_trade_annual` from the file in `raw`."""
+    # Load.
+    path = raw_file(raw, FILE)
+    printed = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    # Process.
+    cells = partner_cells(printed)
+    wrong = correct(cells, "russia_trade_annual", ["reporter", "partner", "year", "flow"])
+    # Save.
+    values = pd.to_numeric(wrong["value_usd_million"])
+    out = wrong.assign(
+        value_usd_million=values.round(6),
+        is_mirror_or_estimate=wrong["year"].astype(int) >= FIRST_MIRROR_YEAR,
+    )
+    out.attrs = cells.attrs
+    return {"russia_trade_annual": out}
+
+
+def partner_cells(printed: pd.DataFrame) -> pd.DataFrame:
+    """Columns reporter, partner, year, flow, value_usd_million, all text: one row a filled cell of
+    the file's rows on single countries. BriefingError where the unit is not what it was."""
+    units = set(printed["COUNTRY.ID"] + " " + printed["SCALE"] + " " + printed["FREQUENCY.ID"])
+    if units != {f"{REPORTER} Millions A"}:
+        raise BriefingError(f"{FILE}: yearly millions of Russia's trade expected, not {units}")
+    partner = printed["COUNTERPART_COUNTRY.ID"]
+    single = partner.str.fullmatch(COUNTRY)
+    empty = (printed[list(YEARS)] == "").all(axis=1)
+    kept = printed[single & ~empty]
+    cells = kept.assign(
+        reporter=REPORTER,
+        partner=kept["COUNTERPART_COUNTRY.ID"].replace(RENAMED),
+        flow=kept["TRADE_FLOW.ID"].map(FLOWS),
+    ).melt(
+        id_vars=["reporter", "partner", "flow"],
+        value_vars=list(YEARS),
+        var_name="year",
+        value_name="value_usd_million",
+    )
+    cells = cells[cells["value_usd_million"] != ""].reset_index(drop=True)
+    left_out = {
+        "group of countries or trade not assigned to one": int((~single).sum()),
+        "no value in any year": int((single & empty).sum()),
+    }
+    cells.attrs["accounting"] = [account(FILE, len(printed), len(kept), left_out=left_out)]
+    return cells

@@ -1,0 +1,125 @@
+"""Russia's trade: cells of single countries, mirror years, cells known to be wrong, mirrors."""
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import BriefingError
+from analysis.sources import common, imf
+
+YEARS = dict.fromkeys(imf.YEARS, "")
+HEAD = {"COUNTRY.ID": "RUS", "SCALE": "Millions", "FREQUENCY.ID": "A"}
+
+
+def printed(*rows: tuple[str, str, dict[str, str]]) -> pd.DataFrame:
+    """Rows as the IMF prints them: flow, counterpart, and the years that have a value."""
+    return pd.DataFrame(
+        [
+            HEAD | {"TRADE_FLOW.ID": flow, "COUNTERPART_COUNTRY.ID": partner} | YEARS | values
+            for flow, partner, values in rows
+        ]
+    )
+
+
+FILE = printed(
+    ("XG", "ARM", {"2016": "959.080456", "2024": "9784.780863495844"}),
+    ("MG", "WBG", {"2016": "0.585286"}),
+    ("MG", "YUG", {}),
+    ("MG", "G001", {"2016": "182267.576704"}),
+    ("MG", "TX799", {"2016": "0.067067"}),
+)
+
+
+def test_a_row_for_each_filled_cell_of_a_single_country() -> None:
+    cells = imf.partner_cells(FILE)
+    columns = ["partner", "year", "flow", "value_usd_million"]
+    assert cells[columns].agg(" ".join, axis=1).tolist() == [
+        "ARM 2016 export 959.080456",
+        "PSE 2016 import 0.585286",
+        "ARM 2024 export 9784.780863495844",
+    ]
+    (told,) = cells.attrs["accounting"]
+    assert (told["read"], told["kept"]) == (5, 2)
+    assert told["left_out"] == {
+        "group of countries or trade not assigned to one": 2,
+        "no value in any year": 1,
+    }
+
+
+def test_another_unit_is_refused() -> None:
+    with pytest.raises(BriefingError, match="yearly millions of Russia's trade expected"):
+        imf.partner_cells(FILE.assign(SCALE="Units"))
+
+
+@pytest.fixture(scope="module")
+def trade() -> pd.DataFrame:
+    return tables.load("russia_trade_annual")
+
+
+def mirror(trade: pd.DataFrame, partner: str, flow: str) -> pd.Series:
+    rows = trade[(trade["partner"] == partner) & (trade["flow"] == flow)]
+    return rows.set_index("year")["value_usd_million"]
+
+
+def test_every_row_of_the_file_is_accounted_for() -> None:
+    (told,) = tables.resource("russia_trade_annual")["accounting"]
+    assert (told["read"], told["kept"]) == (470, 409)
+
+
+def test_values_are_mirrors_from_2022(trade: pd.DataFrame) -> None:
+    assert set(trade.loc[trade["is_mirror_or_estimate"], "year"]) == {2022, 2023, 2024}
+    assert trade["year"].min() == 2016
+
+
+def test_cells_known_to_be_wrong_are_blank_and_no_others(trade: pd.DataFrame) -> None:
+    blank = trade[trade["value_usd_million"].isna()]
+    keys = blank[["reporter", "partner", "year", "flow"]].astype(str).agg("/".join, axis=1)
+    corrected = common.corrections("russia_trade_annual")
+    assert sorted(keys) == sorted(row["key"] for row in corrected)
+    assert {row["corrected"] for row in corrected} == {""}
+    assert len(keys) == 7
+
+
+def test_partners_without_a_value_have_no_row(trade: pd.DataFrame) -> None:
+    assert mirror(trade, "KAZ", "export").index.max() == 2023
+    assert mirror(trade, "PRK", "export").index.max() == 2020
+    assert mirror(trade, "PRK", "import").index.max() == 2021
+    assert mirror(trade, "TKM", "export").index.max() == 2021
+
+
+def test_armenia_and_russia_see_one_trade(trade: pd.DataFrame) -> None:
+    armenia = tables.load("trade_monthly").query("partner == 'RUS'")
+    yearly = armenia.groupby([armenia["month"].dt.year, "flow"])["value_usd_thousand"].sum() / 1000
+    by_flow = yearly.unstack()
+    imports = by_flow["import_origin"] / mirror(trade, "ARM", "export")
+    assert imports.loc[2017:2024].between(0.89, 0.97).all()
+    exports = by_flow["export"] / mirror(trade, "ARM", "import")
+    assert exports.loc[2016:2024].between(0.9, 1.22).all()
+    # From 2022 on the one is made from the other, by one rate.
+    assert exports.loc[2022:2024].between(1.18, 1.21).all()
+
+
+def test_the_correction_of_uzbekistan_rests_on_its_own_figures(trade: pd.DataFrame) -> None:
+    office = tables.load("neighbours_trade_annual").query("reporter == 'UZB' and partner == 'RUS'")
+    own = office.set_index(["flow", "year"])["value_usd_thousand"] / 1000
+    assert own["import"].loc[[2022, 2023]].round(2).tolist() == [6230.69, 6660.63]
+    assert own["export"].loc[[2022, 2023]].round(2).tolist() == [3151.10, 3495.68]
+    before = own["import"] / mirror(trade, "UZB", "export")
+    assert before.loc[2017:2022].between(0.9, 1.07).all()
+    wrong = {
+        row["key"]: float(row["reported"]) for row in common.corrections("russia_trade_annual")
+    }
+    assert wrong["RUS/UZB/2023/export"] / own["import", 2023] > 3
+    assert wrong["RUS/UZB/2023/import"] / own["export", 2023] > 2
+
+
+def test_the_correction_of_uganda_rests_on_its_size(trade: pd.DataFrame) -> None:
+    before = mirror(trade, "UGA", "import").dropna()
+    assert before.index.max() == 2021 and before.max() < 24
+    indicators = tables.load("governance_indicators")
+    gdp = indicators.query("indicator == 'gdp_current_usd' and country == 'UGA'")
+    last = gdp.set_index("year")["value"].loc[2023]
+    wrong = {
+        row["key"]: float(row["reported"]) for row in common.corrections("russia_trade_annual")
+    }
+    assert wrong["RUS/UGA/2024/import"] * 1e6 > last / 2
