@@ -67,6 +67,7 @@ MODULES = (
     "ucdp",
     "indicators",
     "imf",
+    "eurostat",
 )
 
 PACKAGE = {
