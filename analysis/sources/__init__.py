@@ -68,6 +68,7 @@ MODULES = (
     "indicators",
     "imf",
     "eurostat",
+    "central_asia",
 )
 
 PACKAGE = {
