@@ -69,6 +69,7 @@ MODULES = (
     "imf",
     "eurostat",
     "central_asia",
+    "comtrade",
 )
 
 PACKAGE = {

@@ -1,0 +1,65 @@
+"""Armenia's gas: codes and flags, months missing, Russia's share."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import BriefingError
+from analysis.sources import comtrade
+
+PRINTED = """\
+period,trade_code,partner_iso,commodity_code,IsQtyEstimated,IsNetWgtEstimated,netweight_kg,trade_value_us
+2010-10-01,M,RUS,271121,FALSE,FALSE,87326900,22608692.9
+2010-08-01,RX,_X,271121,FALSE,TRUE,1495800,374973
+"""
+
+
+def read(text: str) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+
+
+def test_codes_and_flags() -> None:
+    made = comtrade.gas(read(PRINTED))
+    assert made[["partner", "month", "flow", "is_estimated"]].to_numpy().tolist() == [
+        ["RUS", "2010-10-01", "import", False],
+        ["XXX", "2010-08-01", "reexport", True],
+    ]
+    assert made["value_usd"].tolist() == [22608692.9, 374973.0]
+
+
+def test_another_good_is_refused() -> None:
+    with pytest.raises(BriefingError, match="commodity 271121 alone expected"):
+        comtrade.gas(read(PRINTED.replace("_X,271121", "_X,271111")))
+
+
+@pytest.fixture(scope="module")
+def imports() -> pd.DataFrame:
+    return tables.load("gas_imports_monthly").query("flow == 'import'")
+
+
+def test_every_row_is_kept_and_none_is_estimated() -> None:
+    (told,) = tables.resource("gas_imports_monthly")["accounting"]
+    assert (told["read"], told["kept"]) == (426, 426)
+    assert not tables.load("gas_imports_monthly")["is_estimated"].any()
+
+
+def test_months_missing(imports: pd.DataFrame) -> None:
+    months = pd.date_range("2010-01-01", "2023-09-01", freq="MS")
+    missing = {
+        partner: [str(month)[:7] for month in months if month not in set(rows["month"])]
+        for partner, rows in imports.groupby("partner")
+    }
+    assert missing["RUS"] == ["2010-09", "2010-12"]
+    assert missing["IRN"] == ["2010-09", "2010-12", "2013-06"]
+    assert len(imports[imports["partner"] == "XXX"]) == 1
+
+
+def test_russia_sells_four_fifths_of_the_gas_and_more(imports: pd.DataFrame) -> None:
+    yearly = imports.pivot_table(
+        index=imports["month"].dt.year, columns="partner", values="net_weight_kg", aggfunc="sum"
+    )
+    share = yearly["RUS"] / yearly.sum(axis=1)
+    assert share.between(0.77, 0.88).all()
+    assert share.loc[2022] == pytest.approx(0.873, abs=0.0005)
