@@ -363,6 +363,28 @@ def publications(*names: str, folder: Path | None = None) -> list[list[Source]]:
     return list(files.values())
 
 
+def corrections(*names: str, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """The corrections applied to the named tables, those of one reason together.
+
+    publisher, table, n (cells), reason; most cells first. Cells with a reason of their own stand
+    together in one row a table; each has its row in the table corrections.
+
+    >>> corrections("votes")["n"].tolist()[:2]
+    [57, 27]
+    """
+    found = load("corrections", as_of, folder)
+    found = found[found["table"].isin(names)]
+    alone = ~found.duplicated(["publisher", "table", "reason"], keep=False)
+    several = alone & found[alone].duplicated(["publisher", "table"], keep=False).reindex(
+        found.index, fill_value=False
+    )
+    reasons = found["reason"].mask(several, "single cells, each for a reason of its own")
+    keys = [found["publisher"], found["table"], reasons]
+    counted = found.groupby(keys, sort=True).size().rename("n").reset_index()
+    counted = counted.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    return counted[["publisher", "table", "n", "reason"]]
+
+
 def source_line(*names: str, folder: Path | None = None) -> str:
     """The short source line of a chart made from the named tables.
 

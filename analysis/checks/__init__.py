@@ -12,9 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import tables
-from analysis.checks import rules, stored, totals
+from analysis.checks import rules, stored
 from analysis.checks.problem import Problem
 from analysis.checks.stored import Stored
+from analysis.checks.totals import TOTALS, Get, Total
 
 __all__ = ["Problem", "check", "named"]
 
@@ -58,7 +59,7 @@ def check(folder: Path | None = None, names: Sequence[str] | None = None) -> lis
         found += rules.of_file(table, folder)
         if table.is_read:
             found += rules.of_rows(table, get, _retrieved(entries[name], entries.values()))
-    for total in totals.TOTALS:
+    for total in TOTALS:
         if set(total.needs) <= set(entries) and set(total.needs) & set(asked):
             found += _added_up(total, values)
     if not names:
@@ -66,7 +67,7 @@ def check(folder: Path | None = None, names: Sequence[str] | None = None) -> lis
     return found
 
 
-def _added_up(total: totals.Total, values: totals.Get) -> list[Problem]:
+def _added_up(total: Total, values: Get) -> list[Problem]:
     try:
         return list(total.find(values))
     except KeyError as missing:

@@ -69,8 +69,10 @@ def of_entry(entry: Mapping[str, Any], names: set[str]) -> Iterator[Problem]:
             yield fault(column, "", "has no description")
         if one["type"] not in WANTED:
             yield fault(column, one["type"], f"must be one of the types {', '.join(WANTED)}")
-        for why in naming(column, one["type"], one.get("unit", "")):
-            yield fault(column, one.get("unit", ""), why)
+        # A table of several indicators has the unit of each row in a column.
+        unit = one.get("unit", "in the row" if "unit" in fields else "")
+        for why in naming(column, one["type"], unit):
+            yield fault(column, unit, why)
 
 
 def naming(column: str, kind: str, unit: str) -> Iterator[str]:

@@ -31,8 +31,9 @@ class Total:
 
 def _letter_codes(votes: pd.DataFrame) -> np.ndarray:
     """0 to 3 for Y, N, A, X, and -1 for anything else."""
-    letters = list(LETTERS.values())
-    return pd.Categorical(votes["vote"], categories=letters).codes.astype("int64")
+    codes, distinct = pd.factorize(votes["vote"])
+    known = {letter: number for number, letter in enumerate(LETTERS.values())}
+    return np.array([known.get(letter, -1) for letter in distinct] + [-1])[codes]
 
 
 def _counted(groups: np.ndarray, letters: np.ndarray, n: int) -> np.ndarray:
@@ -89,7 +90,7 @@ def tallies(get: Get) -> Iterator[Problem]:
 
     theirs = get("undl_tallies", ["country", "session", *LETTERS])
     theirs = theirs.drop_duplicates(["country", "session"]).set_index(["country", "session"])
-    both = ours.join(theirs, how="outer", lsuffix="_ours")
+    both = ours.add_suffix("_ours").join(theirs, how="outer")
     for column, letter in LETTERS.items():
         mine, tallied = both[f"{column}_ours"], both[column]
         differ = both[(mine != tallied) & ~(mine.isna() & tallied.isna())]
@@ -119,10 +120,11 @@ def membership(get: Get) -> Iterator[Problem]:
     votes = get("votes", ["undl_id", "country", "vote"])
     country_of, codes = pd.factorize(votes["country"])
     spans = states.set_index("country").reindex(np.asarray(codes))
-    day = dates["date"].to_numpy()[pd.Index(dates["undl_id"]).get_indexer(votes["undl_id"])]
+    at = pd.Index(dates["undl_id"]).get_indexer(votes["undl_id"])
+    day = np.where(at >= 0, dates["date"].to_numpy()[at], np.datetime64("NaT"))
     start = spans["un_member_start"].to_numpy()[country_of]
     end = spans["un_member_end"].to_numpy()[country_of]
-    outside = ~(day >= start) | (day > end)
+    outside = (~(day >= start) | (day > end)) & ~np.isnat(day) & (country_of >= 0)
     known = votes["country"].isin(list(NOT_YET_MEMBERS)).to_numpy() & (day < start)
     known &= (votes["vote"] == "X").to_numpy()
     faulty = np.flatnonzero(outside & ~known)
@@ -153,7 +155,8 @@ def published(get: Get) -> Iterator[Problem]:
         "members": ("memberships", _members),
         "arms_share": ("arms_transfers", _arms_share),
     }
-    for row in get("published_figures", columns).itertuples():
+    figures = get("published_figures", columns)
+    for row in figures.dropna(subset=columns[:-1]).itertuples():
         if row.measure not in measures:
             continue  # the enum of the column is told already
         table, computed = measures[row.measure]
