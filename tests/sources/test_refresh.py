@@ -1,0 +1,503 @@
+"""`briefing data refresh`, end to end: a publisher's server, a small folder of tables, one command.
+
+Each file is small and in its publisher's format; what it holds is made up.
+"""
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from analysis import cli, swap, tables
+from analysis.errors import BriefingError
+from analysis.sources import armstat, ideal_points, natural_earth, refresh, sipri
+from analysis.sources.live import Live
+
+KEPT = ("countries", "country_names", "corrections", "polls")
+
+TRADE = """\
+"country","year","month","export","import_origin","import_consignment","date"
+"Georgia",2024,1,10.5,3,2,"2024-01-01"
+"Georgia",2024,2,20,3,2,"2024-02-01"
+"Iran",2024,1,1,0,0,"2024-01-01"
+"""
+NEWER = TRADE.replace("10.5", "12.75") + '"Iran",2024,2,7,0,0,"2024-02-01"\n'
+
+TRANSFERS = """\
+"date","year","month","month_name","country","direction","type","K_USD"
+"2024-01-31","2024",1,"January","Total","Inflow","total",900
+"2024-01-31","2024",1,"January","Georgia","Inflow","total",80.5
+"2024-01-31","2024",1,"January","Georgia","Net inflow","total",80.5
+"""
+
+POINTS = """\
+ccode\tiso3c\tCountryname\tyear\tNVotesFP\tIdealPointFP\tQ5%FP\tQ10%FP\tQ50%FP\tQ90%FP\tQ95%FP
+371\t"ARM"\t"Armenia"\t2025\t90\t0.1\t-0.2\t-0.1\t0.1\t0.2\t0.3
+2\t"USA"\t"United States"\t2026\t88\t2.1\t1.2\t1.3\t2\t2.4\t2.5
+"""
+
+REGISTER = (
+    """\
+Transfers of major arms, a line of preamble
+Data generated: 3 March 2027 2:29:20 PM
+Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,\
+Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,\
+SIPRI TIV for total order,SIPRI TIV of delivered weapons
+Armenia,India,2022,,4,,A,gun,4,,2025; 2026,New,"Caf\xe9, with a comma",1,10,10
+Armenia,Russia,2015,,4,,B,missile,4,?,2016,New,,5,20,20
+"""
+    + "Chile,Spain,2000,,1,,C,ship,1,,2001,New,,5,5,5\n" * 30
+)
+
+
+def square(code: str, west: float, south: float, side: float) -> tuple[dict[str, Any], list[Any]]:
+    """A country of TopoJSON and its ring."""
+    east, north = west + side, south + side
+    ring = [[west, south], [west, north], [east, north], [east, south], [west, south]]
+    return {"type": "Polygon", "properties": {"a3": code}}, ring
+
+
+def topology(layer: str = "countries", property_: str = "a3", crimea: str = "UKR") -> str:
+    """An atlas of two countries; the one with the code `crimea` has Crimea in it."""
+    shapes, arcs = [], []
+    other = "RUS" if crimea == "UKR" else "UKR"
+    for number, (code, *at) in enumerate([(crimea, 30, 44, 8), (other, 50, 55, 8)]):
+        shape, ring = square(code, *at)
+        shapes.append(shape | {"arcs": [[number]], "properties": {property_: code}})
+        arcs.append(ring)
+    made = {"type": "Topology", "arcs": arcs,
+            "objects": {layer: {"type": "GeometryCollection", "geometries": shapes}}}  # fmt: skip
+    return json.dumps(made)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the few tables that the others refer to."""
+    there = tables.data_folder()
+    made = tmp_path_factory.mktemp("small")
+    package = json.loads((there / "datapackage.json").read_text("utf-8"))
+    package["resources"] = [one for one in package["resources"] if one["name"] in KEPT]
+    (made / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    for entry in package["resources"]:
+        shutil.copy(there / entry["path"], made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def with_trade(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder with a table of trade, as the command makes it."""
+    made = tmp_path_factory.mktemp("with_trade") / "data"
+    shutil.copytree(small, made)
+    old = saved(made.parent, "old.csv", TRADE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFING_DATA", str(made))
+        done = CliRunner().invoke(cli.cli, ["data", "refresh", "trade_monthly", "--from", str(old)])
+    assert done.exit_code == 0, done.output
+    return made
+
+
+@pytest.fixture
+def folder(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the small folder, where the project looks for its tables."""
+    shutil.copytree(small, tmp_path / "data")
+    monkeypatch.setenv("BRIEFING_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command; the streams as a user sees them, one after the other."""
+
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(
+            cli.cli, ["data", "refresh", *map(str, arguments)], catch_exceptions=True
+        )
+
+    return run
+
+
+def at_server(monkeypatch: pytest.MonkeyPatch, module: Any, url: str, **facts: Any) -> None:
+    """The module's live file at an address of the server on this machine."""
+    first, *others = module.LIVE
+    hosts = ("127.0.0.1",)
+    monkeypatch.setattr(module, "LIVE", (replace(first, url=url, hosts=hosts, **facts), *others))
+
+
+def saved(tmp_path: Path, name: str, content: str | bytes) -> Path:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+# A good file of each publisher
+
+
+def test_a_table_is_replaced_with_its_entry_and_the_change_is_told(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    first = run("trade_monthly", "--from", saved(tmp_path, "old.csv", TRADE))
+    assert first.exit_code == 0, first.output
+    newer = saved(tmp_path, "new.csv", NEWER)
+    second = run("trade_monthly", "--from", newer)
+    assert second.exit_code == 0, second.output
+    checksum = hashlib.sha256(newer.read_bytes()).hexdigest()
+    expected = f"""\
+trade_monthly: Armstat, new.csv, vintage Data to February 2024 (now: Data to February 2024), \
+retrieved {refresh._day(newer)}, {newer.stat().st_size} bytes, sha256 {checksum[:12]}
+  trade_monthly: 7 rows, 8 after; 1 added, 0 removed, 1 revised; value_usd_thousand 1
+    added: ARM/IRN/2024-02-01/export
+    largest revisions of value_usd_thousand: ARM/GEO/2024-01-01/export: 10.5 to 12.75
+  replaced
+"""
+    assert second.output == expected
+    entry = tables.resource("trade_monthly")
+    assert entry["rows"] == 8 == len(tables.load("trade_monthly"))
+    assert "from January 2024 to February 2024" in entry["description"]
+    (source,) = entry["sources"]
+    assert (source["file"], source["sha256"]) == ("new.csv", checksum)
+    assert source["bytes"] == newer.stat().st_size
+    assert source["vintage"] == "Data to February 2024"
+    assert "2024 to 2024" in source["citation"]
+    assert [book["file"] for book in entry["accounting"]] == ["new.csv"]
+    assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_sipris_register_comes_in_json_for_a_query(
+    run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = base64.b64encode(REGISTER.encode("latin-1")).decode()
+    at_server(monkeypatch, sipri, server.give("/register", json.dumps({"bytes": register})))
+    done = run("arms_transfers")
+    assert done.exit_code == 0, done.output
+    arms = tables.load("arms_transfers")
+    rows = arms[["supplier", "recipient", "year", "tiv_million"]].to_numpy().tolist()
+    assert rows == [["IND", "ARM", 2025, 5], ["IND", "ARM", 2026, 5], ["RUS", "ARM", 2016, 20]]
+    (asked,) = [json.loads(body) for body in server.bodies]
+    assert asked["filters"][0]["field"] == "Delivery year"
+    entry = tables.resource("arms_transfers")
+    assert "up to 2026." in entry["description"]
+    assert entry["sources"][0]["vintage"] == "2027-03-03"
+    assert entry["sources"][0]["citation"].endswith("generated on 3 March 2027")
+
+
+def test_ideal_points_are_found_in_the_list_of_their_dataset(
+    run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["Idealpointestimates1946-2025.tab", "Idealpointestimates1946-2026.tab", "Codebook.pdf"]
+    files = [{"label": name, "dataFile": {"id": 7 + n}} for n, name in enumerate(names)]
+    server.give("/store/8", POINTS)
+    server.give("/8", statuses=[303], headers={"Location": "/store/8"})
+    url = server.give("/list", json.dumps({"data": {"latestVersion": {"files": files}}}))
+
+    def find(listing: Any) -> str:
+        found = ideal_points.find(listing)
+        assert found == "https://dataverse.harvard.edu/api/access/datafile/8"
+        return server.url + "/8"
+
+    at_server(monkeypatch, ideal_points, url, find=find)
+    done = run("ideal_points")
+    assert done.exit_code == 0, done.output
+    assert server.asked == ["/list", "/8", "/store/8"]
+    assert tables.load("ideal_points")["country"].tolist() == ["ARM", "USA"]
+    assert tables.resource("ideal_points")["sources"][0]["vintage"] == "2025-2026"
+
+
+def test_the_map_keeps_crimea_where_the_table_says_it_is(
+    run: Run, server: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_server(monkeypatch, natural_earth, server.give("/50m.json", topology()))
+    done = run("world")
+    assert done.exit_code == 0, done.output
+    assert tables.load("world")["country"].tolist() == ["RUS", "UKR"]
+    before = contents(folder)
+    server.give("/50m.json", topology(crimea="RUS"))
+    wrong = run("world")
+    assert (wrong.exit_code, contents(folder)) == (1, before)
+    assert "Crimea is not part of Ukraine" in wrong.stderr
+
+
+def test_transfers_are_read_from_the_csv_and_not_from_the_banks_workbook(
+    run: Run, tmp_path: Path
+) -> None:
+    done = run("transfers_monthly", "--from", saved(tmp_path, "cba.csv", TRANSFERS))
+    assert done.exit_code == 0, done.output
+    assert tables.load("transfers_monthly")["partner"].tolist() == ["GEO", "WLD"]
+    workbook = io.BytesIO()
+    with zipfile.ZipFile(workbook, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    wrong = run("transfers_monthly", "--from", saved(tmp_path, "c.xlsx", workbook.getvalue()))
+    assert wrong.exit_code == 1
+    assert "c.xlsx is a workbook: save its lines as CSV with the columns date, " in wrong.stderr
+
+
+def test_a_table_compiled_by_hand_is_taken_in_its_own_columns(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    now = (folder / "polls.csv").read_text("utf-8")
+    line = now.splitlines()[-1]
+    mine = saved(tmp_path, "mine.csv", now.replace(line + "\n", ""))
+    done = run("polls", "--from", mine)
+    assert done.exit_code == 0, done.output
+    assert "0 added, 1 removed, 0 revised" in done.output
+    assert (folder / "polls.csv").read_bytes() == mine.read_bytes()
+    wrong = run("polls", "--from", saved(tmp_path, "bad.csv", now.replace("russia", "rusia")))
+    assert wrong.exit_code == 1 and "table polls, column topic: must be one of" in wrong.stderr
+    assert (folder / "polls.csv").read_bytes() == mine.read_bytes()
+
+
+# What stops a refresh
+
+
+@pytest.fixture
+def at_hand(
+    with_trade: Path, folder: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, bytes]:
+    """The folder with a table of trade, whose publisher has a newer file; its bytes."""
+    shutil.copytree(with_trade, folder, dirs_exist_ok=True)
+    at_server(monkeypatch, armstat, server.give("/trade.csv", NEWER))
+    return contents(folder)
+
+
+FAULTS: dict[str, tuple[dict[str, Any], str]] = {
+    "cut short": ({"stated_bytes": 10_000}, "the file was cut short"),
+    "cut within a line": ({"content": NEWER[:-30].encode()}, "new|not as it should be"),
+    "a web page": ({"content": b"<!doctype html><title>Sorry"}, "a web page came in place"),
+    "not found": ({"statuses": [404]}, "there is no such file .status 404."),
+    "broken": ({"statuses": [500]}, "the server failed .status 500. .4 attempts."),
+    "elsewhere": (
+        {"statuses": [301], "headers": {"Location": "https://example.org/trade.csv"}},
+        "leads to example.org, which is not one of its hosts",
+    ),
+    "too large": ({"content": NEWER.encode() + b" " * 2_000_000}, "larger than 1 MB"),
+    "another encoding": ({"content": NEWER.replace("Iran", "C\xf4te").encode("latin-1")}, "utf-8"),
+    "another layout": (
+        {"content": NEWER.replace("import_origin", "imports").encode()},
+        r"columns \['import_origin'\] are missing",
+    ),
+    "no rows": ({"content": NEWER.splitlines()[0].encode()}, "not as it should be|no row"),
+    "empty": ({"content": b""}, "the file is empty"),
+    "text for a number": ({"content": NEWER.replace("12.75", "many").encode()}, "not as it should"),
+    "an unknown country": (
+        {"content": NEWER.replace("Iran", "Atlantis").encode()},
+        r"names without a country: \['Atlantis'\]",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_gives_one_line_and_leaves_the_folder_as_it_was(
+    fault: str, at_hand: dict[str, bytes], run: Run, folder: Path, server: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    facts, words = FAULTS[fault]
+    url = server.give("/trade.csv", **({"content": NEWER.encode()} | facts))
+    at_server(monkeypatch, armstat, url, limit_mb=1)
+    done = run("trade_monthly")
+    assert done.exit_code == 1, done.output
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("refused trade_monthly: ") and line.endswith("; kept as it was")
+    assert pd.Series([line]).str.contains(words).all(), line
+    assert contents(folder) == at_hand
+
+
+def test_another_checksum_than_the_one_pinned_is_refused(
+    at_hand: dict[str, bytes], run: Run, folder: Path
+) -> None:
+    wrong = run("trade_monthly", "--sha256", "00" * 32)
+    assert wrong.exit_code == 1 and "its checksum is" in wrong.stderr
+    assert contents(folder) == at_hand
+    right = hashlib.sha256(NEWER.encode()).hexdigest()
+    assert run("trade_monthly", "--sha256", right.upper()).exit_code == 0
+
+
+def test_a_layer_renamed_is_named(run: Run, tmp_path: Path, folder: Path) -> None:
+    before = contents(folder)
+    wrong = run("world", "--from", saved(tmp_path, "a.json", topology(layer="land")))
+    assert wrong.exit_code == 1 and "no layer 'countries' can be read" in wrong.stderr
+    wrong = run("world", "--from", saved(tmp_path, "b.json", topology(property_="id")))
+    assert wrong.exit_code == 1 and "the outlines have no code a3" in wrong.stderr
+    assert contents(folder) == before
+
+
+def test_a_packed_file_cut_short_is_refused(run: Run, tmp_path: Path) -> None:
+    text = "period,reexports,X\n" + "2026-01-01,1,2\n2026-01-01,4,3\n" * 99
+    whole = gzip.compress(text.encode(), mtime=0)
+    wrong = run("reexports_monthly", "--from", saved(tmp_path, "r.csv.gz", whole[:-9]))
+    assert wrong.exit_code == 1 and "cut short or broken" in wrong.stderr
+    done = run("reexports_monthly", "--from", saved(tmp_path, "r.csv.gz", whole))
+    assert done.exit_code == 0, done.output
+
+
+def test_an_answer_without_a_register_is_refused(
+    run: Run, server: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(folder)
+    for answer in ('{"error": "no rows"}', '{"bytes": "!"}', "[]", "oops"):
+        at_server(monkeypatch, sipri, server.give("/register", answer))
+        wrong = run("arms_transfers")
+        assert wrong.exit_code == 1 and "does not hold a register" in wrong.stderr
+    assert contents(folder) == before
+
+
+def test_a_table_may_not_lose_many_rows_unless_told_so(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    head, line = TRADE.splitlines()[:2]
+    years = range(1960, 2020)
+    long = "\n".join([head, *(line.replace("2024", str(year)) for year in years)])
+    assert run("trade_monthly", "--from", saved(tmp_path, "long.csv", long)).exit_code == 0
+    before = contents(folder)
+    short = saved(tmp_path, "short.csv", "\n".join(long.splitlines()[:-20]))
+    wrong = run("trade_monthly", "--from", short)
+    assert wrong.exit_code == 1 and contents(folder) == before
+    assert "60 of its 180 rows would go, more than 5%" in wrong.stderr
+    assert run("trade_monthly", "--from", short, "--accept-removals").exit_code == 0
+    assert len(tables.load("trade_monthly")) == 120
+
+
+# Options and wrong usage
+
+
+def test_a_dry_run_tells_and_writes_nothing(
+    at_hand: dict[str, bytes], run: Run, folder: Path
+) -> None:
+    done = run("trade_monthly", "--dry-run")
+    assert done.exit_code == 0
+    assert "1 added, 0 removed, 1 revised" in done.output
+    assert done.output.endswith("  would be replaced: every check passes\n")
+    assert contents(folder) == at_hand
+
+
+def test_a_file_fetched_can_be_kept(at_hand: dict[str, bytes], run: Run, tmp_path: Path) -> None:
+    assert run("trade_monthly", "--dry-run", "--keep", tmp_path / "files").exit_code == 0
+    kept = tmp_path / "files" / "armstat_monthly_by_country.csv"
+    assert kept.read_text("utf-8") == NEWER
+
+
+def test_one_refusal_does_not_stop_the_others(
+    at_hand: dict[str, bytes], run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_server(monkeypatch, natural_earth, server.give("/50m.json", statuses=[404]))
+    done = run("world", "trade_monthly")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("refused world: ") and done.stdout.endswith("  replaced\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["trade"], "no table 'trade'; there are: arms_transfers, "),
+        (["world", "polls", "--from", __file__], "--from takes one file for one table"),
+        (["--from", __file__], "--from takes one file for one table"),
+        (["world", "--from", "nowhere.csv"], "'nowhere.csv' does not exist"),
+        (["--sha256", "00"], "--sha256 is the checksum of one file"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_line_with_status_2(
+    arguments: list[str], words: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["data", "refresh", *arguments])
+    assert stopped.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert words in line
+
+
+def test_a_table_without_a_live_file_says_what_to_give(run: Run) -> None:
+    done = run("polls")
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("polls: no file to fetch; give one with --from FILE: it is compiled by")
+    (line,) = run("transfers_monthly").stderr.splitlines()
+    assert "published at https://www.cba.am/" in line and "--from FILE" in line
+
+
+# Put in place together
+
+
+def test_a_refresh_that_died_half_way_is_completed_at_the_next_load(
+    at_hand: dict[str, bytes], run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = Path.replace
+
+    def dies(self: Path, target: Path) -> Path:
+        if self.parent.name == swap.READY and self.name == "trade_monthly.parquet":
+            raise KeyboardInterrupt
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", dies)
+    run("trade_monthly")
+    monkeypatch.undo()
+    monkeypatch.setenv("BRIEFING_DATA", str(folder))
+    assert (folder / swap.READY).is_dir()
+    assert (folder / "trade_monthly.parquet").read_bytes() == at_hand["trade_monthly.parquet"]
+    assert len(tables.load("trade_monthly")) == 8 == tables.resource("trade_monthly")["rows"]
+    assert not (folder / swap.READY).exists()
+
+
+def test_a_folder_that_cannot_be_completed_is_told_in_a_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / swap.READY).mkdir()
+
+    def may_not(_: Path) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(swap, "_move", may_not)
+    with pytest.raises(BriefingError, match="a refresh that was interrupted and cannot be"):
+        tables.descriptor(folder)
+
+
+# What the modules state
+
+
+def sources_stated() -> list[Live]:
+    return [live for live in refresh.every_source() if live.edition.__module__ != refresh.__name__]
+
+
+def test_every_table_has_one_source_or_is_compiled_by_hand() -> None:
+    names = [name for live in refresh.every_source() for name in live.tables]
+    assert sorted(names) == sorted(set(names))
+    assert set(names) >= {entry["name"] for entry in tables.descriptor()["resources"]}
+
+
+@pytest.mark.parametrize("live", sources_stated(), ids=lambda live: live.tables[0])
+def test_live_addresses_are_https_at_a_host_of_the_publisher(live: Live) -> None:
+    if live.url:
+        assert live.url.startswith("https://")
+        assert live.url.split("/")[2] in live.hosts
+    else:
+        assert live.layout and not live.hosts
+
+
+@pytest.mark.parametrize(
+    ("name", "edition"),
+    [
+        ("trade_monthly", armstat._trade_edition),
+        ("reexports_monthly", armstat._reexports_edition),
+        ("ideal_points", ideal_points.edition),
+    ],
+)
+def test_the_phrases_that_state_the_reach_stand_in_the_entry(name: str, edition: Any) -> None:
+    (live,) = [live for live in refresh.every_source() if name in live.tables]
+    made = edition(Path(live.file), {name: tables.load(name)})
+    text = json.dumps(refresh._entries(live)[name], ensure_ascii=False)
+    assert next(iter(made.phrases)) in text
