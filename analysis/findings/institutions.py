@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from analysis.findings import prose
+from analysis.findings import outlook, prose
 from analysis.findings.scope import Finding, Scope, nothing
 
 # The lanes of the ledger: which kinds of event stand in which lane.
@@ -31,6 +31,10 @@ EVENT_LANES = {
         "peace_process",
     ],
 }
+
+
+PAUSED = ("frozen", "suspended", "withdrawal_step")
+STEPS = ("applicant", "candidate", "member", "associate")
 
 
 def terms(scope: Scope) -> str:
@@ -74,16 +78,61 @@ def ledger(scope: Scope) -> Finding:
             f" Its part in {_the(str(row.organisation))} has been {row.status} since "
             f"{_when(row.start, row.start_precision)}."
         )
+    shifts = _shifts(scope, frame, beside)
+    words = {"left": "left", "joined": "joined", "towards": "taken a step towards"}
+    changed = [
+        f"{words[way]} {_the(organisation)} ({day.year})"
+        for way in ("left", "joined", "towards")
+        for organisation, day in shifts[way].items()
+    ]
+    if changed:
+        sentence += (
+            f" In organisations that {name['patron']} belongs to, or towards "
+            f"{name['destination']}, it has since {scope.since:%Y} {prose.listing(changed)}."
+        )
     facts = {
         "members": members,
         "shared": shared,
         "frozen": {str(r.organisation): r.start.date() for r in frozen.itertuples()},
+        **shifts,
     }
     coverage = (
         f"{frame['organisation'].nunique()} organisations of the memberships table in which "
         f"{name['country']} has a dated status; legal status, not participation."
     )
     return Finding(sentence, frame, ("memberships",), coverage, facts)
+
+
+def _shifts(scope: Scope, own: pd.DataFrame, patron: pd.DataFrame) -> dict[str, dict[str, dt.date]]:
+    """What changed since the scope's start: left, paused and joined of the patron's organisations
+    (those it belongs to now), and steps towards the destination. Organisation -> date.
+
+    A treaty that a later organisation continues is neither left nor joined when the one follows
+    the other.
+    """
+    since = pd.Timestamp(scope.since)
+    found: dict[str, dict[str, dt.date]] = {"left": {}, "paused": {}, "joined": {}, "towards": {}}
+    for organisation in sorted(set(patron.loc[patron["end"].isna(), "organisation"])):
+        rows = own[own["organisation"].isin(outlook.lineage(organisation))]
+        member = rows[rows["status"] == "member"]
+        if len(member):
+            begun, ended = member["start"].min(), member["end"]
+            if ended.notna().all() and ended.max() >= since:
+                found["left"][organisation] = ended.max().date()
+            elif ended.isna().any() and begun >= since:
+                found["joined"][organisation] = begun.date()
+        paused = rows[rows["status"].isin(PAUSED) & rows["end"].isna() & (rows["start"] >= since)]
+        if len(paused):
+            found["paused"][organisation] = paused["start"].min().date()
+    steps = own[
+        (own["organisation"] == scope.destination)
+        & own["status"].isin(STEPS)
+        & (own["start"] >= since)
+        & own["end"].isna()
+    ]
+    if len(steps):
+        found["towards"][scope.destination] = steps["start"].min().date()
+    return found
 
 
 def _the(organisation: str) -> str:

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
 
-import pandas as pd
-
 from analysis.findings import (
     economy,
     institutions,
@@ -251,18 +249,10 @@ class Realignment(Case):
         finding = self.ledger
         if finding.is_empty:
             return None
-        frozen, shared = finding.facts["frozen"], finding.facts["shared"]
-        frame = finding.frame
-        left = frame[
-            frame["end"].notna()
-            & (frame["end"] >= pd.Timestamp(self.scope.since))
-            & (frame["status"] == "member")
-        ]["organisation"]
-        table = self.scope.table("memberships")
-        patron_blocs = set(table.loc[table["country"] == self.scope.patron, "organisation"])
-        gone = sorted((set(left) & patron_blocs) - set(finding.facts["members"]) - set(frozen))
-        paused = sorted(set(frozen) & patron_blocs)
-        moved = True if gone or paused else False if shared else None
+        facts = finding.facts
+        away = facts["left"] or facts["paused"] or facts["towards"]
+        paused = bool(facts["paused"])
+        moved = True if away else False if facts["shared"] else None
         return Judgement(
             "treaty participation",
             finding.sentence,

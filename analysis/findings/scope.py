@@ -13,6 +13,8 @@ import pandas as pd
 from analysis import countries, tables
 from analysis.findings import prose
 
+UNKNOWN = "XXX"  # how the tables write a partner that the publisher does not know
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -75,6 +77,8 @@ class Scope:
 
     def name(self, code: str) -> str:
         """The short name of a state, or of a bloc, as charts and tables print it."""
+        if code == UNKNOWN:
+            return "not known"
         return code if code in self._blocs else countries.name(code)
 
     @cached_property

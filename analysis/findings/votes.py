@@ -328,16 +328,21 @@ def sensitivity(rolls: RollCalls) -> Finding:
     base = [s for s in sessions if s < scope.since.year - 1945][-1:]
     frame = frame[frame["session"].isin([*base, *sessions[-4:]])]
     newest = frame[frame["session"] == sessions[-1]].set_index("role")
-    agree = newest["agreement"]["destination"] > newest["agreement"]["patron"]
-    corrected = newest["kappa"]["destination"] > newest["kappa"]["patron"]
-    name = scope.names
+    raw, kappa, name = newest["agreement"], newest["kappa"], scope.names
     sentence = (
-        f"Raw agreement and chance-corrected agreement "
-        f"{'point the same way' if agree == corrected else 'point different ways'} in session "
-        f"{sessions[-1]}: with {name['destination']} {newest['agreement']['destination']:.2f} raw "
-        f"and {newest['kappa']['destination']:.2f} corrected, with {name['patron']} "
-        f"{newest['agreement']['patron']:.2f} and {newest['kappa']['patron']:.2f}. "
-        f"{name['country']} did not vote on "
+        f"In session {sessions[-1]} raw agreement was {raw['destination']:.2f} with "
+        f"{name['destination']} and {raw['patron']:.2f} with {name['patron']}; "
+    )
+    if kappa.notna().all():
+        agree = (raw["destination"] > raw["patron"]) == (kappa["destination"] > kappa["patron"])
+        sentence += (
+            f"corrected for chance {kappa['destination']:.2f} and {kappa['patron']:.2f}, which "
+            f"{'points the same way' if agree else 'points the other way'}."
+        )
+    else:
+        sentence += "a correction for chance is not defined, for a series is constant."
+    sentence += (
+        f" {name['country']} did not vote on "
         f"{prose.percent(newest['absent_share']['patron'])} of that session's contested votes."
     )
     coverage = "Contested resolutions of regular sessions on which both voted."
