@@ -31,6 +31,7 @@ NO_COUNTRY = {
     "ANT": "the former Netherlands Antilles",
     "XCI": "the Channel Islands",
     "XNK": "Nagorno-Karabakh",
+    "XUN": "the United Nations",
 }
 SCALES = ("thousand", "million", "billion")
 DESCRIPTOR = "datapackage.json"

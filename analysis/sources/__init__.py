@@ -49,12 +49,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import tables
+from analysis import codebook, tables
 from analysis.errors import BriefingError
 
 MODULES = (
     "countries_source",
     "corrections",
+    "published",
     "undl",
     "ideal_points",
     "ties",
@@ -111,6 +112,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
             built = module.build(raw)
             written += [_write(module.RESOURCES[name], built[name], raw, out) for name in wanted]
     _describe(written, out)
+    codebook.write(out)
     return written
 
 
@@ -129,7 +131,7 @@ def _write(entry: dict[str, Any], built: pd.DataFrame, raw: Path, out: Path) -> 
         pq.write_table(table, part, compression="zstd", compression_level=19)
     part.replace(path)
     sources = [_checked(source, raw) for source in entry["sources"]]
-    made = entry | {"rows": len(frame), "sources": sources}
+    made = entry | tables.recorded(path) | {"rows": len(frame), "sources": sources}
     if "accounting" in built.attrs:
         made["accounting"] = built.attrs["accounting"]
     return made

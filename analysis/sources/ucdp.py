@@ -223,10 +223,13 @@ def _shared(rows: pd.DataFrame) -> pd.DataFrame:
 def side_names(text: str) -> str:
     """UCDP's list of sides with '; ' between them and states by their short name.
 
+    >>> side_names(" Government of Uzbekistan")
+    'Uzbekistan'
     >>> side_names("Government of Iran, Government of Russia (Soviet Union)")
     'Iran; Russia (Soviet Union)'
     """
-    return "; ".join(name.removeprefix("Government of ") for name in text.split(", ") if name)
+    names = (name.strip() for name in text.split(","))
+    return "; ".join(name.removeprefix("Government of ") for name in names if name)
 
 
 def _codes(numbers: str) -> str:
