@@ -17,7 +17,7 @@ OUT ?= reports
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test bench lint lab sample data env lock clean help
+.PHONY: reports test bench lint lab sample data check-data env lock clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
 	@$(RUN) -m analysis.cli build --out "$(OUT)" $(ARGS)
@@ -44,6 +44,10 @@ data: .venv/.stamp ## Rebuild data/ from the publishers' files (RAW=folder)
 	@if [ -z "$${RAW:-}" ]; then \
 	    echo "make: say where the publishers' files are: make data RAW=folder" >&2; exit 2; fi
 	@$(RUN) -m analysis.sources --raw "$$RAW"
+
+check-data: .venv/.stamp ## Check every table of data/, and that its codebook is current
+	@$(RUN) -m analysis.cli data check
+	@$(RUN) -m analysis.cli data codebook --check
 
 env: .venv/.stamp ## Make or update the environment in .venv/
 
@@ -85,4 +89,4 @@ clean: ## Remove what was built, but for the environment
 	@find analysis tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile

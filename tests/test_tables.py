@@ -15,7 +15,15 @@ from analysis.errors import BriefingError
 RESOURCES = {entry["name"]: entry for entry in tables.descriptor()["resources"]}
 DATES = (date(1991, 6, 15), date(2022, 2, 24), date(2024, 6, 12), date(2026, 12, 31))
 # Tables that state no fact of a day: what a code stands for, shapes, checksums.
-UNDATED = {"countries", "country_names", "tally_exceptions", "undl_tallies", "world", "tie_figures"}
+UNDATED = {
+    "claims",
+    "countries",
+    "country_names",
+    "tally_exceptions",
+    "undl_tallies",
+    "world",
+    "tie_figures",
+}
 
 EVENTS = {
     "name": "events",
@@ -270,3 +278,33 @@ def test_sources_come_once_and_the_line_names_each_publisher_once(tmp_path: Path
     assert [source.title for source in found] == ["T", "U", "Labels"]
     assert found[0].url == "https://p.example" and found[2].fields == ("n",)
     assert tables.source_line("events", folder=at) == "Source: P (retrieved 2026-01-02)"
+
+
+def test_vintages_are_the_editions_or_else_the_day_of_retrieval(tmp_path: Path) -> None:
+    dated = {"publisher": "Q", "title": "U", "vintage": "v2"}
+    labels = {"publisher": "R", "title": "Labels", "vintage": "v9", "fields": ["n"]}
+    sources = [*EVENTS["sources"], dated, dated | {"publisher": "S"}, labels]
+    at = folder(tmp_path, "id day known end out n", sources=sources)
+    assert tables.vintages("events", folder=at) == {"events": "retrieved 2026-01-02; v2"}
+
+
+def test_files_of_one_title_are_one_publication(tmp_path: Path) -> None:
+    first = EVENTS["sources"][0]
+    sources = [first | {"file": "a"}, first | {"file": "b"}, first | {"title": "U", "file": "c"}]
+    at = folder(tmp_path, "id day known end out n", sources=sources)
+    found = tables.publications("events", folder=at)
+    assert [[source.file for source in group] for group in found] == [["a", "b"], ["c"]]
+
+
+def test_corrections_are_told_by_reason_and_only_those_of_facts_known_then() -> None:
+    found = tables.corrections("votes", "resolutions", "polls")
+    whole = tables.load("corrections")
+    assert found["n"].sum() == whole["table"].isin(["votes", "resolutions"]).sum()
+    assert set(found["table"]) == {"votes", "resolutions"}
+    assert not found.duplicated(["publisher", "table", "reason"]).any()
+    alone = found["reason"] == "single cells, each for a reason of its own"
+    assert (found["n"][~alone] > 1).all() and alone.sum() == 2
+    early = tables.corrections("votes", as_of=date(1999, 2, 8))
+    assert early["n"].sum() < found.loc[found["table"] == "votes", "n"].sum()
+    assert not early["reason"].str.contains("ES-10/6").any()  # the vote was on the next day
+    assert tables.corrections("polls").empty

@@ -36,6 +36,7 @@ def reach(scope: Scope, names: Iterable[str]) -> Finding:
                 "publisher": ", ".join(
                     dict.fromkeys(source.publisher for source in tables.provenance(name))
                 ),
+                "vintage": tables.vintages(name)[name],
             }
         )
     frame = pd.DataFrame(rows).sort_values("newest", ignore_index=True)

@@ -82,23 +82,57 @@ def say(*findings: Finding | str) -> Prose:
 def reach(finding: Finding) -> Table:
     """How far each table reaches."""
     rows: list[list[Cell]] = [
-        [row.title, row.publisher, f"{row.first:%Y}", f"{row.newest:%Y-%m-%d}", f"{row.rows:,}"]
+        [
+            row.title,
+            row.publisher,
+            row.vintage or "kept by hand",
+            f"{row.first:%Y}",
+            f"{row.newest:%Y-%m-%d}",
+            f"{row.rows:,}",
+        ]
         for row in finding.frame.sort_values("newest", ascending=False).itertuples()
     ]
     return Table(
         "tab-reach",
         "**How far the data reach.** First and newest fact of each table used, as of the date of "
-        "the briefing.",
+        "the briefing, and the publisher's edition it was made from.",
         [
-            {"name": "Table", "align": "left", "width": 3.2},
-            {"name": "Publisher", "align": "left", "width": 2.6},
-            {"name": "From", "align": "left", "width": 0.8},
+            {"name": "Table", "align": "left", "width": 3},
+            {"name": "Publisher", "align": "left", "width": 2.3},
+            {"name": "Vintage", "align": "left", "width": 1.6},
+            {"name": "From", "align": "left", "width": 0.7},
             {"name": "Newest fact", "align": "left", "width": 1.3},
             {"name": "Rows", "align": "right", "width": 1},
         ],
         rows,
         tables.source_line(*finding.tables),
         finding.coverage,
+    )
+
+
+def corrections(scope: Scope, names: Iterable[str]) -> Table | None:
+    """What was corrected in the named tables, by reason; nothing where nothing was."""
+    names = tuple(names)
+    found = tables.corrections(*names, as_of=scope.as_of)
+    if found.empty:
+        return None
+    rows: list[list[Cell]] = [
+        [row.publisher, row.table, f"{row.n:,}", prose.opened(row.reason)]
+        for row in found.itertuples()
+    ]
+    return Table(
+        "tab-corrections",
+        "**Corrections applied.** What publishers' files have wrong, as far as it was found, put "
+        "right before anything was computed.",
+        [
+            {"name": "Publisher", "align": "left", "width": 1.6},
+            {"name": "Table", "align": "left", "width": 1.2},
+            {"name": "Cells", "align": "right", "width": 0.6},
+            {"name": "Reason", "align": "left", "width": 5.6},
+        ],
+        rows,
+        "Source: data/corrections.csv, with the evidence for each cell",
+        f"{found['n'].sum():,} cells of facts up to {prose.day(scope.as_of)}.",
     )
 
 

@@ -66,12 +66,14 @@ def test_a_second_run_gives_the_same_bytes_and_leaves_other_entries(
     one_module(monkeypatch, ROWS, path="deals.parquet")
     out = folder / "out"
     out.mkdir()
-    (out / "datapackage.json").write_text(json.dumps({"resources": [{"name": "other"}]}), "utf-8")
+    other = ENTRY | {"name": "other", "path": "other.csv"}
+    package = sources.PACKAGE | {"resources": [other]}
+    (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
     sources.rebuild(folder / "raw", out)
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     sources.rebuild(folder / "raw", out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
-    assert sorted(first) == ["datapackage.json", "deals.parquet"]
+    assert sorted(first) == ["README.md", "datapackage.json", "deals.parquet"]
     assert [entry["name"] for entry in tables.descriptor(out)["resources"]] == ["deals", "other"]
 
 
@@ -115,7 +117,7 @@ def test_every_table_of_the_folder_has_a_module() -> None:
     }
     there = {entry["name"]: entry for entry in tables.descriptor()["resources"]}
     assert set(there) == set(known)
-    made = {"rows", "accounting", "sources"}
+    made = {"rows", "accounting", "sources", "bytes", "hash"}
     for name, entry in there.items():
         stated = json.loads(json.dumps({k: v for k, v in known[name].items() if k not in made}))
         assert stated == {k: v for k, v in entry.items() if k not in made}, name
