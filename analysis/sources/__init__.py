@@ -71,6 +71,7 @@ MODULES = (
     "eurostat",
     "central_asia",
     "comtrade",
+    "claims",
 )
 
 PACKAGE = {

@@ -1,0 +1,41 @@
+"""The article's claims: own words, tables that exist, no verdict."""
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import BriefingError
+from analysis.sources import claims
+
+
+def test_a_claim_without_words_of_our_own_stops_the_build(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = pd.DataFrame({"id": ["a"], "claim": ["..."], "test": ["..."], "tables": ["votes"]})
+    monkeypatch.setattr(claims, "label_rows", lambda name: words)
+    rows = pd.DataFrame({"id": ["a", "b"], "source_title": "T", "source_url": "https://t.example"})
+    with pytest.raises(BriefingError, match="rows without a label: b"):
+        claims.claims(rows)
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    return tables.load("claims")
+
+
+def test_eleven_claims(table: pd.DataFrame) -> None:
+    assert "".join(table["id"]) == "abcdefghijk"
+    assert table[["claim", "test"]].notna().all(axis=None)
+    (told,) = tables.resource("claims")["accounting"]
+    assert (told["read"], told["kept"]) == (11, 11)
+
+
+def test_tests_use_tables_that_exist(table: pd.DataFrame) -> None:
+    known = {entry["name"] for entry in tables.descriptor()["resources"]}
+    assert set("; ".join(table["tables"]).split("; ")) <= known
+
+
+def test_no_verdict_is_carried(table: pd.DataFrame) -> None:
+    assert not [column for column in table if "verdict" in column or "evidence" in column]
+    words = " ".join(table["claim"] + " " + table["test"]).casefold()
+    assert "supported" not in words and "caveat" not in words
