@@ -72,6 +72,7 @@ MODULES = (
     "central_asia",
     "comtrade",
     "claims",
+    "sanctions",
 )
 
 PACKAGE = {
