@@ -73,6 +73,7 @@ MODULES = (
     "comtrade",
     "claims",
     "sanctions",
+    "voeten",
 )
 
 PACKAGE = {

@@ -1,0 +1,187 @@
+"""Voeten's roll calls of the General Assembly to June 2024: a second series beside UNDL's.
+
+Its unit is another: paragraphs and amendments put to the vote are in it, emergency sessions on
+Ukraine are not. The two series are never spliced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import tables
+from analysis.errors import BriefingError
+from analysis.sources.common import account, field, raw_file, resource, source
+
+FILE = "un_votes/voeten_rollcalls_1946_2024_wide.csv"
+# 9 is "not a member"; some columns are printed as decimals.
+LETTERS = {"1": "Y", "2": "A", "3": "N", "8": "X"}
+NOT_A_MEMBER = "9"
+ISSUES = {
+    "me": "Palestine and the Middle East",
+    "nu": "nuclear weapons and nuclear material",
+    "di": "arms control and disarmament",
+    "hr": "human rights",
+    "co": "colonialism",
+    "ec": "economic development",
+}
+# The file has one column for a state and those whose seat or name it took: the codes here, by the
+# column, with the day from which each later code holds.
+SEATS = {
+    "RUS": (("SUN", None), ("RUS", "1991-12-24")),
+    "DEU": (("GER", None), ("DEU", "1990-10-03")),
+    "TZA": (("EAT", None), ("TZA", "1964-04-26")),
+    "SRB": (("YUG", None), ("SCG", "2003-02-04"), ("SRB", "2006-06-03")),
+    # China's seat was held from Taipei until 25 October 1971; it has one code here.
+    "TWN": (("CHN", None),),
+}
+# Nine roll calls before that day have both, Beijing's column as absent.
+CHINA_SEATED = "1971-10-25"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Votes that the file has lost: from `first` on, `country` is absent in more than `share` of
+    the roll calls, though UNDL has it voting on most resolutions."""
+
+    country: str
+    first: str
+    share: float
+
+
+GAPS = tuple(Gap(country, "2023-09-01", 0.4) for country in ("TUR", "ZMB", "ZWE"))
+
+_SOURCE = source(
+    FILE,
+    title="United Nations General Assembly Voting Data: roll calls 1946-2024",
+    publisher="Voeten",
+    citation=(
+        "Voeten, E., Strezhnev, A. and Bailey, M. (2009, updated): United Nations General Assembly "
+        "Voting Data. Harvard Dataverse, doi:10.7910/DVN/LEJUQZ."
+    ),
+    licence="CC0 1.0",
+    url="https://doi.org/10.7910/DVN/LEJUQZ",
+    vintage="To 4 June 2024",
+)
+
+RESOURCES: dict[str, dict[str, Any]] = {
+    "roll_calls_voeten": resource(
+        "roll_calls_voeten",
+        title="Voeten's roll calls: a second series",
+        description=(
+            "One row a roll call, 1946 to 4 June 2024, with the issues it touches as Voeten codes "
+            "them (none, one or several). The unit is not that of the table resolutions: votes on "
+            "paragraphs and amendments are in it, and of the emergency sessions on Ukraine none is. "
+            "Use it as a check and as a second series; never put the two in one. Voeten's number "
+            "is not unique: 411, 427, 449 and 495 stand for a vote of the 1950s and for one of 2023, "
+            "so the date is part of the key."
+        ),
+        fields=[
+            field("rcid", "integer", "Voeten's number of the roll call.", required=True),
+            field("date", "date", "Day of the vote.", required=True),
+            *[
+                field(f"is_{code}", "boolean", f"The vote is on {issue}.", required=True)
+                for code, issue in ISSUES.items()
+            ],
+        ],
+        key=["rcid", "date"],
+        sources=_SOURCE,
+        as_of={"happened": "date", "precision": "day"},
+        suffix="parquet",
+    ),
+    "votes_voeten": resource(
+        "votes_voeten",
+        title="Votes in Voeten's roll calls",
+        description=(
+            "One row a roll call and member. Y yes, N no, A abstention, X absent; no row where the "
+            "file has the state as no member. Former states have the codes of the table votes: the "
+            "Soviet Union, West Germany, Tanganyika, Yugoslavia, and Serbia and Montenegro; the "
+            "file has no Czechoslovakia, East Germany, South Yemen or Zanzibar. Gaps of the file "
+            "from September 2023: Turkey (nearly all), Zambia and Zimbabwe (about half) stand in it "
+            "as absent, and Turkey and Yemen in part as no members, where they voted. These "
+            "absences are not carried, and no share of votes not cast may be read from the rows "
+            "left. Venezuela's absence in these months is real: it had lost its vote. Absences that "
+            "the file gives to states before they were admitted (Switzerland's from 1997 to 2002 the "
+            "most) are not carried either. Days of the early decades are rough."
+        ),
+        fields=[
+            field("rcid", "integer", "Voeten's number of the roll call.", required=True),
+            field(
+                "date", "date", "Day of the vote; with rcid it names the roll call.", required=True
+            ),
+            field("country", "string", "State (ISO3 or a former state's code).", required=True),
+            field("vote", "string", "The vote.", required=True, enum=("Y", "N", "A", "X")),
+        ],
+        key=["rcid", "date", "country"],
+        sources=_SOURCE,
+        as_of={"happened": "date", "precision": "day"},
+        foreign_keys={"rcid": "roll_calls_voeten.rcid", "country": "countries.country"},
+        suffix="parquet",
+    ),
+}
+
+
+def build(raw: Path) -> dict[str, pd.DataFrame]:
+    """The tables `roll_calls_voeten` and `votes_voeten` from the file in `raw`."""
+    # Load.
+    wide = pd.read_csv(raw_file(raw, FILE), dtype=str, keep_default_na=False)
+    # Process.
+    calls = roll_calls(wide)
+    found = admitted(without_gaps(votes(wide)))
+    # Save.
+    told = account(FILE, read=len(wide), kept=len(calls))
+    calls.attrs["accounting"] = found.attrs["accounting"] = [told]
+    return {"roll_calls_voeten": calls, "votes_voeten": found}
+
+
+def roll_calls(wide: pd.DataFrame) -> pd.DataFrame:
+    """Columns rcid, date and is_... for each issue."""
+    issues = {f"is_{code}": wide[code].map({"TRUE": True, "FALSE": False}) for code in ISSUES}
+    return pd.DataFrame({"rcid": wide["rcid"].astype(int), "date": wide["date"], **issues})
+
+
+def votes(wide: pd.DataFrame) -> pd.DataFrame:
+    """Columns rcid, date, country, vote; BriefingError for a mark that means nothing known."""
+    columns = [column for column in wide if column not in ("rcid", "date", *ISSUES)]
+    long = wide.melt(["rcid", "date"], columns, var_name="country", value_name="mark")
+    mark = long["mark"].str.removesuffix(".0")
+    unknown = sorted(set(mark) - {*LETTERS, NOT_A_MEMBER})
+    if unknown:
+        raise BriefingError(f"{FILE}: marks {unknown}, not one of {[*LETTERS, NOT_A_MEMBER]}")
+    too_early = (long["country"] == "CHN") & (long["date"] < CHINA_SEATED)
+    out = long[(mark != NOT_A_MEMBER) & ~too_early].assign(vote=mark.map(LETTERS))
+    code = out["country"].copy()
+    for column, seats in SEATS.items():
+        for seat, first in seats:
+            held = out["country"] == column
+            code = code.mask(held & (out["date"] >= first) if first else held, seat)
+    return out.assign(rcid=out["rcid"].astype(int), country=code)[
+        ["rcid", "date", "country", "vote"]
+    ].reset_index(drop=True)
+
+
+def without_gaps(found: pd.DataFrame) -> pd.DataFrame:
+    """`found` without the absences of GAPS; BriefingError where the file no longer has a gap, for it
+    was mended then and the absences left are real."""
+    lost = pd.Series(False, index=found.index)
+    for gap in GAPS:
+        rows = (found["country"] == gap.country) & (found["date"] >= gap.first)
+        absent = rows & (found["vote"] == "X")
+        if absent.sum() <= gap.share * rows.sum():
+            raise BriefingError(
+                f"{FILE}: {gap.country} is absent in {absent.sum()} of {rows.sum()} roll calls from "
+                f"{gap.first}: if the file was mended, take it out of GAPS"
+            )
+        lost |= absent
+    return found[~lost].reset_index(drop=True)
+
+
+def admitted(found: pd.DataFrame) -> pd.DataFrame:
+    """`found` without the absences of states that were no members of the UN yet."""
+    countries = tables.load("countries").set_index("country")
+    start = found["country"].map(countries["un_member_start"])
+    too_early = (found["vote"] == "X") & (pd.to_datetime(found["date"]) < start)
+    return found[~too_early].reset_index(drop=True)
