@@ -318,6 +318,12 @@ class Alliance(Parameters):
         return self
 
 
+class Claims(Parameters):
+    """The parameters of the claims briefing."""
+
+    named = ("as_of",)
+
+
 @dataclass(frozen=True)
 class Briefing:
     """One kind of briefing: its notebook, and what may be asked of it."""
@@ -428,6 +434,13 @@ BRIEFINGS: dict[str, Briefing] = {
             description="Does this alliance act as one, and will others leave it?",
             model=Alliance,
             notebook=NOTEBOOKS / "alliance.ipynb",
+        ),
+        Briefing(
+            name="claims",
+            title="What was said in June 2024, against the data",
+            description="What the article of June 2024 said, claim by claim: does it hold?",
+            model=Claims,
+            notebook=NOTEBOOKS / "claims.ipynb",
         ),
     )
 }

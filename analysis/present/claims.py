@@ -58,7 +58,7 @@ def claim(case: Claims, letter: str) -> Table:
         )
     return Table(
         f"tab-claim-{letter}",
-        f"**{verdict.claim}** Verdict: {verdict.verdict}.",
+        f"**{verdict.claim.rstrip('?.')}.** Verdict: {verdict.verdict}.",
         [
             {"name": "Condition", "align": "left", "width": 5},
             {"name": "Role", "align": "left", "width": 0.9},
@@ -111,9 +111,36 @@ def arms_to(finding: Finding, scope: Scope) -> Figure:
     )
 
 
+def deaths(finding: Finding, scope: Scope) -> Figure:
+    """Battle deaths by year, with their low and high estimates."""
+    frame = finding.frame
+    figure, axes = theme.canvas(2.2)
+    with theme.themed():
+        axes.bar(frame["year"], frame["deaths_best"], color=theme.MUTED, width=0.7)
+        axes.vlines(
+            frame["year"], frame["deaths_low"], frame["deaths_high"], color=theme.INK, lw=1.0
+        )
+        axes.set_title("Battle deaths")
+        axes.set_xlim(frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+        axes.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
+    return Figure(
+        "fig-deaths",
+        theme.svg(figure),
+        "**The wars behind the claim.** Battle deaths by year in the conflict over "
+        "Nagorno-Karabakh; the line runs from the low to the high estimate.",
+        finding.sentence,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["year", "deaths_best", "deaths_low", "deaths_high"],
+            "rows": frame.values.tolist(),
+        },
+    )
+
+
 def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
     """The states closest to the patron over the emergency session, by votes cast with it."""
-    frame = finding.frame[finding.frame["cast"] > 0].head(most).iloc[::-1]
+    frame = finding.frame[finding.frame["stance"] != "too few votes"].head(most).iloc[::-1]
     figure, axes = theme.canvas(0.5 + 0.2 * len(frame))
     shown = {"N": "no", "A": "abstention", "Y": "yes", "X": "did not vote"}
     with theme.themed():
@@ -141,7 +168,7 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
             handlelength=1,
         )
         axes.set_xlabel("resolutions of the emergency session")
-    top = finding.frame.iloc[0]
+    top = frame.iloc[-1]
     return Figure(
         "fig-votes-with",
         theme.svg(figure),
