@@ -20,6 +20,9 @@ MIN_REPORTABLE: Final = 10
 MIN_FIRM: Final = 20
 """Scores on fewer resolutions are to be shown as thin."""
 
+CLUSTERS_THAT_COVER: Final = 40
+"""On fewer clusters the 95% interval of the bootstrap is too narrow; see `interval`."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -80,9 +83,11 @@ def draw_weights(n_clusters: int, resamples: int, seed: int, group: object) -> F
 def interval(drawn: Floats) -> tuple[float, float]:
     """95% percentile interval of bootstrap draws.
 
-    How often it holds the truth depends on the number of clusters, not of resolutions. Simulated
-    (items of one to six texts that mostly go one way; tests/measures/test_coverage.py): see
-    `CLUSTERS_THAT_COVER`.
+    How often it holds the truth depends on the number of clusters, not of resolutions. In
+    simulation (4,000 sessions each, of items of one to six texts) the interval of agreement held it
+    in 84% on 5 clusters, 89 on 10, 91 on 20, 93 on 40 (`CLUSTERS_THAT_COVER`) and 94 on 80, and
+    that of kappa likewise from 10 on: with fewer than 40, read an interval as too narrow. Recent
+    sessions have 70 to 150 clusters, the polarised votes among them 37 to 60.
     """
     known = drawn[~np.isnan(drawn)]
     # Draws in which a score is undefined are dropped; with many, the interval would mislead.

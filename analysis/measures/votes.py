@@ -215,7 +215,7 @@ def squared_kappa(first: ArrayLike, second: ArrayLike) -> float:
     0.6364
     """
     sums = _pair_sums(*_common(first, second))
-    return float(_kappa(sums)[0])
+    return float(kappa_of_sums(sums)[0])
 
 
 def squared_pi(first: ArrayLike, second: ArrayLike) -> float:
@@ -303,10 +303,10 @@ def agreement(
         n_clusters = int(codes.max() + 1) if n else 0
         if n >= MIN_REPORTABLE and n_clusters > 1:
             weights = draw_weights(n_clusters, resamples, seed, group)
-            per_cluster = np.stack([np.bincount(codes, part) for part in _pair_parts(x, y)], axis=1)
+            per_cluster = np.stack([np.bincount(codes, part) for part in pair_parts(x, y)], axis=1)
             drawn = PairSums(*(weights @ per_cluster).T)
             low, high = interval((drawn.n - drawn.d) / drawn.n)
-            kappa_low, kappa_high = interval(_kappa(drawn))
+            kappa_low, kappa_high = interval(kappa_of_sums(drawn))
         rows.append(
             {
                 "group": group,
@@ -315,7 +315,7 @@ def agreement(
                 "low": low,
                 "high": high,
                 "identical": float((x == y).mean()) if n else np.nan,
-                "kappa": float(_kappa(sums)[0]),
+                "kappa": float(kappa_of_sums(sums)[0]),
                 "kappa_low": kappa_low,
                 "kappa_high": kappa_high,
                 "pi": float(_pi(sums)[0]),
@@ -639,16 +639,18 @@ class PairSums(NamedTuple):
     b2: Floats
 
 
-def _pair_parts(a: Floats, b: Floats) -> tuple[Floats, ...]:
+def pair_parts(a: Floats, b: Floats) -> tuple[Floats, ...]:
+    """What each common resolution adds to `PairSums`."""
     d = np.abs(a - b)
     return np.ones_like(a), d, d * d, a, b, a * a, b * b
 
 
 def _pair_sums(a: Floats, b: Floats) -> PairSums:
-    return PairSums(*(np.array([part.sum()]) for part in _pair_parts(a, b)))
+    return PairSums(*(np.array([part.sum()]) for part in pair_parts(a, b)))
 
 
-def _kappa(s: PairSums) -> Floats:
+def kappa_of_sums(s: PairSums) -> Floats:
+    """Squared kappa of each entry of the sums; missing where a series is constant."""
     # A constant series makes kappa 0 (or 0/0) whatever the other voter did: no measurement.
     constant = (s.n * s.a2 - s.a**2 < 1e-9) | (s.n * s.b2 - s.b**2 < 1e-9)
     usable = (s.n > 0) & ~constant

@@ -90,6 +90,69 @@ def test_windows_end_at_the_last_full_year_and_leave_later_years_out() -> None:
     assert later["is_complete"].tolist() == [False, True, True]
 
 
+DEALS = pd.DataFrame(
+    [
+        ("RUS", 2016, 6.0, False),
+        ("RUS", 2020, 2.0, True),
+        ("FRA", 2020, 2.0, False),
+        ("FRA", 2020, np.nan, False),
+        ("IND", 2020, np.nan, True),
+    ],
+    columns=["supplier", "year", "tiv_million", "is_uncertain"],
+)
+
+
+def test_marks_are_carried_with_the_share_of_the_total_that_has_them() -> None:
+    table = measure.shares(DEALS, "tiv_million", "year", "supplier", flags=["is_uncertain"])
+    recent = table[table["year"] == 2020].set_index("supplier")
+    assert recent["is_uncertain"].to_dict() == {"RUS": True, "FRA": False, "IND": True}
+    assert recent["uncertain_share"].tolist() == [0.5] * 3
+    assert recent["coverage"].tolist() == [0.5] * 3
+    assert np.isnan(recent.loc["IND", "share"])  # unknown, not nought
+    patron = measure.partner_share(
+        DEALS, "tiv_million", "year", "supplier", "RUS", ["is_uncertain"]
+    )
+    assert patron["is_uncertain"].tolist() == [False, True]
+    assert patron["uncertain_share"].tolist() == [0, 0.5]
+    absent = measure.partner_share(
+        DEALS, "tiv_million", "year", "supplier", "USA", ["is_uncertain"]
+    )
+    assert absent["is_uncertain"].tolist() == [False, False]
+
+
+def test_sums_by_window_take_marks_and_coverage_on_into_shares() -> None:
+    marks = ["is_uncertain"]
+    sums = measure.windows(DEALS, "year", "tiv_million", "supplier", end=2020, flags=marks)
+    by_supplier = sums.set_index("supplier")
+    assert by_supplier["coverage"].to_dict() == {"FRA": 0.5, "IND": 0, "RUS": 1}
+    assert by_supplier.loc["RUS", "uncertain_share"] == 0.25
+    assert np.isnan(by_supplier.loc["IND", "tiv_million"])
+    table = measure.shares(sums, "tiv_million", "window", "supplier", flags=marks)
+    straight = measure.shares(
+        DEALS.assign(window="2016-20"), "tiv_million", "window", "supplier", flags=marks
+    )
+    pd.testing.assert_frame_equal(table, straight)
+    assert table.loc[0, ["share", "coverage", "uncertain_share"]].tolist() == [0.8, 0.6, 0.2]
+
+
+def test_reexports_are_compared_where_both_amounts_are_known() -> None:
+    months = pd.DataFrame(
+        {
+            "reporter": "ARM",
+            "year": [2021, 2021, 2022, 2022],
+            "again": [1.0, 1.0, 6.0, np.nan],
+            "all": [10.0, 10.0, 12.0, 50.0],
+        }
+    )
+    table = measure.reexport_share(months, "again", "all", ["reporter", "year"])
+    assert table["share"].tolist() == [0.1, 0.5]
+    assert table["coverage"].tolist() == [1, 0.5]
+    assert table["is_dominant"].tolist() == [False, True]
+    assert not measure.reexport_share(months, "again", "all", "year", floor=0.6)[
+        "is_dominant"
+    ].any()
+
+
 def test_trade_intensity_is_one_when_everybody_trades_alike() -> None:
     flows = pd.DataFrame(
         [("ARM", "RUS", 2.0), ("ARM", "DEU", 2.0), ("GEO", "RUS", 5.0), ("GEO", "DEU", 5.0)],
@@ -108,3 +171,5 @@ def test_wrong_columns_and_negative_amounts_are_clear_errors() -> None:
         measure.shares(ARMS.assign(tiv_million=-1.0), "tiv_million", BY, "supplier")
     with pytest.raises(BriefingError, match="at least 1"):
         measure.windows(ARMS, "year", "tiv_million", "supplier", end=2021, length=0)
+    with pytest.raises(BriefingError, match="true or false"):
+        measure.shares(ARMS, "tiv_million", BY, "supplier", flags=["year"])
