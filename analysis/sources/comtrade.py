@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
+from analysis.sources.live import Edition, Frames, Live, month_span
 
 FILE = "trade/comtrade_armenia_natural_gas_monthly.csv"
 REPORTER = "ARM"
@@ -73,8 +74,37 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The table `gas_imports_monthly` from the file in `raw`."""
-    printed = pd.read_csv(raw_file(raw, FILE), dtype=str, keep_default_na=False)
+    return read(raw_file(raw, FILE))
+
+
+def read(path: Path) -> Frames:
+    """The table `gas_imports_monthly` from the CSV `path`."""
+    printed = pd.read_csv(path, dtype=str, keep_default_na=False)
+    needed = ("partner_iso", "period", "trade_code", "commodity_code", "trade_value_us")
+    if missing := [name for name in needed if name not in printed]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
     return {"gas_imports_monthly": gas(printed)}
+
+
+def _edition(path: Path, built: Frames) -> Edition:
+    months = pd.to_datetime(built["gas_imports_monthly"]["month"])
+    return month_span("January 2010 to September 2023", months)
+
+
+LIVE = (
+    Live(
+        tables=("gas_imports_monthly",),
+        publisher="UN Comtrade",
+        file="comtrade_armenia_natural_gas_monthly.csv",
+        layout="CSV with period (first day of the month), trade_code (M, RX), partner_iso, "
+        "commodity_code (271121), netweight_kg, trade_value_us, IsQtyEstimated and "
+        "IsNetWgtEstimated; the publisher gives it to whoever has a key",
+        read=read,
+        edition=_edition,
+        limit_mb=50,
+        page="https://comtradeplus.un.org/",
+    ),
+)
 
 
 def gas(printed: pd.DataFrame) -> pd.DataFrame:

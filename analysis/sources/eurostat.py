@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
+from analysis.sources.live import Edition, Frames, Live, month_span
 
 FILE = "trade/eurostat_eu_exports_monthly_2019_2024.csv.gz"
 PUBLISHER = "Eurostat"
@@ -87,8 +88,35 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The table `eu_exports_monthly` from the file in `raw`."""
-    printed = pd.read_csv(raw_file(raw, FILE), dtype=str, keep_default_na=False)
+    return read(raw_file(raw, FILE))
+
+
+def read(path: Path) -> Frames:
+    """The table `eu_exports_monthly` from the file `path` (packed by gzip if so named)."""
+    printed = pd.read_csv(path, dtype=str, keep_default_na=False)
+    needed = ("REPORTER", "PARTNER", "FLOW", "PERIOD", "VALUE_IN_EUR", "src")
+    if missing := [name for name in needed if name not in printed]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
     return {"eu_exports_monthly": exports(printed)}
+
+
+def _edition(path: Path, built: Frames) -> Edition:
+    return month_span("January 2019 to August 2024", built["eu_exports_monthly"]["month"])
+
+
+LIVE = (
+    Live(
+        tables=("eu_exports_monthly",),
+        publisher=PUBLISHER,
+        file="eurostat_eu_exports_monthly.csv.gz",
+        layout="CSV of Comext extracts: REPORTER, PARTNER, FLOW, PERIOD, VALUE_IN_EUR and src, the "
+        "name of the extract",
+        read=read,
+        edition=_edition,
+        limit_mb=50,
+        page="https://ec.europa.eu/eurostat/comext/newxtweb/",
+    ),
+)
 
 
 def exports(printed: pd.DataFrame) -> pd.DataFrame:

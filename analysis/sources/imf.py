@@ -7,12 +7,14 @@ blanked, with the evidence, in data/corrections.csv.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, correct, field, raw_file, resource, source
+from analysis.sources.live import Edition, Frames, Live
 
 FILE = "trade/imf_imts_russia_annual_2016_2024.csv"
 REPORTER = "RUS"
@@ -88,8 +90,12 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The table `russia_trade_annual` from the file in `raw`."""
+    return read(raw_file(raw, FILE))
+
+
+def read(path: Path) -> Frames:
+    """The table `russia_trade_annual` from the file `path`: a row a partner, a column a year."""
     # Load.
-    path = raw_file(raw, FILE)
     printed = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     # Process.
     cells = partner_cells(printed)
@@ -104,15 +110,42 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
     return {"russia_trade_annual": out}
 
 
+def _edition(path: Path, built: Frames) -> Edition:
+    years = built["russia_trade_annual"]["year"]
+    last = years.max()
+    return Edition(f"Data to {last}", {"2016 to 2024": f"{years.min()} to {last}"})
+
+
+LIVE = (
+    Live(
+        tables=("russia_trade_annual",),
+        publisher="IMF",
+        file="imf_imts_russia_annual.csv",
+        layout="CSV of the data portal for Russia, yearly, in millions: a row a partner and flow, a "
+        "column a year",
+        read=read,
+        edition=_edition,
+        limit_mb=50,
+        page="https://data.imf.org/en/datasets/IMF.STA:IMTS",
+    ),
+)
+
+
 def partner_cells(printed: pd.DataFrame) -> pd.DataFrame:
     """Columns reporter, partner, year, flow, value_usd_million, all text: one row a filled cell of
     the file's rows on single countries. BriefingError where the unit is not what it was."""
+    needed = ["COUNTRY.ID", "SCALE", "FREQUENCY.ID", "COUNTERPART_COUNTRY.ID", "TRADE_FLOW.ID"]
+    if missing := [name for name in needed if name not in printed]:
+        raise BriefingError(
+            f"columns {missing} are missing: is it a row a partner, a column a year?"
+        )
+    years = [str(name) for name in printed if re.fullmatch(r"\d{4}", str(name))]
     units = set(printed["COUNTRY.ID"] + " " + printed["SCALE"] + " " + printed["FREQUENCY.ID"])
     if units != {f"{REPORTER} Millions A"}:
         raise BriefingError(f"{FILE}: yearly millions of Russia's trade expected, not {units}")
     partner = printed["COUNTERPART_COUNTRY.ID"]
     single = partner.str.fullmatch(COUNTRY)
-    empty = (printed[list(YEARS)] == "").all(axis=1)
+    empty = (printed[years] == "").all(axis=1)
     kept = printed[single & ~empty]
     cells = kept.assign(
         reporter=REPORTER,
@@ -120,7 +153,7 @@ def partner_cells(printed: pd.DataFrame) -> pd.DataFrame:
         flow=kept["TRADE_FLOW.ID"].map(FLOWS),
     ).melt(
         id_vars=["reporter", "partner", "flow"],
-        value_vars=list(YEARS),
+        value_vars=years,
         var_name="year",
         value_name="value_usd_million",
     )

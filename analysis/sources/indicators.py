@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
+from analysis.sources.live import Edition, Frames, Live
 
 VDEM = "indicators/vdem_v15_libdem_polyarchy_10countries_2000_2024.csv"
 FREEDOM_TOTAL = "indicators/freedomhouse_full_scores_10countries_2012_2024.csv"
@@ -165,6 +167,78 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
     _agree(raw, out)
     out.attrs["accounting"] = told
     return {"governance_indicators": out}
+
+
+WORLD_BANK = {
+    "NY.GDP.MKTP.CD": "gdp_current_usd",
+    "BX.TRF.PWKR.DT.GD.ZS": "remittances_percent_gdp",
+}
+REMITTANCES_OF = ("ARM", "AZE", "BLR")
+
+
+def read_world_bank(path: Path) -> Frames:
+    """The table at hand with the World Bank's rows those of its API's answer in the file `path`:
+    [facts, [{indicator, countryiso3code, date, value}, ...]]. The other publishers' rows stay."""
+    try:
+        facts, points = json.loads(path.read_bytes())
+        found = pd.DataFrame(
+            {
+                "indicator": [WORLD_BANK[one["indicator"]["id"]] for one in points],
+                "country": [one["countryiso3code"] for one in points],
+                "year": [int(one["date"]) for one in points],
+                "value": pd.to_numeric(pd.Series([one["value"] for one in points], dtype=object)),
+            }
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BriefingError(
+            f"World Bank, {path.name}: not an answer of its API ({error})"
+        ) from error
+    if facts.get("total") != len(points) or set(found["indicator"]) != set(WORLD_BANK.values()):
+        raise BriefingError(
+            f"World Bank, {path.name}: {len(points)} of {facts.get('total')} values, of "
+            f"{sorted(found['indicator'].unique())}: not the whole answer"
+        )
+    state = found["country"].isin(tables.load("countries")["country"])
+    few = (found["indicator"] == "gdp_current_usd") | found["country"].isin(REMITTANCES_OF)
+    dated, given = found["year"] >= FIRST_GDP_YEAR, found["value"].notna()
+    new = found[state & few & dated & given].assign(low=np.nan, high=np.nan)
+    old = tables.load("governance_indicators")
+    kept = old[old["publisher"] != "World Bank"]
+    out = pd.concat([kept, with_facts(new)], ignore_index=True)
+    out["published"] = pd.to_datetime(out["published"])
+    why = "group of countries, country not charted, earlier year, or no value"
+    out.attrs["accounting"] = [
+        account(path.name, len(found), len(new), left_out={why: len(found) - len(new)})
+    ]
+    return {"governance_indicators": out}
+
+
+def _world_bank_edition(path: Path, built: Frames) -> Edition:
+    table = built["governance_indicators"]
+    last = table[table["publisher"] == "World Bank"].groupby("indicator")["year"].max()
+    gdp_to, sent_to = last["gdp_current_usd"], last["remittances_percent_gdp"]
+    phrases = {
+        "all countries, 1990 to 2023": f"all countries, 1990 to {gdp_to}",
+        "ARM 2005 to 2024, AZE and BLR 2013 to 2024 only": f"ARM, AZE and BLR to {sent_to} only",
+    }
+    notes = ("V-Dem, Freedom House and EIU have no file to fetch here: their rows stay",)
+    return Edition(f"Data to {max(gdp_to, sent_to)}", phrases, notes, part_of="World Bank")
+
+
+LIVE = (
+    Live(
+        tables=("governance_indicators",),
+        publisher="World Bank",
+        file="world_bank.json",
+        layout="the answer of the World Bank's API for both indicators, as JSON",
+        read=read_world_bank,
+        edition=_world_bank_edition,
+        limit_mb=50,
+        url="https://api.worldbank.org/v2/country/all/indicator/"
+        f"{';'.join(WORLD_BANK)}?source=2&format=json&per_page=50000&date={FIRST_GDP_YEAR}:2100",
+        hosts=("api.worldbank.org",),
+    ),
+)
 
 
 def with_facts(values: pd.DataFrame) -> pd.DataFrame:

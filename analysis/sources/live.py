@@ -19,11 +19,13 @@ Frames = dict[str, pd.DataFrame]
 @dataclass(frozen=True)
 class Edition:
     """What a file says of itself: its `vintage`, and the phrases of the descriptor's entry that
-    state how far the data reach, with what they become."""
+    state how far the data reach, with what they become. With `part_of`, the file gave only the rows
+    of that publisher, and the table's other sources stay."""
 
     vintage: str
     phrases: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    part_of: str = ""
 
 
 @dataclass(frozen=True)

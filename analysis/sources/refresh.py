@@ -7,7 +7,6 @@ whole folder passes with it.
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import shutil
@@ -173,15 +172,13 @@ def _put(
         if there.is_file():
             shutil.copy2(there, staged / there.name)
     before = {entry["name"]: entry for entry in tables.descriptor(folder)["resources"]}
-    made = [
-        sources._write(
-            described(entry, edition, path.name, retrieved, live.page),
-            _accounted(built[name], path.name),
-            path.parent,
-            staged,
-        )
-        for name, entry in _entries(live).items()
-    ]
+    made = []
+    for name, entry in _entries(live).items():
+        stated = described(entry, edition, got, path.name, retrieved, live.page, before.get(name))
+        # The checksums of the sources are known: those of older files too, which are not here.
+        written = sources._write(stated | {"sources": []}, built[name], path.parent, staged)
+        books = accounted(built[name], stated["sources"], path.name, before.get(name))
+        made.append(written | {"sources": stated["sources"]} | books)
     sources._describe(made, staged)
     codebook.write(staged)
     changes = tuple(
@@ -218,27 +215,51 @@ def _entries(live: Live) -> dict[str, dict[str, Any]]:
 
 
 def described(
-    entry: Mapping[str, Any], edition: Edition, file: str, retrieved: date, page: str = ""
+    entry: Mapping[str, Any],
+    edition: Edition,
+    got: download.Fetched,
+    file: str,
+    retrieved: date,
+    page: str = "",
+    before: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The descriptor's entry of a table made from `file`: its source, and how far it reaches."""
+    """The descriptor's entry of a table made from `file`: its source, and how far it reaches.
+
+    Where the file gave a part of the table, the sources of the rest are those of the entry `before`.
+    """
     text = json.dumps(entry, ensure_ascii=False)
     for old, new in edition.phrases.items():
         text = text.replace(json.dumps(old, ensure_ascii=False)[1:-1],
                             json.dumps(new, ensure_ascii=False)[1:-1])  # fmt: skip
     made: dict[str, Any] = json.loads(text)
-    first = next((one for one in made["sources"] if "file" in one), None)
+    for column in made["schema"]["fields"]:
+        if column["type"] == "year":  # the last year of the older file is no rule for this one
+            column.get("constraints", {}).pop("maximum", None)
+    is_part = [edition.part_of in ("", one["publisher"]) for one in made["sources"]]
+    parts = [one for one, part in zip(made["sources"], is_part, strict=True) if part]
+    first = next((one for one in parts if "file" in one), None)
     if first:
-        facts = {"file": file, "retrieved": str(retrieved), "vintage": edition.vintage}
-        made["sources"] = [first | facts | ({"path": page} if page else {})]
+        facts = {"file": file, "retrieved": str(retrieved), "vintage": edition.vintage,
+                 "bytes": got.bytes, "sha256": got.sha256}  # fmt: skip
+        others = (before or {}).get("sources", []) if edition.part_of else []
+        made["sources"] = [
+            first | facts | ({"path": page} if page else {}),
+            *(one for one in others if one["publisher"] != edition.part_of),
+        ]
     return made
 
 
-def _accounted(frame: pd.DataFrame, file: str) -> pd.DataFrame:
-    """`frame` with its accounts in the name of the file that was read."""
-    if "accounting" in frame.attrs:
-        books = copy.deepcopy(frame.attrs["accounting"])
-        frame.attrs["accounting"] = [book | {"file": file} for book in books]
-    return frame
+def accounted(
+    frame: pd.DataFrame,
+    stated: Sequence[Mapping[str, Any]],
+    file: str,
+    before: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The account of the rows read, in the name of `file`, and those of older files still stated."""
+    files = {one.get("file") for one in stated}
+    old = [book for book in (before or {}).get("accounting", []) if book["file"] in files - {file}]
+    books = [dict(book) | {"file": file} for book in frame.attrs.get("accounting", ())]
+    return {"accounting": [*books, *old]} if books or old else {}
 
 
 def _loaded(
@@ -342,12 +363,18 @@ def _compiled(entry: Mapping[str, Any]) -> Live:
     def edition(path: Path, built: Frames) -> Edition:
         return Edition(f"As of {_day(path)}")
 
-    publisher = entry["sources"][0]["publisher"] if entry.get("sources") else "This project"
+    publisher = entry["sources"][0]["publisher"]
+    by_hand = publisher.startswith(("Own compilation", "This project"))
+    layout = f"CSV with the columns {', '.join(columns)}"
+    if by_hand:
+        layout = f"it is compiled by hand, as {layout}"
+    else:
+        layout += "; several files of its publishers give it to `make data RAW=FOLDER`"
     return Live(
         tables=(name,),
         publisher=publisher,
         file=f"{name}.csv",
-        layout=f"it is compiled by hand, as CSV with the columns {', '.join(columns)}",
+        layout=layout,
         read=read,
         edition=edition,
         limit_mb=50,

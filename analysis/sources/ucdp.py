@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
+from analysis.sources.live import Edition, Frames, Live
 
 DEATHS = "conflict/BattleDeaths_v23_1.csv"
 CONFLICTS = "conflict/UcdpPrioConflict_v25_1.csv"
@@ -161,14 +164,75 @@ RESOURCES = {
 
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The tables `battle_deaths` and `conflicts` from the files in `raw`."""
-    read = {
-        file: pd.read_csv(raw_file(raw, file), dtype=str, keep_default_na=False)
-        for file in (DEATHS, CONFLICTS)
+    return read_deaths(raw_file(raw, DEATHS)) | read_conflicts(raw_file(raw, CONFLICTS))
+
+
+def read_deaths(path: Path) -> Frames:
+    """The table `battle_deaths` from the publisher's file by dyad."""
+    return {"battle_deaths": battle_deaths(_printed(path, "dyad_id", "bd_best"))}
+
+
+def read_conflicts(path: Path) -> Frames:
+    """The table `conflicts` from the publisher's file by conflict."""
+    return {"conflicts": conflicts(_printed(path, "incompatibility", "intensity_level"))}
+
+
+def _printed(path: Path, *own: str) -> pd.DataFrame:
+    printed = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    needed = ["conflict_id", "year", "type_of_conflict", "territory_name", "gwno_loc", *SIDES, *own]
+    if missing := [name for name in needed if name not in printed]:
+        raise BriefingError(f"{path.name}: columns {missing} are missing")
+    if not len(printed):
+        raise BriefingError(f"{path.name}: the file has a header and no rows")
+    return printed
+
+
+def unpack(path: Path) -> None:
+    """Take the one CSV out of the archive that the publisher gives, in place."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+        if len(names) != 1:
+            raise BriefingError(f"UCDP, {path.name}: one CSV expected in the archive, not {names}")
+        content = archive.read(names[0])
+    path.write_bytes(content)
+
+
+def _edition(path: Path, name: str, built: Frames) -> Edition:
+    printed = pd.read_csv(path, usecols=["version", "year"], dtype={"version": str})
+    first, version = printed["year"].min(), printed["version"].iloc[0]
+    last = built[name]["year"].max()
+    phrases = {
+        "1989 to 2022": f"1989 to {last}",
+        "1989 to 2024": f"1989 to {last}",
+        "1946-2024": f"1946-{last}",
+        " 2023, and with it the fighting of September 2023, is not in this vintage.": "",
     }
-    return {
-        "battle_deaths": battle_deaths(read[DEATHS]),
-        "conflicts": conflicts(read[CONFLICTS]),
-    }
+    return Edition(f"v{version} ({first}-{last})", phrases)
+
+
+def _live(name: str, folder: str, stem: str, columns: str) -> Live:
+    return Live(
+        tables=(name,),
+        publisher="UCDP",
+        file=f"{stem}.csv",
+        layout=f"the yearly file as CSV, {columns}",
+        read=read_deaths if name == "battle_deaths" else read_conflicts,
+        edition=lambda path, built: _edition(path, name, built),
+        limit_mb=50,
+        # The release stands in the address: 261 is v26.1, of June 2026.
+        url=f"https://ucdp.uu.se/downloads/{folder}/{stem}-{RELEASED}-csv.zip",
+        hosts=("ucdp.uu.se",),
+        unwrap=unpack,
+    )
+
+
+RELEASED = "261"
+LIVE = (
+    _live("battle_deaths", "brd", "ucdp-brd-dyadic", "one row a dyad and year"),
+    _live("conflicts", "ucdpprio", "ucdp-prio-acd", "one row a conflict and year"),
+)
 
 
 def battle_deaths(printed: pd.DataFrame) -> pd.DataFrame:

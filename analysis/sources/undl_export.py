@@ -319,6 +319,7 @@ def edition(path: Path, built: Frames) -> Edition:
         ", as published; where data/corrections.csv corrects a vote, counted from the corrected "
         "votes.": ", counted from the votes.",
         " The files of 2025 do not tell absence from taking no part.": "",
+        ", from the voting data export of 2026-02-06": ", added up from the voting data export",
         "A checksum, not a series to chart: what the votes table must add up to, but for the cases "
         "in tally_exceptions.": "Not a series to chart: the votes of the same export, added up.",
     }

@@ -21,7 +21,15 @@ from click.testing import CliRunner, Result
 
 from analysis import cli, swap, tables
 from analysis.errors import BriefingError
-from analysis.sources import armstat, ideal_points, natural_earth, refresh, sipri
+from analysis.sources import (
+    armstat,
+    ideal_points,
+    indicators,
+    natural_earth,
+    refresh,
+    sipri,
+    ucdp,
+)
 from analysis.sources.live import Live
 
 KEPT = ("countries", "country_names", "corrections", "polls")
@@ -43,22 +51,30 @@ TRANSFERS = """\
 
 POINTS = """\
 ccode\tiso3c\tCountryname\tyear\tNVotesFP\tIdealPointFP\tQ5%FP\tQ10%FP\tQ50%FP\tQ90%FP\tQ95%FP
-371\t"ARM"\t"Armenia"\t2025\t90\t0.1\t-0.2\t-0.1\t0.1\t0.2\t0.3
-2\t"USA"\t"United States"\t2026\t88\t2.1\t1.2\t1.3\t2\t2.4\t2.5
+371\t"ARM"\t"Armenia"\t2024\t90\t0.1\t-0.2\t-0.1\t0.1\t0.2\t0.3
+2\t"USA"\t"United States"\t2025\t88\t2.1\t1.2\t1.3\t2\t2.4\t2.5
 """
 
 REGISTER = (
     """\
 Transfers of major arms, a line of preamble
-Data generated: 3 March 2027 2:29:20 PM
+Data generated: 3 June 2026 2:29:20 PM
 Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,\
 Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,\
 SIPRI TIV for total order,SIPRI TIV of delivered weapons
-Armenia,India,2022,,4,,A,gun,4,,2025; 2026,New,"Caf\xe9, with a comma",1,10,10
+Armenia,India,2022,,4,,A,gun,4,,2024; 2025,New,"Caf\xe9, with a comma",1,10,10
 Armenia,Russia,2015,,4,,B,missile,4,?,2016,New,,5,20,20
 """
     + "Chile,Spain,2000,,1,,C,ship,1,,2001,New,,5,5,5\n" * 30
 )
+
+
+DEATHS = """\
+"conflict_id","dyad_id","side_a","side_a_2nd","side_b","side_b_2nd","territory_name","year",\
+"bd_best","bd_low","bd_high","type_of_conflict","gwno_loc","version"
+"1","11","Government of Armenia","","Group","","Hill","2024","40","30","50","3","371","25.1"
+"2","12","Government of Chile","","Group","","","2023","30","30","30","3","155","25.1"
+"""
 
 
 def square(code: str, west: float, south: float, side: float) -> tuple[dict[str, Any], list[Any]]:
@@ -189,13 +205,13 @@ def test_sipris_register_comes_in_json_for_a_query(
     assert done.exit_code == 0, done.output
     arms = tables.load("arms_transfers")
     rows = arms[["supplier", "recipient", "year", "tiv_million"]].to_numpy().tolist()
-    assert rows == [["IND", "ARM", 2025, 5], ["IND", "ARM", 2026, 5], ["RUS", "ARM", 2016, 20]]
+    assert rows == [["IND", "ARM", 2024, 5], ["IND", "ARM", 2025, 5], ["RUS", "ARM", 2016, 20]]
     (asked,) = [json.loads(body) for body in server.bodies]
     assert asked["filters"][0]["field"] == "Delivery year"
     entry = tables.resource("arms_transfers")
-    assert "up to 2026." in entry["description"]
-    assert entry["sources"][0]["vintage"] == "2027-03-03"
-    assert entry["sources"][0]["citation"].endswith("generated on 3 March 2027")
+    assert "up to 2025." in entry["description"]
+    assert entry["sources"][0]["vintage"] == "2026-06-03"
+    assert entry["sources"][0]["citation"].endswith("generated on 3 June 2026")
 
 
 def test_ideal_points_are_found_in_the_list_of_their_dataset(
@@ -217,7 +233,7 @@ def test_ideal_points_are_found_in_the_list_of_their_dataset(
     assert done.exit_code == 0, done.output
     assert server.asked == ["/list", "/8", "/store/8"]
     assert tables.load("ideal_points")["country"].tolist() == ["ARM", "USA"]
-    assert tables.resource("ideal_points")["sources"][0]["vintage"] == "2025-2026"
+    assert tables.resource("ideal_points")["sources"][0]["vintage"] == "2024-2025"
 
 
 def test_the_map_keeps_crimea_where_the_table_says_it_is(
@@ -232,6 +248,80 @@ def test_the_map_keeps_crimea_where_the_table_says_it_is(
     wrong = run("world")
     assert (wrong.exit_code, contents(folder)) == (1, before)
     assert "Crimea is not part of Ukraine" in wrong.stderr
+
+
+def test_ucdps_file_is_taken_out_of_its_archive(
+    run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("BattleDeaths_v25_1.csv", DEATHS)
+        archive.writestr("readme.txt", "no table")
+    at_server(monkeypatch, ucdp, server.give("/brd.zip", packed.getvalue()))
+    done = run("battle_deaths")
+    assert done.exit_code == 0, done.output
+    deaths = tables.load("battle_deaths")
+    assert deaths[["location", "year", "deaths_best"]].to_numpy().tolist() == [["ARM", 2024, 40]]
+    entry = tables.resource("battle_deaths")
+    assert "1989 to 2024" in entry["description"]
+    assert entry["sources"][0]["vintage"] == "v25.1 (2023-2024)"
+    server.give("/brd.zip", DEATHS.replace("bd_best", "best"))
+    wrong = run("battle_deaths")
+    assert wrong.exit_code == 1 and "columns ['bd_best'] are missing" in wrong.stderr
+
+
+def test_the_world_banks_rows_are_replaced_and_the_other_publishers_stay(
+    run: Run, folder: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = with_indicators(folder)
+    before = tables.load("governance_indicators")
+    others = before[before["publisher"] != "World Bank"]
+    points = [
+        bank_point("NY.GDP.MKTP.CD", "ARM", 2024, 3e10),
+        bank_point("NY.GDP.MKTP.CD", "ARM", 2023, None),
+        bank_point("NY.GDP.MKTP.CD", "ECS", 2024, 9e12),
+        bank_point("BX.TRF.PWKR.DT.GD.ZS", "ARM", 2024, 4.5),
+    ]
+    url = server.give("/bank", json.dumps([{"total": 4}, points]))
+    at_server(monkeypatch, indicators, url)
+    assert run("governance_indicators").exit_code == 1, "most of the bank's rows would go"
+    done = run("governance_indicators", "--accept-removals")
+    assert done.exit_code == 0, done.output
+    after = tables.load("governance_indicators")
+    bank = after[after["publisher"] == "World Bank"]
+    assert bank[["country", "year", "value"]].to_numpy().tolist() == [
+        ["ARM", 2024, 3e10], ["ARM", 2024, 4.5],
+    ]  # fmt: skip
+    pd.testing.assert_frame_equal(
+        after[after["publisher"] != "World Bank"].reset_index(drop=True),
+        others.reset_index(drop=True),
+    )
+    now = tables.resource("governance_indicators")
+    stay = [one for one in there["sources"] if one["publisher"] != "World Bank"]
+    assert now["sources"][1:] == stay and now["sources"][0]["vintage"] == "Data to 2024"
+    assert {book["file"] for book in now["accounting"]} == {
+        "world_bank.json", *(one["file"] for one in stay),
+    }  # fmt: skip
+    server.give("/bank", json.dumps([{"total": 5}, points]))
+    wrong = run("governance_indicators", "--accept-removals")
+    assert wrong.exit_code == 1 and "4 of 5 values" in wrong.stderr
+
+
+def with_indicators(folder: Path) -> dict[str, Any]:
+    """Add the project's table of indicators to the folder; returns its entry."""
+    there = Path(tables.__file__).resolve().parent.parent / "data"
+    entry = tables.resource("governance_indicators", there)
+    shutil.copy(there / entry["path"], folder)
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    package["resources"].append(entry)
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    return entry
+
+
+def bank_point(indicator: str, country: str, year: int, value: float | None) -> dict[str, Any]:
+    """One value as the World Bank's API gives it."""
+    return {"indicator": {"id": indicator, "value": "..."}, "countryiso3code": country,
+            "date": str(year), "value": value}  # fmt: skip
 
 
 def test_transfers_are_read_from_the_csv_and_not_from_the_banks_workbook(

@@ -9,7 +9,7 @@ from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import sipri
 
-PREAMBLE = "Transfers of major conventional arms\n" * sipri.PREAMBLE_LINES
+PREAMBLE = "Transfers of major conventional arms\n" * 11
 HEADER = (
     "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,"
     "Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,"
@@ -37,10 +37,10 @@ def register(tmp_path: Path) -> pd.DataFrame:
 def test_deliveries_from_a_small_register(register: pd.DataFrame) -> None:
     made = sipri.arms_transfers(register)
     expected = """
-    RUS ARM 2016  20.0 1 False True
-    RUS ARM 2017  20.0 1 False True
-    RUS ARM 2019 200.0 1 True True
-    XXX ARM 1992   2.0 1 True True
+    RUS ARM 2016  20.0 1 False True 2017-03-31
+    RUS ARM 2017  20.0 1 False True 2018-03-31
+    RUS ARM 2019 200.0 1 True True 2020-03-31
+    XXX ARM 1992   2.0 1 True True 1993-03-31
     """
     rows = made.astype({"year": int}).astype(str).agg(" ".join, axis=1).tolist()
     assert rows == [" ".join(line.split()) for line in expected.strip().splitlines()]
@@ -83,3 +83,9 @@ def test_coverage_is_what_the_descriptor_says() -> None:
     assert set(others["supplier"]) == {"RUS"}
     assert others["year"].min() == sipri.FIRST_YEAR_BY_PATRON
     assert arms["year"].agg(["min", "max"]).tolist() == [1992, 2025]
+
+
+def test_a_year_is_known_once_sipri_has_released_it() -> None:
+    before = tables.load("arms_transfers", as_of=pd.Timestamp("2024-02-15").date())
+    after = tables.load("arms_transfers", as_of=pd.Timestamp("2024-06-12").date())
+    assert (before["year"].max(), after["year"].max()) == (2022, 2023)
