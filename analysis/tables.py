@@ -23,14 +23,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import swap
 from analysis.errors import BriefingError
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 Resource = Mapping[str, Any]
 
@@ -189,6 +191,8 @@ def schema(entry: Resource) -> pa.DataFrameSchema:
     >>> schema(entry).validate(pd.DataFrame({"a": [1, 2]}))["a"].tolist()
     [1, 2]
     """
+    import pandera.pandas as pa  # slow to import, and not every reader of a table checks it
+
     key = list(entry["schema"].get("primaryKey", []))
     return pa.DataFrameSchema(
         {field["name"]: _column(field) for field in entry["schema"]["fields"]},
@@ -200,6 +204,8 @@ def schema(entry: Resource) -> pa.DataFrameSchema:
 
 
 def _column(field: Resource) -> pa.Column:
+    import pandera.pandas as pa
+
     constraints = field.get("constraints", {})
     checks = []
     if "enum" in constraints:
@@ -228,6 +234,7 @@ def _column(field: Resource) -> pa.Column:
 
 def _on_distinct(holds: Any, name: str) -> pa.Check:
     """A check made once for each distinct value: a category of 900,000 rows costs as little."""
+    import pandera.pandas as pa
 
     def check(values: pd.Series) -> pd.Series:
         if isinstance(values.dtype, pd.CategoricalDtype):
@@ -241,6 +248,8 @@ def _on_distinct(holds: Any, name: str) -> pa.Check:
 
 def validate(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
     """`frame` as it is, if it keeps to the descriptor; else BriefingError with the first fault."""
+    import pandera.pandas as pa
+
     try:
         schema(entry).validate(frame)
     except pa.errors.SchemaError as error:
@@ -378,7 +387,7 @@ def corrections(*names: str, as_of: date | None = None, folder: Path | None = No
     several = alone & found[alone].duplicated(["publisher", "table"], keep=False).reindex(
         found.index, fill_value=False
     )
-    reasons = found["reason"].mask(several, "single cells, each for a reason of its own")
+    reasons = found["reason"].mask(several, "Single cells, each for a reason of its own")
     keys = [found["publisher"], found["table"], reasons]
     counted = found.groupby(keys, sort=True).size().rename("n").reset_index()
     counted = counted.sort_values("n", ascending=False, kind="stable", ignore_index=True)

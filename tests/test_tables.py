@@ -302,7 +302,7 @@ def test_corrections_are_told_by_reason_and_only_those_of_facts_known_then() -> 
     assert found["n"].sum() == whole["table"].isin(["votes", "resolutions"]).sum()
     assert set(found["table"]) == {"votes", "resolutions"}
     assert not found.duplicated(["publisher", "table", "reason"]).any()
-    alone = found["reason"] == "single cells, each for a reason of its own"
+    alone = found["reason"] == "Single cells, each for a reason of its own"
     assert (found["n"][~alone] > 1).all() and alone.sum() == 2
     early = tables.corrections("votes", as_of=date(1999, 2, 8))
     assert early["n"].sum() < found.loc[found["table"] == "votes", "n"].sum()

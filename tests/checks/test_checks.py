@@ -132,6 +132,11 @@ def where(kind: Callable[[dict[str, Any], dict[str, Any]], bool]) -> list[tuple[
     ]
 
 
+def kind_of(name: str, column: str) -> str:
+    fields = {one["name"]: one["type"] for one in ENTRIES[name]["schema"]["fields"]}
+    return str(fields[column])
+
+
 def limits(one: dict[str, Any]) -> dict[str, Any]:
     return dict(one.get("constraints", {}))
 
@@ -227,7 +232,7 @@ def test_a_text_in_a_column_of_another_type(table: Copy, name: str, column: str)
     ("name", "column"), where(lambda entry, one: one["type"] in ("date", "year"))
 )
 def test_a_date_after_the_data_were_retrieved(table: Copy, name: str, column: str) -> None:
-    kind = next(one for one in ENTRIES[name]["schema"]["fields"] if one["name"] == column)["type"]
+    kind = kind_of(name, column)
     future = "2099" if kind == "year" else "2099-01-01"
     typed = 2099 if kind == "year" else pd.Timestamp(future)
     table.set(name, column, 1, future if ENTRIES[name]["format"] == "csv" else typed)
@@ -255,8 +260,8 @@ def test_a_text_of_another_form(table: Copy, name: str, column: str) -> None:
     where(lambda entry, one: "minimum" in limits(one) and one["type"] in ("number", "integer")),
 )
 def test_a_number_below_the_least(table: Copy, name: str, column: str) -> None:
-    is_csv = ENTRIES[name]["format"] == "csv"
-    table.set(name, column, 1, "-999" if is_csv else -999.0)
+    is_csv, is_whole = ENTRIES[name]["format"] == "csv", kind_of(name, column) == "integer"
+    table.set(name, column, 1, "-999" if is_csv else -999 if is_whole else -999.0)
     (problem,) = [p for p in check(table.folder, [name]) if "must be at least" in p.rule]
     assert (problem.table, problem.column) == (name, column) and problem.value.startswith("-999")
     assert problem.row.startswith(row_name(name, 1))
@@ -273,7 +278,7 @@ def test_an_empty_cell_where_each_row_must_have_one(table: Copy, name: str, colu
 
 @pytest.mark.parametrize(("name", "column"), where(is_reference))
 def test_a_code_that_is_nowhere(table: Copy, name: str, column: str) -> None:
-    kind = next(one for one in ENTRIES[name]["schema"]["fields"] if one["name"] == column)["type"]
+    kind = kind_of(name, column)
     value: Any = NOBODY[kind]
     table.set(name, column, 1, -7 if kind == "integer" and name == "votes" else value)
     found = check(table.folder, [name])
