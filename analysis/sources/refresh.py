@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ MOST_REMOVED = 0.05
 FEW_ROWS = 100
 SHOWN_FAULTS = 5
 WORK = ".refresh-"
+ABANDONED_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -345,6 +347,9 @@ def _work_folder(folder: Path) -> Iterator[Path]:
     """A folder inside `folder`, on the same disk, that goes when the work is done."""
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise BriefingError(f"{folder} is not a folder of tables that can be written to")
+    for left in folder.glob(f"{WORK}*"):  # by a process that was killed
+        if left.name != swap.READY and time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=WORK, dir=folder))
     try:
         yield work

@@ -8,7 +8,9 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -554,6 +556,17 @@ def test_a_folder_that_cannot_be_completed_is_told_in_a_line(
     monkeypatch.setattr(swap, "_move", may_not)
     with pytest.raises(BriefingError, match="a refresh that was interrupted and cannot be"):
         tables.descriptor(folder)
+
+
+def test_what_a_killed_refresh_left_goes_after_a_day(
+    at_hand: dict[str, bytes], run: Run, folder: Path
+) -> None:
+    for name, age_hours in (("old", 30), ("new", 1)):
+        (folder / f"{refresh.WORK}{name}").mkdir()
+        then = time.time() - age_hours * 3600
+        os.utime(folder / f"{refresh.WORK}{name}", (then, then))
+    run("trade_monthly", "--dry-run")
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == [f"{refresh.WORK}new"]
 
 
 # What the modules state
