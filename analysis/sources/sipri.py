@@ -46,6 +46,7 @@ FIRST_YEAR_TO_RECIPIENTS = 1992
 FIRST_YEAR_BY_PATRON = 2000
 UNKNOWN_SUPPLIER = "unknown supplier(s)"
 UNKNOWN = "XXX"
+RELEASE = "-03-31"
 # The register marks groups with * and organisations with **.
 NOT_A_STATE = r"\*|^unknown recipient"
 
@@ -105,6 +106,13 @@ RESOURCES = {
                 "supplier's share can be computed; false where it holds Russia's alone.",
                 required=True,
             ),
+            field(
+                "published",
+                "date",
+                "31 March of the next year: SIPRI releases a year's deliveries in March. The values "
+                "are those of this edition, which may have revised an earlier one.",
+                required=True,
+            ),
         ],
         key=["supplier", "recipient", "year"],
         sources=source(
@@ -119,7 +127,7 @@ RESOURCES = {
             url="https://www.sipri.org/databases/armstransfers",
             vintage="2026-05-18",
         ),
-        as_of={"happened": "year", "precision": "year"},
+        as_of={"happened": "year", "precision": "year", "published": "published"},
     ),
 }
 
@@ -280,6 +288,7 @@ def arms_transfers(deals: pd.DataFrame) -> pd.DataFrame:
         .reset_index()
     )
     out["tiv_million"] = out["tiv_million"].round(3)
+    out["published"] = pd.to_datetime((out["year"] + 1).astype(str) + RELEASE)
     left_out = {str(why): int(n) for why, n in reason[reason != ""].value_counts().items()}
     out.attrs["accounting"] = [account(FILE, read=len(deals), kept=len(kept), left_out=left_out)]
     return out
