@@ -178,7 +178,8 @@ def _put(
     for name, entry in _entries(live).items():
         stated = described(entry, edition, got, path.name, retrieved, live.page, before.get(name))
         # The checksums of the sources are known: those of older files too, which are not here.
-        written = sources._write(stated | {"sources": []}, built[name], path.parent, staged)
+        frame = out_by(built[name], entry, retrieved) if live.url else built[name]
+        written = sources._write(stated | {"sources": []}, frame, path.parent, staged)
         books = accounted(built[name], stated["sources"], path.name, before.get(name))
         made.append(written | {"sources": stated["sources"]} | books)
     sources._describe(made, staged)
@@ -208,6 +209,23 @@ def _put(
         notes=edition.notes,
         faults=tuple(faults),
         is_written=not faults and not dry_run,
+    )
+
+
+def out_by(frame: pd.DataFrame, entry: Mapping[str, Any], retrieved: date) -> pd.DataFrame:
+    """`frame` with no day of publication after `retrieved`: a publisher's usual day of release may
+    lie ahead, but figures in hand are out.
+
+    >>> entry = {"asOf": {"happened": "year", "published": "published"}}
+    >>> rows = pd.DataFrame({"published": ["2025-06-30", "2026-06-30"]})
+    >>> out_by(rows, entry, date(2026, 6, 4))["published"].dt.strftime("%Y-%m-%d").tolist()
+    ['2025-06-30', '2026-06-04']
+    """
+    column = entry.get("asOf", {}).get("published")
+    if not column:
+        return frame
+    return frame.assign(
+        **{column: pd.to_datetime(frame[column]).clip(upper=pd.Timestamp(retrieved))}
     )
 
 
