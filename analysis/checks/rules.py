@@ -79,7 +79,7 @@ def of_entry(entry: Mapping[str, Any], names: set[str]) -> Iterator[Problem]:
 def naming(column: str, kind: str, unit: str) -> Iterator[str]:
     """How name, type and unit of a field must agree; one sentence for each breach.
 
-    >>> list(naming("value_usd_thousand", "number", "million US dollars"))
+    >>> list(naming("value_usd_thousand", "number", "US dollars"))
     ['the unit must be thousand, as the name says']
     >>> list(naming("estimate", "boolean", ""))
     ['a true or false is named is_... or has_...']

@@ -117,8 +117,7 @@ def corrections(scope: Scope, names: Iterable[str]) -> Table | None:
     if found.empty:
         return None
     rows: list[list[Cell]] = [
-        [row.publisher, row.table, f"{row.n:,}", row.reason]
-        for row in found.itertuples()
+        [row.publisher, row.table, f"{row.n:,}", row.reason] for row in found.itertuples()
     ]
     return Table(
         "tab-corrections",
