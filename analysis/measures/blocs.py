@@ -152,6 +152,8 @@ def random_baseline(
     """
     if draws < 1:
         raise BriefingError(f"{draws} random blocs: at least 1 is meant")
+    # Which blocs are drawn must not hang on the order in which countries happen to stand.
+    wide = wide.sort_index(axis=1)
     own = agreement_index(wide, membership_mask).to_numpy()
     values = wide.to_numpy()
     mask = align(membership_mask, wide)

@@ -4,6 +4,10 @@ Votes are coded Y = 1, A = 0.5, N = 0. Not voting and not being a member are bot
 table, so no measure can mistake an absence for half an agreement; how often a state stayed away is
 reported beside each score.
 
+Both vote series are taken: the resolutions of the UN Digital Library, known by `undl_id`, and
+Voeten's roll calls, known by `rcid` and date; the index of a wide table is then `roll_call`
+(`groups.roll_call_ids`). The two have different units and are never to be joined.
+
 All scores over groups (a session, a year) come with a cluster bootstrap: the resolutions of one
 agenda item on one day are drawn or left out together, since delegations decide them together.
 """
@@ -18,7 +22,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import BriefingError
-from analysis.measures.groups import roll_call_key
+from analysis.measures.groups import roll_call_ids
 from analysis.measures.resampling import (
     MIN_FIRM,
     MIN_REPORTABLE,
@@ -51,10 +55,11 @@ _CODE_VALUE: Final = np.array([VOTE_VALUE.get(letter, np.nan) for letter in _LET
 
 def _spread(votes: pd.DataFrame) -> tuple[pd.Index, pd.Index, NDArray[np.uint8]]:
     """Votes as a dense table of codes (resolution x country): bytes, as a history has a million."""
-    key = roll_call_key(votes)
-    if votes[[key, "country", "vote"]].isna().to_numpy().any():
+    roll_call = roll_call_ids(votes)
+    key = roll_call.name
+    if roll_call.isna().any() or votes[["country", "vote"]].isna().to_numpy().any():
         raise BriefingError(f"votes: {key}, country and vote must not be empty")
-    rows, ids = pd.factorize(votes[key], sort=True)
+    rows, ids = pd.factorize(roll_call, sort=True)
     columns, countries = _factorize_by_name(votes["country"])
     kinds, letters = _factorize_by_name(votes["vote"])
     strange = [letter for letter in letters if letter not in {*VOTE_VALUE, ABSENT}]
@@ -85,9 +90,9 @@ def _factorize_by_name(column: pd.Series) -> tuple[NDArray[np.int64], NDArray[np
 def wide(votes: pd.DataFrame) -> pd.DataFrame:
     """Votes as numbers: one row a resolution (sorted), one column a country (sorted).
 
-    votes: undl_id, country, vote (Y N A X). Values: 1 yes, 0.5 abstention, 0 no, missing where the
-    country did not vote or was no member. Raises BriefingError for an unknown letter or a repeated
-    key.
+    votes: undl_id (or rcid and date), country, vote (Y N A X). Values: 1 yes, 0.5 abstention, 0 no,
+    missing where the country did not vote or was no member. Raises BriefingError for an unknown
+    letter or a repeated key.
 
     >>> ballots = {"undl_id": [1, 1, 2], "country": ["ARM", "RUS", "ARM"], "vote": ["Y", "A", "X"]}
     >>> wide(pd.DataFrame(ballots)).to_dict("list")
@@ -115,8 +120,8 @@ def letters(votes: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
     ids, columns, codes = _spread(asked)
     printed = np.array(["", *_LETTERS[1:]], dtype=object)
     frame = pd.DataFrame(printed[codes], index=ids, columns=columns)
-    key = roll_call_key(votes)
-    every = pd.Index(np.sort(votes[key].unique()), name=key)
+    roll_call = roll_call_ids(votes)
+    every = pd.Index(np.sort(roll_call.unique()), name=roll_call.name)
     return frame.reindex(index=every, columns=countries, fill_value="").rename_axis(
         columns="country"
     )
@@ -146,7 +151,8 @@ def presence(votes: pd.DataFrame, country: str, groups: pd.Series | None = None)
     label = pd.Series("all", index=own.index, name="group")
     if groups is not None:
         # A join, not a map: with subjects a resolution belongs to several groups.
-        own = own.merge(groups.rename("group"), left_on=roll_call_key(votes), right_index=True)
+        ids = roll_call_ids(own).rename("id")
+        own = own.assign(id=ids).merge(groups.rename("group"), left_on="id", right_index=True)
         label = own["group"]
     count = (
         pd.DataFrame({"group": label, "is_absent": own["vote"] == ABSENT})
@@ -161,17 +167,17 @@ def presence(votes: pd.DataFrame, country: str, groups: pd.Series | None = None)
 
 
 def cluster_labels(resolutions: pd.DataFrame) -> pd.Series:
-    """Which resolutions were decided together: undl_id (or rcid) -> cluster.
+    """Which resolutions were decided together: undl_id (or roll_call) -> cluster.
 
     resolutions: the key, date, and title or `agenda_item` if known. A cluster is one agenda item on
     one day; where no item is recorded, one title on one day; where there are no titles either, as
-    in Voeten's roll calls, the day, which errs on the side of wide intervals.
+    in Voeten's roll calls, the day: some ten clusters a session, so the intervals are too narrow
+    in spite of it (see `resampling.interval`).
 
     >>> texts = {"undl_id": [7, 8], "title": ["The  Golan", "the Golan"], "date": "2024-12-03"}
     >>> cluster_labels(pd.DataFrame(texts)).to_list()
     ['2024-12-03 the golan', '2024-12-03 the golan']
     """
-    key = roll_call_key(resolutions)
     day = pd.to_datetime(resolutions["date"]).dt.strftime("%Y-%m-%d")
     subject = pd.Series("", index=resolutions.index)
     if "title" in resolutions:
@@ -180,7 +186,7 @@ def cluster_labels(resolutions: pd.DataFrame) -> pd.Series:
         item = resolutions["agenda_item"].fillna("").map(lambda text: _plain(str(text)))
         subject = subject.where(item == "", "item " + item)
     cluster = (day + " " + subject).astype("str")
-    cluster.index = pd.Index(resolutions[key], name=key)
+    cluster.index = pd.Index(roll_call_ids(resolutions))
     return cluster.rename("cluster")
 
 

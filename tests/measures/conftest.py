@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from project_tables import History
+
+from analysis import countries, tables
+from analysis.measures import votes
 
 HERE = Path(__file__).parent
 
@@ -11,3 +15,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("error"))
+
+
+@pytest.fixture(scope="session")
+def history() -> History:
+    resolutions = tables.load("resolutions")
+    cast = tables.load("votes")
+    wide = votes.wide(cast)
+    return History(
+        resolutions,
+        cast,
+        wide,
+        votes.eligible(cast),
+        countries.membership_mask("EU", resolutions, wide.columns),
+        resolutions.set_index("undl_id")["session"],
+    )

@@ -9,15 +9,6 @@ from hypothesis import strategies as st
 from analysis.errors import BriefingError
 from analysis.measures import change as measure
 
-# Yearly flow of the Nile at Aswan, 1871 to 1970 (Cobb 1978).
-NILE = """
-1120 1160 963 1210 1160 1160 813 1230 1370 1140 995 935 1110 994 1020 960 1180 799 958 1140
-1100 1210 1150 1250 1260 1220 1030 1100 774 840 874 694 940 833 701 916 692 1020 1050 969
-831 726 456 824 702 1120 1100 832 764 821 768 845 864 862 698 845 744 796 1040 759
-781 865 845 944 984 897 822 1010 771 676 649 846 812 742 801 1040 860 874 848 890
-744 749 838 1050 918 986 797 923 975 815 1020 906 901 1170 912 746 919 718 714 740
-"""
-
 
 def points(text: str) -> pd.DataFrame:
     """country year n_votes ideal_point q05 q95, a row a point."""
@@ -87,16 +78,6 @@ def test_missing_years_and_equal_states_are_clear_errors() -> None:
     with pytest.raises(BriefingError, match="both the country and the patron"):
         measure.distance(POINTS, "RUS", "RUS")
     assert measure.distance(POINTS, "USA", "ARM")["year"].tolist() == [2023]
-
-
-def test_nile_flow_breaks_after_28_years() -> None:
-    flow = pd.Series([float(value) for value in NILE.split()], index=range(1871, 1971))
-    found = measure.break_date(flow)
-    assert len(flow) == 100
-    assert (found.n_before, found.last_before, found.first_after) == (28, 1898, 1899)
-    assert found.p_value == pytest.approx(0.001)
-    assert found.is_claimable
-    assert found.mean_before > found.mean_after
 
 
 def test_search_is_exact() -> None:

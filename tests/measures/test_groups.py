@@ -78,44 +78,76 @@ def test_one_resolution_twice_in_one_group_is_a_clear_error() -> None:
     with pytest.raises(BriefingError, match="twice in one group"):
         votes.agreement(wide, "ARM", "RUS", pd.Series([78, 78], index=[1, 1]))
     twice = pd.concat([RESOLUTIONS, RESOLUTIONS.iloc[:1]])
-    with pytest.raises(BriefingError, match="name each roll call once"):
+    with pytest.raises(BriefingError, match="each undl_id must come once"):
         groups.by_year(twice)
 
 
 def test_missing_columns_are_clear_errors() -> None:
     with pytest.raises(BriefingError, match="no column 'subjects'"):
         groups.by_subject(RESOLUTIONS.drop(columns="subjects"))
-    with pytest.raises(BriefingError, match="undl_id and rcid"):
+    with pytest.raises(BriefingError, match="known by undl_id"):
         groups.by_year(pd.DataFrame({"id": [1], "date": ["2020-01-01"]}))
 
 
-# Voeten's roll calls: another key and no titles; 1 yes, 2 abstain, 3 no, 8 absent, 9 not a member.
+# Voeten's roll calls: another key, no titles and no sessions; 1 yes, 2 abstain, 3 no, 8 absent, 9 not a
+# member.
 
-ROLL_CALLS = pd.DataFrame(
-    {"rcid": [11, 12, 13, 14], "date": ["2022-11-04"] * 2 + ["2023-10-27"] * 2, "session": 77}
+CAST = voeten_ballots("""
+                    ARM RUS USA
+    427  1955-10-03 9   3   1
+    9101 2022-11-04 1   3   1
+    9102 2022-11-04 2   2   2
+    427  2023-05-02 8   3   1
+    9104 2023-05-02 3   3   9
+""")
+ROLL_CALLS = (
+    CAST[["rcid", "date"]]
+    .drop_duplicates(ignore_index=True)
+    .assign(is_nu=[True, True, False, False, False], is_hr=[False, True, True, False, False])
 )
-CODED = """
-      ARM RUS USA
-11    1   3   1
-12    2   2   2
-13    8   3   1
-14    3   3   9
-"""
+
+
+def test_a_number_that_voeten_gave_twice_is_two_roll_calls() -> None:
+    wide = votes.wide(CAST)
+    assert wide.index.name == "roll_call"
+    assert wide.index.tolist() == [4271955, 4272023, 91012022, 91022022, 91042023]
+    with pytest.raises(BriefingError, match="by rcid and date"):
+        votes.wide(CAST.drop(columns="date"))
+
+
+def test_sessions_of_voetens_roll_calls_are_told_from_the_date() -> None:
+    sessions = groups.by_session(ROLL_CALLS)
+    assert sessions.to_dict() == {
+        4271955: 10,
+        91012022: 77,
+        91022022: 77,
+        4272023: 77,
+        91042023: 77,
+    }
+    first = pd.DataFrame({"rcid": [3, 4], "date": ["1946-01-01", "1946-10-01"]})
+    assert groups.by_session(first).tolist() == [1, 1]
+
+
+def test_voetens_issues_are_subjects() -> None:
+    assert sorted(groups.by_subject(ROLL_CALLS).items()) == [
+        (4271955, "Nuclear weapons and nuclear material"),
+        (91012022, "Human rights"),
+        (91012022, "Nuclear weapons and nuclear material"),
+        (91022022, "Human rights"),
+    ]
 
 
 def test_the_measures_take_voetens_roll_calls() -> None:
-    cast = voeten_ballots(CODED)
-    wide, eligible = votes.wide(cast), votes.eligible(cast)
-    assert wide.index.name == "rcid"
-    assert not eligible.loc[14, "USA"]
-    assert votes.letters(cast, ["ARM", "USA"])["ARM"].tolist() == ["Y", "A", "X", "N"]
+    wide, eligible = votes.wide(CAST), votes.eligible(CAST)
+    assert not eligible.loc[91042023, "USA"]
+    assert votes.letters(CAST, ["ARM"])["ARM"].tolist() == ["", "X", "Y", "A", "N"]
     sessions, clusters = groups.by_session(ROLL_CALLS), votes.cluster_labels(ROLL_CALLS)
-    assert clusters.nunique() == 2  # no titles: what was voted on one day
+    assert clusters.nunique() == 3  # no titles: what was voted on one day
     row = votes.agreement(wide, "ARM", "RUS", sessions, clusters, eligible).iloc[0]
     assert (row["n"], row["identical"], row["n_clusters"]) == (3, pytest.approx(2 / 3), 2)
     assert row["absent_share"] == 0.25
-    assert votes.contested(wide).index.tolist() == [11, 13]
-    assert votes.presence(cast, "ARM", sessions).loc[0, "cast"] == 3
+    assert votes.contested(wide).index.tolist() == [4271955, 4272023, 91012022]
+    assert votes.presence(CAST, "ARM", sessions).loc[0, "cast"] == 3
     side = votes.side_taken(wide, "ARM", "RUS", "USA", sessions, eligible)
     assert dict(zip(side["side"], side["count"], strict=True)) == {
         "patron": 0,

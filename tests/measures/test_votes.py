@@ -143,41 +143,6 @@ def test_bloc_of_one_has_the_position_of_its_member() -> None:
 # Scores of two series
 
 
-def test_signorino_and_ritter_table_6() -> None:
-    germany = [3, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0]
-    russia = [0, 3, 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-    assert measure.mean_agreement(germany, russia, span=3) == pytest.approx(0.70, abs=5e-3)
-    assert measure.squared_kappa(germany, russia) == pytest.approx(-0.0776, abs=5e-5)
-    assert measure.squared_pi(germany, russia) == pytest.approx(-0.0870, abs=5e-5)
-
-
-def cohens_quadratic_kappa(first: list[int], second: list[int], scale: list[int]) -> float:
-    """By its definition: observed against expected weighted disagreement over the confusion table."""
-    table = np.array(
-        [
-            [
-                np.mean([a == i and b == j for a, b in zip(first, second, strict=True)])
-                for j in scale
-            ]
-            for i in scale
-        ]
-    )
-    weight = np.array([[(i - j) ** 2 for j in scale] for i in scale])
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
-    return float(1 - (weight * table).sum() / (weight * expected).sum())
-
-
-@FEW
-@given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3)), min_size=3, max_size=30))
-def test_squared_kappa_is_cohens_kappa_with_quadratic_weights(pairs: list[tuple[int, int]]) -> None:
-    first, second = [a for a, _ in pairs], [b for _, b in pairs]
-    kappa = measure.squared_kappa(first, second)
-    if len(set(first)) == 1 or len(set(second)) == 1:
-        assert np.isnan(kappa)
-    else:
-        assert kappa == pytest.approx(cohens_quadratic_kappa(first, second, [1, 2, 3]), abs=1e-9)
-
-
 @FEW
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=30),
@@ -296,21 +261,19 @@ def test_bootstrap_is_reproducible_from_its_seed() -> None:
     assert first.loc[0, "agreement"] == other.loc[0, "agreement"]
 
 
-def test_interval_covers_the_truth_on_clustered_votes_and_is_wider_than_without_clusters() -> None:
+def test_interval_on_clustered_votes_is_wider_than_without_clusters() -> None:
     """30 items of 4 texts that are voted alike: agreement is a share of items, not of texts."""
     rng = np.random.default_rng(7)
-    covered, wider = [], []
-    for _ in range(100):
+    wider = []
+    for _ in range(20):
         agrees = np.repeat(rng.random(30) < 0.6, 4)
         wide = pd.DataFrame({"ARM": 1.0, "RUS": agrees.astype(float)}, index=range(120))
         clusters = pd.Series(np.repeat(np.arange(30), 4), index=wide.index)
-        row = measure.agreement(wide, "ARM", "RUS", one_group(wide), clusters, resamples=300).iloc[
-            0
-        ]
-        naive = measure.agreement(wide, "ARM", "RUS", one_group(wide), resamples=300).iloc[0]
-        covered.append(row["low"] <= 0.6 <= row["high"])
+        row, naive = (
+            measure.agreement(wide, "ARM", "RUS", one_group(wide), given_clusters).iloc[0]
+            for given_clusters in (clusters, None)
+        )
         wider.append((row["high"] - row["low"]) / (naive["high"] - naive["low"]))
-    assert 0.86 <= np.mean(covered) <= 0.99
     assert np.mean(wider) == pytest.approx(2, abs=0.25)  # the square root of 4 texts an item
 
 

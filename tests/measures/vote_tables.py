@@ -37,14 +37,20 @@ def one_group(wide: pd.DataFrame, label: object = 80) -> pd.Series:
 
 
 def voeten_ballots(text: str) -> pd.DataFrame:
-    """Voeten's roll calls as letters, from a table of his codes (9 = not a member: no row)."""
+    """Voeten's roll calls as letters, from a table of his codes (9 = not a member: no row).
+
+                  ARM RUS
+    11 2022-11-04 1   3
+    """
     letter = {"1": "Y", "2": "A", "3": "N", "8": "X", "9": "."}
-    first, *rows = text.strip().splitlines()
-    lettered = [
-        " ".join([number, *(letter[code] for code in codes)])
-        for number, *codes in (row.split() for row in rows)
+    countries, *lines = [line.split() for line in text.strip().splitlines()]
+    rows = [
+        (int(number), pd.Timestamp(day), country, letter[code])
+        for number, day, *codes in lines
+        for country, code in zip(countries, codes, strict=True)
+        if code != "9"
     ]
-    return ballots("\n".join([first, *lettered])).rename(columns={"undl_id": "rcid"})
+    return pd.DataFrame(rows, columns=["rcid", "date", "country", "vote"])
 
 
 def random_votes(
