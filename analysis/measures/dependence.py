@@ -96,14 +96,10 @@ def herfindahl(frame: pd.DataFrame, value: str, by: By, of: str) -> pd.DataFrame
     keys = _keys(frame, value, by, of)
     each = shares(frame, value, by, of)
     grouped = each.assign(square=each["share"] ** 2).groupby(keys, observed=True)
-    table = grouped.agg(
-        n=("n", "first"),
-        total=("total", "first"),
-        h=("square", lambda squares: squares.sum(min_count=1)),
-        largest=(of, "first"),
-        largest_share=("share", "first"),
-        coverage=("coverage", "first"),
-    ).reset_index()
+    table = grouped[["n", "total", of, "share", "coverage"]].first()
+    table = table.rename(columns={of: "largest", "share": "largest_share"})
+    table["h"] = grouped["square"].sum(min_count=1)
+    table = table.reset_index()
     even = 1 / table["n"].where(table["n"] > 1)
     table["h_normalised"] = (table["h"] - even) / (1 - even)
     table["largest"] = table["largest"].where(table["total"] > 0)
@@ -220,8 +216,9 @@ def _totals(
     frame: pd.DataFrame, value: str, keys: list[str], of: str, flags: Sequence[str] = ()
 ) -> pd.DataFrame:
     amount = frame.groupby([*keys, of], observed=True)[value].sum().rename("amount").reset_index()
-    totals = amount.groupby(keys, observed=True)["amount"].agg(
-        total="sum", n=lambda amounts: int((amounts > 0).sum())
+    amount["is_partner"] = amount["amount"] > 0
+    totals = amount.groupby(keys, observed=True).agg(
+        total=("amount", "sum"), n=("is_partner", "sum")
     )
     by = [frame[key] for key in keys]
     known = _known(frame, value).groupby(by, observed=True).sum()

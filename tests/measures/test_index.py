@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis.errors import BriefingError
 from analysis.measures import index as measure
 
-FEW = settings(max_examples=20, deadline=None)
+FEW = settings(max_examples=8, deadline=None)
 INDICATORS = [
     measure.Indicator("side", worst=0, best=1),
     measure.Indicator("arms", worst=1, best=0),
