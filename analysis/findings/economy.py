@@ -7,9 +7,8 @@ import pandas as pd
 from analysis import countries
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Scope, nothing
+from analysis.measures import dependence
 
-# From this share of all exports on, re-exported goods decide what the total does.
-REEXPORT_FLOOR = 0.2
 TOTAL = "WLD"  # a publisher's own total, no partner
 OTHERS = "other"
 
@@ -41,18 +40,11 @@ def reexport_years(scope: Scope) -> pd.DataFrame:
     table = scope.table("trade_monthly")
     table = table[(table["reporter"] == scope.focus) & (table["flow"] == "export")]
     exports = table.groupby("month")["value_usd_thousand"].sum() * 1000
-    both = pd.DataFrame({"reexports": estimate, "exports": exports}).dropna()
-    years = both.groupby(both.index.year).agg(["sum", "size"])
-    share = years["reexports"]["sum"] / years["exports"]["sum"]
-    result = pd.DataFrame(
-        {
-            "year": years.index,
-            "months": years["exports"]["size"].to_numpy(),
-            "share": share.to_numpy(),
-        }
-    )
-    result["is_dominant"] = result["share"] >= REEXPORT_FLOOR
-    return result
+    both = pd.DataFrame({"reexports": estimate, "exports": exports}).rename_axis("month")
+    both = both.reset_index().assign(year=lambda f: f["month"].dt.year)
+    years = dependence.reexport_share(both, "reexports", "exports", "year")
+    years = years[years["n"] > 0].rename(columns={"n": "months"})
+    return years[["year", "months", "share", "is_dominant"]].reset_index(drop=True)
 
 
 def _annual(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.findings import prose
@@ -84,6 +86,16 @@ def _patron_turn(finding: Finding) -> dict[str, float] | None:
         return None
     series = about.groupby("series").size().idxmax()
     return _turns(about[about["series"] == series])[str(series)]
+
+
+def latest(finding: Finding) -> dict[str, Any] | None:
+    """The turns of that series with its question, None where there is none."""
+    turn = _patron_turn(finding)
+    if turn is None:
+        return None
+    about = finding.frame[finding.frame["topic"] == "russia"]
+    series = about.groupby("series").size().idxmax()
+    return {**turn, "question": about.loc[about["series"] == series, "question"].iloc[-1]}
 
 
 def has_cooled(finding: Finding) -> bool | None:

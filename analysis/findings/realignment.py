@@ -8,6 +8,7 @@ from functools import cached_property
 
 from analysis.findings import (
     economy,
+    edition,
     institutions,
     opinion,
     outlook,
@@ -129,6 +130,61 @@ class Realignment(Case):
         return remarks
 
     @property
+    def headlines(self) -> edition.Figures:
+        """The headline figures of this edition, in words: those for which there are data."""
+        name, found = self.scope.names, {}
+        if not self.side_taken.is_empty:
+            newest, last = self.side_taken.facts["newest"], self.side_taken.facts["late"][-1]
+            for side, role in (("bloc", "destination"), ("patron", "patron")):
+                share, low, high = newest[side]
+                found[f"votes with {name[role]}, latest session"] = (
+                    f"{prose.percent(share)} ({100 * low:.0f}–{100 * high:.0f}%, session {last})",
+                    self.side_taken.tables,
+                )
+        if not self.arms.is_empty:
+            facts = self.arms.facts
+            found[f"{name['patron_s']} share of arms imports"] = (
+                f"{prose.percent(facts['patron_share'])} ({facts['window']})",
+                self.arms.tables,
+            )
+        if not self.ledger.is_empty:
+            facts = self.ledger.facts
+            paused = prose.listing(sorted(facts["paused"])) or "none"
+            found[f"organisations shared with {name['patron']}"] = (
+                f"{prose.listing(facts['shared']) or 'none'} (paused: {paused})",
+                self.ledger.tables,
+            )
+        if not self.trade.is_empty:
+            facts = self.trade.facts
+            for role, label in (
+                ("patron", name["patron_s"]),
+                ("destination", name["destination_s"]),
+            ):
+                share = facts[f"{role}_share"][facts["last"]]
+                found[f"{label} share of exports"] = (
+                    f"{prose.percent(share)} ({facts['last']})",
+                    self.trade.tables,
+                )
+        if not self.polls.is_empty and (turn := opinion.latest(self.polls)):
+            found[f"“{turn['question']}”"] = (
+                f"{turn['last']:.0f}% ({turn['last_year']})",
+                self.polls.tables,
+            )
+        return found
+
+    @cached_property
+    def changed(self) -> Finding:
+        """What differs from the same briefing as of a year earlier."""
+        scope = self.scope
+        earlier = edition.year_earlier(scope.as_of)
+        if earlier <= scope.since:
+            return nothing("There is no earlier edition to compare with.", "memberships")
+        previous = Realignment(
+            scope.focus, scope.patron, scope.destination, earlier, scope.since, scope.peers
+        )
+        return edition.compare(scope, self.headlines, previous.headlines, earlier)
+
+    @property
     def everything(self) -> list[Finding]:
         return [
             self.side_taken,
@@ -144,6 +200,7 @@ class Realignment(Case):
             self.ledger,
             self.events,
             self.exits,
+            self.changed,
         ]
 
     @cached_property

@@ -79,6 +79,31 @@ def say(*findings: Finding | str) -> Prose:
     return Prose(prose.opened(" ".join(text for text in texts if text)))
 
 
+def changed(finding: Finding) -> Table:
+    """Headline figures of the previous edition beside today's."""
+    earlier = prose.day(finding.facts["earlier"])
+    rows: list[list[Cell]] = [
+        [
+            prose.opened(row.figure[:1].upper() + row.figure[1:]),
+            row.before,
+            {"text": row.now, "tone": "strong"} if row.is_changed else row.now,
+        ]
+        for row in finding.frame.itertuples()
+    ]
+    return Table(
+        "tab-changed",
+        f"**Since the edition of {earlier}.** Changed figures are marked.",
+        [
+            {"name": "Figure", "align": "left", "width": 2.6},
+            {"name": earlier, "align": "left", "width": 2},
+            {"name": "This edition", "align": "left", "width": 2},
+        ],
+        rows,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
 def reach(finding: Finding) -> Table:
     """How far each table reaches."""
     rows: list[list[Cell]] = [
