@@ -13,18 +13,18 @@ TOTAL = "WLD"  # a publisher's own total, no partner
 OTHERS = "other"
 
 
-def _group(scope: Scope, partners: pd.Series, dates: pd.Series) -> pd.Series:
-    """Patron, destination (its members at the date) or the partner itself."""
+def _group(scope: Scope, partners: pd.Series, years: pd.Series) -> pd.Series:
+    """Patron, destination (its members at the year's end) or the partner itself."""
     if scope.is_state_destination:
         return partners.where(partners != scope.destination, scope.destination)
     membership = scope.table("memberships")
     group = partners.astype(str).copy()
-    for year in dates.dt.year.unique():
+    for year in years.unique():
         inside = countries.members(
             scope.destination, pd.Timestamp(year, 12, 31).date(), memberships=membership
         )
         unspecified = [f"{scope.destination}U_NS"] if scope.destination == "EU" else []
-        rows = (dates.dt.year == year) & partners.isin([*inside, *unspecified])
+        rows = (years == year) & partners.isin([*inside, *unspecified])
         group[rows] = scope.destination
     return group
 
@@ -50,10 +50,17 @@ def reexport_years(scope: Scope) -> pd.DataFrame:
 def _annual(
     frame: pd.DataFrame, scope: Scope, kind: str, keep: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Values by year and partner group, smaller groups as "other"; and months a year covers."""
-    frame = frame.assign(year=frame["month"].dt.year)
-    frame["group"] = _group(scope, frame["partner"], frame["month"])
-    months = frame.groupby([kind, "year"])["month"].nunique().rename("months").reset_index()
+    """Values by year and partner group, smaller groups as "other"; and months a year covers.
+
+    frame: kind, partner, value_usd_thousand and either month or, of full years, year.
+    """
+    if "month" in frame:
+        frame = frame.assign(year=frame["month"].dt.year)
+        months = frame.groupby([kind, "year"])["month"].nunique().rename("months").reset_index()
+    else:
+        frame = frame.copy()
+        months = frame[[kind, "year"]].drop_duplicates().assign(months=12)
+    frame["group"] = _group(scope, frame["partner"], frame["year"])
     recent = frame[frame["year"] > frame["year"].max() - 5]
     leaders = recent.groupby("group")["value_usd_thousand"].sum().sort_values(ascending=False)
     fixed = [scope.patron, scope.destination]
@@ -66,6 +73,19 @@ def _annual(
     order = {code: rank for rank, code in enumerate([*named, OTHERS])}
     values["order"] = values["group"].map(order)
     return values.sort_values([kind, "year", "order"], ignore_index=True), months
+
+
+def _trade_table(scope: Scope) -> tuple[pd.DataFrame, str]:
+    """Exports and imports of the country by partner, from the table that holds it; its name."""
+    monthly = scope.table("trade_monthly")
+    monthly = monthly[(monthly["reporter"] == scope.focus) & (monthly["partner"] != TOTAL)]
+    if not monthly.empty:
+        kept = monthly[monthly["flow"].isin(["export", "import_origin"])]
+        flows = kept["flow"].astype(str).replace("import_origin", "import")
+        return kept.assign(flow=flows), "trade_monthly"
+    annual = scope.table("neighbours_trade_annual")
+    annual = annual[(annual["reporter"] == scope.focus) & (annual["partner"] != TOTAL)]
+    return annual[["flow", "partner", "year", "value_usd_thousand"]], "neighbours_trade_annual"
 
 
 def _span(full: pd.DataFrame) -> tuple[int, int] | None:
@@ -88,21 +108,19 @@ def trade(scope: Scope) -> Finding:
     is_reexport_year.
     """
     name = scope.names
-    table = scope.table("trade_monthly")
-    table = table[(table["reporter"] == scope.focus)]
+    table, source = _trade_table(scope)
     if table.empty:
         return nothing(
             f"No trade table for {name['country']} is in hand, so its trade is not judged here.",
             "trade_monthly",
         )
-    table = table[table["flow"].isin(["export", "import_origin"])]
     frame, months = _annual(table, scope, "flow", keep=5)
     frame = frame.merge(months, on=["flow", "year"])
     reexports = reexport_years(scope)
     dominant = reexports.loc[reexports["is_dominant"], "year"].tolist()
     frame["is_reexport_year"] = frame["year"].isin(dominant)
 
-    used = ("trade_monthly", "reexports_monthly") if dominant else ("trade_monthly",)
+    used = (source, "reexports_monthly") if dominant else (source,)
     full = frame[(frame["flow"] == "export") & (frame["months"] == 12)]
     span = _span(full)
     if span is None:
@@ -140,7 +158,12 @@ def trade(scope: Scope) -> Finding:
     coverage = f"Years {int(frame['year'].min())}–{int(frame['year'].max())}"
     for row in partial.itertuples():
         coverage += f"; {row.year} holds {row.months} of 12 months"
-    coverage += "; imports by country of origin; members of the destination as of each year."
+    has_estimate = not reexports.empty
+    if source == "trade_monthly":
+        coverage += "; imports by country of origin"
+    if not has_estimate:
+        coverage += "; no estimate of re-exports is in hand"
+    coverage += "; members of the destination as of each year."
     facts = {
         "last": last,
         "base": base,
@@ -149,6 +172,7 @@ def trade(scope: Scope) -> Finding:
         "patron_usd_million": value,
         "is_turned": turned,
         "reexport_years": dominant,
+        "has_reexport_estimate": has_estimate,
     }
     return Finding(sentence, frame, used, coverage, facts)
 

@@ -323,13 +323,13 @@ class Realignment(Case):
         if self.trade.is_empty:
             return None
         facts = self.trade.facts
-        clouded = facts["last"] in facts["reexport_years"]
+        clouded = facts["last"] in facts["reexport_years"] or not facts["has_reexport_estimate"]
         return Judgement(
             "trade",
             self.trade.sentence,
             f"Confidence is {'moderate' if clouded else 'high'}: "
             + (
-                "customs data are complete but re-exports inflate the last years."
+                "customs data are complete, but goods in transit are among the exports."
                 if clouded
                 else "customs data are complete."
             ),

@@ -127,7 +127,7 @@ def trade(finding: Finding, scope: Scope) -> Figure:
     figure, axes = theme.canvas(4.2, nrows=2, ncols=2, sharex=True)
     order = frame.sort_values("order")["group"].drop_duplicates().tolist()
     tints = _tints(order)
-    words = {"export": "Exports", "import_origin": "Imports (by origin)"}
+    words = {"export": "Exports", "import": "Imports"}
     marked = sorted(frame.loc[frame["is_reexport_year"], "year"].unique())
     with theme.themed():
         for column, (flow, title) in enumerate(words.items()):

@@ -126,3 +126,17 @@ def test_inflows_from_russia(armenia: Scope):
 
 def test_the_years_of_transit_are_those_since_the_war(armenia: Scope):
     assert economy.trade(armenia).facts["reexport_years"] == [2022, 2023, 2024]
+
+
+def test_other_offices_tables_serve_where_there_is_no_monthly_one():
+    kazakhstan = Scope("RUS", dt.date(2026, 11, 23), dt.date(2011, 1, 1), "KAZ", "EU")
+    found = economy.trade(kazakhstan)
+    assert found.tables == ("neighbours_trade_annual",)
+    assert found.facts["last"] == 2023
+    assert "no estimate of re-exports" in found.coverage
+    assert found.frame.groupby(["flow", "year"])["share"].sum().round(9).eq(1).all()
+
+
+def test_a_table_not_yet_published_is_not_used():
+    early = Scope("RUS", dt.date(2013, 6, 30), dt.date(1998, 1, 1), "KAZ", "EU")
+    assert economy.trade(early).is_empty
