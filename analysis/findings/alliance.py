@@ -7,7 +7,7 @@ from functools import cached_property
 
 from analysis.findings import blocs, outlook, prose
 from analysis.findings.case import Case
-from analysis.findings.scope import Finding, Judgement, Scope
+from analysis.findings.scope import Finding, Judgement, Scope, stated
 from analysis.findings.votes import RollCalls
 from analysis.measures.outlook import likelihood, over
 
@@ -105,42 +105,34 @@ class Alliance(Case):
         return [judgement for judgement in made if judgement is not None]
 
     def _on_cohesion(self) -> Judgement | None:
-        if self.cohesion.is_empty:
-            return None
-        return Judgement(
+        return stated(
             "cohesion",
-            self.cohesion.sentence,
+            self.cohesion,
             "Confidence is high on the figures, which rest on complete records, and moderate on "
             "their meaning: votes in the Assembly are one side of an alliance.",
             ("fig-cohesion", "tab-without"),
         )
 
     def _on_sides(self) -> Judgement | None:
-        if self.sides.is_empty:
-            return None
-        return Judgement(
+        return stated(
             "sides",
-            self.sides.sentence,
+            self.sides,
             "Confidence is high: the records are complete.",
             ("fig-member-sides",),
         )
 
     def _on_arms(self) -> Judgement | None:
-        if self.arms.is_empty:
-            return None
-        return Judgement(
+        return stated(
             "arms",
-            self.arms.sentence,
+            self.arms,
             "Confidence is moderate: small importers' windows hold few deals.",
             ("fig-member-arms",),
         )
 
     def _on_treaty(self) -> Judgement | None:
-        if self.statuses.is_empty:
-            return None
-        return Judgement(
+        return stated(
             "treaty",
-            self.statuses.sentence,
+            self.statuses,
             "Confidence is high: statuses are dated legal facts.",
             ("fig-statuses",),
         )

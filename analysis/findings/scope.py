@@ -134,6 +134,15 @@ class Judgement:
     basis: str = "fact"
 
 
+def stated(
+    dimension: str, finding: Finding, confidence: str, evidence: tuple[str, ...]
+) -> Judgement | None:
+    """A finding's own sentence as a judgement of fact; None where there are no data."""
+    if finding.is_empty:
+        return None
+    return Judgement(dimension, finding.sentence, confidence, evidence)
+
+
 def nothing(sentence: str, *tables_used: str) -> Finding:
     """A dimension without data for this state: one sentence, an empty frame."""
     return Finding(sentence, pd.DataFrame(), tuple(tables_used))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from analysis.findings import assembly, network, prose, security
 from analysis.findings.case import Case
-from analysis.findings.scope import Finding, Judgement, Scope
+from analysis.findings.scope import Finding, Judgement, Scope, stated
 
 # A change of arms deliveries by less than this share counts as none: deliveries come in steps.
 CLEAR_CHANGE = 0.25
@@ -123,11 +123,9 @@ class SupportNetwork(Case):
         )
 
     def _on_growth(self) -> Judgement | None:
-        if self.growth.is_empty:
-            return None
-        return Judgement(
+        return stated(
             "growth",
-            self.growth.sentence,
+            self.growth,
             "Confidence is moderate: dates are often those of the first report, and reporting "
             "itself has grown.",
             ("fig-growth",),
@@ -147,21 +145,17 @@ class SupportNetwork(Case):
         )
 
     def _on_arms(self) -> Judgement | None:
-        if self.arms.is_empty:
-            return None
-        return Judgement(
+        return stated(
             "arms",
-            self.arms.sentence,
+            self.arms,
             "Confidence is moderate: the register covers major arms only and revises recent years.",
             ("fig-patron-arms",),
         )
 
     def _on_limits(self) -> Judgement | None:
-        if self.limits.is_empty:
-            return None
-        return Judgement(
+        return stated(
             "limits",
-            self.limits.sentence,
+            self.limits,
             "Confidence is moderate: a limit is easier to state than to observe.",
             ("tab-limits",),
         )
