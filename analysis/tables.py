@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 Resource = Mapping[str, Any]
 
 DATES = ("date", "yearmonth")
-DTYPES = {"integer": "int64", "year": "int64", "number": "float64", "boolean": "bool"}
 PERIODS = {"day": "D", "month": "M", "year": "Y"}
 
 

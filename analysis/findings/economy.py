@@ -16,7 +16,7 @@ OTHERS = "other"
 def _group(scope: Scope, partners: pd.Series, years: pd.Series) -> pd.Series:
     """Patron, destination (its members at the year's end) or the partner itself."""
     if scope.is_state_destination:
-        return partners.where(partners != scope.destination, scope.destination)
+        return partners.astype(str)
     membership = scope.table("memberships")
     group = partners.astype(str).copy()
     for year in years.unique():

@@ -55,7 +55,7 @@ class Realignment(Case):
 
     @cached_property
     def shared_shift(self) -> Finding:
-        return votes.shared_shift(self.rolls)
+        return votes.shared_shift(self.rolls, self.side_taken)
 
     @cached_property
     def recurring(self) -> Finding:
@@ -165,7 +165,7 @@ class Realignment(Case):
                     f"{prose.percent(share)} ({facts['last']})",
                     self.trade.tables,
                 )
-        if not self.polls.is_empty and (turn := opinion.latest(self.polls)):
+        if not self.polls.is_empty and (turn := self.polls.facts["patron"]):
             found[f"“{turn['question']}”"] = (
                 f"{turn['last']:.0f}% ({turn['last_year']})",
                 self.polls.tables,
@@ -344,7 +344,7 @@ class Realignment(Case):
         return outlook.exit_judgement(self.scope, self.exits, frozen)
 
     def _on_opinion(self) -> Judgement | None:
-        if self.polls.is_empty:
+        if self.polls.is_empty or self.polls.facts["patron"] is None:
             return None
         moved = opinion.has_cooled(self.polls)
         return Judgement(

@@ -9,9 +9,6 @@ from analysis.findings import assembly, network, prose, security
 from analysis.findings.case import Case
 from analysis.findings.scope import Finding, Judgement, Scope, stated
 
-# A change of arms deliveries by less than this share counts as none: deliveries come in steps.
-CLEAR_CHANGE = 0.25
-
 
 class SupportNetwork(Case):
     """Each property is one finding on the patron's network."""

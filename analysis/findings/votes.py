@@ -236,14 +236,15 @@ def closeness(rolls: RollCalls) -> Finding:
     return Finding(sentence, frame, TABLES, coverage, facts)
 
 
-def shared_shift(rolls: RollCalls) -> Finding:
+def shared_shift(rolls: RollCalls, taken: Finding) -> Finding:
     """How much of the country's shift its peers shared: difference in differences.
 
+    taken: as from `side_taken`, which says which sessions are compared.
     frame: one row as `peers.difference_in_differences` gives it.
     """
     scope, name = rolls.scope, rolls.scope.names
     others = [code for code in scope.comparison if rolls.has_votes(code)]
-    facts = side_taken(rolls).facts
+    facts = taken.facts
     if not others or not facts.get("before"):
         return nothing("There are no peers to compare the shift with.", *TABLES)
     before, late = facts["before"], facts["late"]

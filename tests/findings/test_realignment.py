@@ -90,3 +90,9 @@ def test_before_the_war_the_network_briefing_is_whole():
     assert case.tallies.is_empty
     assert "not yet voted" in case.bottom_line
     assert all(found.sentence for found in case.everything if found is not case.strongest)
+
+
+def test_polls_on_russia_do_not_judge_another_patron():
+    case = Realignment("ARM", "USA", "EU", dt.date(2026, 11, 23), dt.date(2011, 1, 1))
+    assert case.polls.facts["patron"] is None
+    assert "opinion" not in [judgement.dimension for judgement in case.judgements]
