@@ -65,6 +65,7 @@ MODULES = (
     "armstat",
     "cba",
     "natural_earth",
+    "state_sizes",
     "ucdp",
     "indicators",
     "imf",

@@ -33,6 +33,11 @@ TIES = "ties/support_ties.csv"
 UKRAINE_VOTES = "ties/ukraine_votes_meaning.csv"
 
 PATRON = "RUS"
+STAGES = ("delivered", "pledged")
+STAGE = (
+    "What the figure counts, of troops, munitions, missiles, drones and heavy weapons: delivered "
+    "(sent or in place), or pledged (announced, ordered or planned). Empty for other figures."
+)
 LAYERS = (
     "diplomatic",
     "arms",
@@ -158,6 +163,7 @@ RESOURCES = {
             field("is_limit", "boolean", "Evidence against a tie.", required=True),
             field("label", "string", "The tie in a few words.", required=True, pattern=".{1,70}"),
             field("magnitude", "string", "Figures known at the start, or on publication."),
+            field("stage", "string", STAGE, enum=STAGES),
             *CITED_FIELDS,
         ],
         key=["tie_id"],
@@ -185,6 +191,7 @@ RESOURCES = {
                 "known_precision", "string", "Precision of known.", required=True, enum=PRECISIONS
             ),
             field("figure", "string", "The figure, with its own date.", required=True),
+            field("stage", "string", STAGE, enum=STAGES),
             field("counted_by", "string", "Whose count it is.", required=True),
             field("source_title", "string", "The source it was taken from.", required=True),
             field("confidence", "string", "As in support_ties.", required=True, enum=CONFIDENCE),
@@ -302,7 +309,7 @@ def support_ties(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _tie_columns(ties: pd.DataFrame) -> pd.DataFrame:
-    columns = ["country", "kind", "label", "magnitude", "confidence", "date_basis"]
+    columns = ["country", "kind", "label", "magnitude", "stage", "confidence", "date_basis"]
     return (
         ties[columns]
         .assign(
@@ -317,7 +324,7 @@ def _tie_columns(ties: pd.DataFrame) -> pd.DataFrame:
 
 
 def _limits() -> pd.DataFrame:
-    return _tie_columns(label_rows("tie_limits.csv").assign(end="", published=""))
+    return _tie_columns(label_rows("tie_limits.csv").assign(end="", published="", stage=""))
 
 
 def _figures(tie_ids: set[str]) -> pd.DataFrame:
@@ -328,7 +335,7 @@ def _figures(tie_ids: set[str]) -> pd.DataFrame:
     known = pd.DataFrame(
         [first_day(text) for text in figures["known"]], columns=["known", "known_precision"]
     )
-    out = figures.drop(columns="known").join(known)
+    out = figures.drop(columns="known").join(known).replace("", None)
     out.attrs["accounting"] = [account("labels/tie_figures.csv", read=len(out), kept=len(out))]
     return out
 
