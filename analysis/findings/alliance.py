@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from analysis.findings import blocs, outlook, prose
+from analysis.findings import blocs, edition, outlook, prose, watch
 from analysis.findings.case import Case
-from analysis.findings.scope import Finding, Judgement, Scope, stated
+from analysis.findings.scope import Finding, Judgement, Scope, nothing, stated
 from analysis.findings.votes import RollCalls
+from analysis.findings.watch import Indicator, Scenario
 from analysis.measures.outlook import likelihood, over
 
 # Blocs shown beside the one asked about, where they had members by then.
+MANY_MEMBERS = 8  # above this only the two at the ends are headlines
 BESIDE = ("EU", "EAEU", "CIS", "SCO", "BRICS", "NATO")
 
 
@@ -24,6 +26,10 @@ class Alliance(Case):
         self.bloc = bloc
         self.scope = Scope(patron=patron, as_of=as_of, since=since, destination=destination)
         self.rolls = RollCalls(self.scope)
+
+    def on(self, day: dt.date) -> Alliance:
+        scope = self.scope
+        return Alliance(self.bloc, scope.patron, scope.destination, day, scope.since)
 
     @cached_property
     def statuses(self) -> Finding:
@@ -46,6 +52,14 @@ class Alliance(Case):
         return blocs.arms(self.scope, self.bloc)
 
     @cached_property
+    def trade(self) -> Finding:
+        return blocs.trade(self.scope, self.bloc)
+
+    @cached_property
+    def distances(self) -> Finding:
+        return blocs.distances(self.scope, self.bloc)
+
+    @cached_property
     def leavers(self) -> Finding:
         return blocs.leavers(self.rolls, self.bloc)
 
@@ -53,17 +67,236 @@ class Alliance(Case):
     def exits(self) -> Finding:
         return outlook.exits(self.scope, self.bloc)
 
+    @cached_property
+    def by_member(self) -> Finding:
+        return blocs.by_member(
+            self.scope,
+            self.bloc,
+            taken=self.sides,
+            arms_share=self.arms,
+            trade_share=self.trade,
+            exits=self.exits,
+            standing=self.statuses,
+        )
+
     @property
     def everything(self) -> list[Finding]:
         return [
-            self.statuses,
             self.cohesion,
             self.leave_one_out,
             self.sides,
+            self.distances,
             self.arms,
-            self.leavers,
+            self.trade,
+            self.statuses,
             self.exits,
+            self.leavers,
+            self.by_member,
+            self.indicators,
+            self.scenarios,
+            self.changed,
         ]
+
+    @cached_property
+    def contrary(self) -> list[str]:
+        """What ties the members where they do not vote as one, or divides them where they do."""
+        remarks = []
+        as_one = not self.cohesion.is_empty and self.cohesion.facts["is_more"]
+        if not as_one:
+            if not self.arms.is_empty and max(self.arms.facts["share"].values()) > 0.5:
+                remarks.append(f"**Arms.** {self.arms.sentence}")
+            if not self.trade.is_empty and max(self.trade.facts["exports"].values()) > 0.2:
+                remarks.append(f"**Trade.** {self.trade.sentence}")
+            if not self.exits.is_empty:
+                remarks.append(f"**Staying power.** {self._staying()}")
+        elif not self.statuses.is_empty and self.statuses.facts["paused"]:
+            remarks.append(f"**Membership.** {self.statuses.sentence}")
+        if not self.sides.is_empty:
+            shares = self.sides.facts["patron"]
+            if max(shares.values()) - min(shares.values()) > 0.25 and as_one:
+                remarks.append(f"**Members apart.** {self.sides.sentence}")
+        if not self.leave_one_out.is_empty and not as_one:
+            remarks.append(f"**The patron alone.** {self.leave_one_out.sentence}")
+        return remarks
+
+    def _staying(self) -> str:
+        spells = self.exits.frame
+        left = spells[spells["is_exit"]]
+        stayed = spells[~spells["is_exit"]]
+        text = (
+            f"{prose.count(len(stayed), 'member')} besides {self.scope.names['patron']} "
+            f"{'has' if len(stayed) == 1 else 'have'} stayed for "
+            f"{stayed['years'].median():.1f} years (median)"
+        )
+        if len(left):
+            return f"{text}; the last exit was in {left['end'].max():%Y}."
+        return f"{text}, and none has left."
+
+    @property
+    def headlines(self) -> edition.Figures:
+        found: edition.Figures = {}
+        name = self.scope.names
+        if not self.statuses.is_empty:
+            facts = self.statuses.facts
+            paused = [self.scope.called(code) for code in facts["paused"]]
+            found["members"] = (
+                f"{len(facts['members'])} (paused: {prose.listing(paused) or 'none'})",
+                self.statuses.tables,
+            )
+        if not self.cohesion.is_empty:
+            facts = self.cohesion.facts
+            found["agreement index, latest session"] = (
+                f"{facts['agreement_index']:.2f} (session {facts['session']})",
+                self.cohesion.tables,
+            )
+            found["random blocs at least as cohesive"] = (
+                prose.percent(facts["share_as_cohesive"]),
+                self.cohesion.tables,
+            )
+        if not self.sides.is_empty:
+            shares = self.sides.facts["patron"]
+            shown = shares if len(shares) <= MANY_MEMBERS else self._extremes(shares)
+            for code in shown:
+                whose = prose.possessive(self.scope.called(code))
+                found[f"{whose} votes with {name['patron']}"] = (
+                    prose.percent(shares[code]),
+                    self.sides.tables,
+                )
+        if not self.exits.is_empty:
+            found["exits so far"] = (f"{self.exits.facts['exits']}", self.exits.tables)
+        return found
+
+    @cached_property
+    def indicators(self) -> Finding:
+        return watch.indicators(
+            [self._watch_cohesion(), *self._watch_sides(), self._watch_arms(), self._watch_treaty()]
+        )
+
+    def _watch_cohesion(self) -> Indicator | None:
+        if self.cohesion.is_empty:
+            return None
+        facts = self.cohesion.facts
+        up, down = f"above {facts['high']:.2f}", f"below {facts['low']:.2f}"
+        chance = prose.percent(blocs.MORE_THAN_CHANCE)
+        as_one = facts["is_more"]
+        return Indicator(
+            "Agreement index, next session",
+            f"{facts['agreement_index']:.2f}; {prose.percent(facts['share_as_cohesive'])} of random "
+            "blocs are as cohesive",
+            up if as_one else down,
+            f"{chance} of random blocs as cohesive, or more"
+            if as_one
+            else f"fewer than {chance} of random blocs as cohesive",
+            self.cohesion.tables,
+        )
+
+    def _watch_sides(self) -> list[Indicator]:
+        """The member that votes with the patron least, and the one that does so most."""
+        if self.sides.is_empty:
+            return []
+        name, shares = self.scope.names, self.sides.facts["patron"]
+        made = []
+        for code in self._extremes(shares):
+            up, down = watch.about(shares[code])
+            made.append(
+                Indicator(
+                    f"{prose.possessive(self.scope.called(code))} votes with "
+                    f"{name['patron']}, next session",
+                    prose.percent(shares[code]),
+                    down,
+                    up,
+                    self.sides.tables,
+                )
+            )
+        return made
+
+    @staticmethod
+    def _extremes(shares: dict[str, float]) -> list[str]:
+        """The states with the least and the largest share, one state where there is but one."""
+        return list(
+            dict.fromkeys(
+                [min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)]
+            )
+        )
+
+    def _watch_arms(self) -> Indicator | None:
+        if self.arms.is_empty:
+            return None
+        shares = self.arms.facts["share"]
+        major = [code for code, share in shares.items() if share > 0.5]
+        return Indicator(
+            f"Members that get most of their arms from {self.scope.names['patron']}",
+            prose.listing([self.scope.called(code) for code in major]) or "none",
+            "one fewer in the next window" if major else "no delivery in the next window",
+            "one more in the next window",
+            self.arms.tables,
+        )
+
+    def _watch_treaty(self) -> Indicator | None:
+        if self.statuses.is_empty:
+            return None
+        paused = self.statuses.facts["paused"]
+        names = prose.listing([self.scope.called(code) for code in paused])
+        return Indicator(
+            f"Members of {prose.with_article(self.bloc)}",
+            f"{len(self.statuses.facts['members'])}"
+            + (f", with the part of {names} frozen or suspended" if paused else ""),
+            "notice of withdrawal by one; another part frozen",
+            f"the part of {names} taken up again" if paused else "a new member",
+            self.statuses.tables,
+        )
+
+    @cached_property
+    def scenarios(self) -> Finding:
+        if self.exits.is_empty:
+            return nothing("The past of this organisation gives no base rate.", "memberships")
+        facts, bloc = self.exits.facts, prose.with_article(self.bloc)
+        others, any_of = self._any_exit()
+        count, rate, low, high = outlook.pauses(self.scope, self.bloc, self.exits)
+        pause = over(rate, outlook.HORIZON_YEARS, others)
+        within = f"within {outlook.HORIZON_YEARS} years"
+        exits_basis = (
+            f"{prose.count(facts['exits'], 'exit')} in {facts['member_years']:.0f} member-years"
+        )
+        made = [
+            Scenario(
+                "All members stay",
+                f"No membership of {bloc} ends in law {within}.",
+                1 - any_of,
+                exits_basis,
+                "Summits attended, shares of costs paid, exercises held.",
+            ),
+            Scenario(
+                "At least one leaves",
+                f"One of the {others} members besides {self.scope.names['patron']} leaves {within}.",
+                any_of,
+                exits_basis,
+                "Notice to the depositary; a vote in parliament; the part frozen first.",
+            ),
+            Scenario(
+                "Another part is frozen",
+                f"A member stops taking part {within} without leaving.",
+                pause if count else None,
+                f"{prose.count(count, 'such case')} in {facts['member_years']:.0f} member-years"
+                + (
+                    f" ({prose.percent(rate, 1)} a year, {prose.percent(low, 1)} to "
+                    f"{prose.percent(high, 1)})"
+                    if count
+                    else ""
+                ),
+                "Summits missed, costs unpaid, exercises declined.",
+            ),
+        ]
+        sentence = (
+            f"Will others follow? On the base rate the chance that at least one member of {bloc} "
+            f"leaves {within} is {prose.percent(any_of)}; that all stay, {prose.percent(1 - any_of)}."
+        )
+        return watch.scenarios(made, sentence, "memberships")
+
+    def _any_exit(self) -> tuple[int, float]:
+        """The members besides the patron, and the chance that at least one of them leaves."""
+        others = int((~self.exits.frame["is_exit"]).sum())
+        return others, over(self.exits.facts["rate"], outlook.HORIZON_YEARS, others)
 
     @cached_property
     def bottom_line(self) -> str:
@@ -81,7 +314,7 @@ class Alliance(Case):
             )
             paused = self.statuses.facts.get("paused", {}) if not self.statuses.is_empty else {}
             if paused:
-                names = prose.listing([blocs.state(self.scope, code) for code in paused])
+                names = prose.listing([self.scope.called(code) for code in paused])
                 first += f", with the part of {names} frozen or suspended"
             first += "."
         if self.exits.is_empty:
@@ -141,8 +374,7 @@ class Alliance(Case):
         if self.exits.is_empty:
             return None
         facts = self.exits.facts
-        others = len(self.statuses.facts["members"]) - 1
-        any_of = over(facts["rate"], outlook.HORIZON_YEARS, others)
+        others, any_of = self._any_exit()
         return Judgement(
             "outlook",
             f"On the base rate alone the chance that at least one of the {others} members besides "
@@ -151,6 +383,6 @@ class Alliance(Case):
             f"{prose.percent(facts['chance'])} (**{facts['word']}**).",
             f"Confidence is low: the rate rests on {prose.count(facts['exits'], 'exit')}, and "
             "members are taken to leave independently.",
-            ("tab-exits", "fig-leavers"),
+            ("tab-exits", "fig-leavers", "tab-scenarios"),
             basis="likelihood",
         )

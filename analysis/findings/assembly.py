@@ -9,6 +9,7 @@ from analysis.findings.scope import Finding, Scope, nothing
 from analysis.measures import votes
 
 SESSION = "ES-11"
+ABOUT = "RUS"  # the state whose conduct the session's texts are about
 TABLES = ("votes", "resolutions")
 LETTERS = ("Y", "A", "N", "X")
 # Where a state's mean vote (1 opposed to the patron each time, 0 with it each time) puts it.
@@ -19,19 +20,32 @@ STANCES = (
     (0.6, 0.8, "leaning against"),
     (0.8, 1.0, "against the patron"),
 )
+NO_STANCE = "too few votes"
 MIN_CAST = 4  # of nine; fewer votes cast put a state in no class
 
 
 def _resolutions(scope: Scope) -> pd.DataFrame:
+    """The session's resolutions; none for a patron that it is not about."""
     table = scope.table("resolutions")
-    return table[table["special_session"] == SESSION].sort_values(["date", "symbol"])
+    found = table[(table["special_session"] == SESSION) & (scope.patron == ABOUT)]
+    return found.sort_values(["date", "symbol"])
+
+
+def _none(scope: Scope) -> Finding:
+    if scope.patron != ABOUT:
+        return nothing(
+            f"The emergency session on Ukraine is no measure of support for "
+            f"{scope.names['patron']}: its texts are about another state's conduct.",
+            *TABLES,
+        )
+    return nothing("The emergency session on Ukraine had not yet voted.", *TABLES)
 
 
 def tallies(scope: Scope) -> Finding:
     """Votes on each resolution of the session. frame: undl_id, symbol, date, title, Y, A, N, X."""
     found = _resolutions(scope)
     if found.empty:
-        return nothing("The emergency session on Ukraine had not yet voted.", *TABLES)
+        return _none(scope)
     cast = scope.table("votes")
     cast = cast[cast["undl_id"].isin(found["undl_id"])]
     counts = cast.groupby(["undl_id", "vote"], observed=False).size().unstack(fill_value=0)
@@ -71,7 +85,7 @@ def stances(scope: Scope) -> Finding:
     """
     found = _resolutions(scope)
     if found.empty:
-        return nothing("The emergency session on Ukraine had not yet voted.", *TABLES)
+        return _none(scope)
     meaning = scope.table("ukraine_votes").set_index("undl_id")["has_mixed_abstention"]
     mixed = found["undl_id"].map(meaning).fillna(False).astype(bool)
     used = found[~mixed]
@@ -88,10 +102,10 @@ def stances(scope: Scope) -> Finding:
         }
     )
     need = min(MIN_CAST, len(used))
-    frame["stance"] = "too few votes"
+    frame["stance"] = NO_STANCE
     for low, high, word in STANCES:
         inside = frame["score"].between(low, high, inclusive="both") & (frame["cast"] >= need)
-        frame.loc[inside & (frame["stance"] == "too few votes"), "stance"] = word
+        frame.loc[inside & (frame["stance"] == NO_STANCE), "stance"] = word
     frame = frame[frame["country"] != scope.patron]
     frame["name"] = frame["country"].map(scope.name)
     frame = frame.sort_values(["score", "name"], ignore_index=True)
@@ -123,12 +137,54 @@ def stances(scope: Scope) -> Finding:
     return Finding(sentence, frame, (*TABLES, "ukraine_votes"), coverage, facts)
 
 
+def weights(scope: Scope, taken: Finding) -> Finding:
+    """How much of the world each stance holds: states, people and output.
+
+    taken: as from `stances`. frame: stance, states, population, gdp_usd_million, and the share of
+    each in the members that have a figure (states: in all members but the patron).
+    """
+    if taken.is_empty:
+        return taken
+    sizes = scope.table("state_sizes").set_index("country")
+    if sizes.empty:
+        return nothing("The sizes of states were not yet known.", "state_sizes")
+    frame = taken.frame[["country", "stance"]].assign(states=1).join(sizes, on="country")
+    sums = frame.groupby("stance")[["states", "population", "gdp_usd_million"]].sum()
+    order = [word for _, _, word in STANCES] + [NO_STANCE]
+    sums = sums.reindex([word for word in order if word in sums.index])
+    for column in ("states", "population", "gdp_usd_million"):
+        sums[f"share_{column}"] = sums[column] / sums[column].sum()
+    near = sums[sums.index.isin([STANCES[0][2], STANCES[1][2]])].sum()
+    far = sums[sums.index.isin([STANCES[-2][2], STANCES[-1][2]])].sum()
+    patron = scope.names["patron"]
+    year = int(sizes["year"].max())
+    sentence = (
+        f"The {near['states']:.0f} states with {patron} or leaning to it hold "
+        f"{prose.percent(near['share_states'])} of the other members, "
+        f"{prose.percent(near['share_population'])} of their people and "
+        f"{prose.percent(near['share_gdp_usd_million'])} of their output; the {far['states']:.0f} "
+        f"against it or leaning so, {prose.percent(far['share_states'])}, "
+        f"{prose.percent(far['share_population'])} and "
+        f"{prose.percent(far['share_gdp_usd_million'])}. The three counts answer different "
+        "questions: a vote each, a person each, a dollar each."
+    )
+    without = sorted(scope.name(code) for code in frame.loc[frame["population"].isna(), "country"])
+    coverage = f"People and output of {year}"
+    if without:
+        coverage += f"; no figure for {len(without)} members, all small ({prose.listing(without)})"
+    facts = {"near": near.to_dict(), "far": far.to_dict()}
+    used = (*taken.tables, "state_sizes")
+    return Finding(sentence, sums.reset_index(), used, f"{coverage}.", facts)
+
+
 def shift(scope: Scope) -> Finding:
     """How votes moved from the session's first resolution to its last.
 
     frame: first (letter), last (letter), n, countries (codes); one row a combination that occurs.
     """
     found = _resolutions(scope)
+    if found.empty:
+        return _none(scope)
     if len(found) < 2:
         return nothing("The session has fewer than two resolutions by that date.", *TABLES)
     first, last = found.iloc[0], found.iloc[-1]
@@ -145,12 +201,13 @@ def shift(scope: Scope) -> Finding:
     left_yes = frame[(frame["first"] == "Y") & (frame["last"] != "Y")]
     joined_yes = frame[(frame["first"] != "Y") & (frame["last"] == "Y")]
     to_no = frame[(frame["first"] != "N") & (frame["last"] == "N")]
-    no_names = sorted(scope.name(code) for codes in to_no["countries"] for code in codes)
+    to_no_codes = sorted((code for codes in to_no["countries"] for code in codes), key=scope.name)
+    no_names = [scope.called(code) for code in to_no_codes]
     sentence = (
         f"Of the states that voted yes on {first['symbol']}, {left_yes['n'].sum()} did not do so on "
         f"{last['symbol']}; {joined_yes['n'].sum()} went the other way. "
         f"{prose.count(int(to_no['n'].sum()), 'state')} that had not voted no at first did so at "
-        f"the last: {prose.listing(no_names)}."
+        f"the last{': ' + prose.listing(no_names) if no_names else ''}."
     )
     facts = {
         "left_yes": int(left_yes["n"].sum()),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import countries
-from analysis.findings import prose, security
+from analysis.findings import economy, prose, security
 from analysis.findings.outlook import lineage
 from analysis.findings.scope import Finding, Scope, nothing
-from analysis.findings.votes import SEED, TABLES, RollCalls, session_year
-from analysis.measures import blocs, dependence, outlook, votes
+from analysis.findings.votes import FIRST_SESSION, SEED, TABLES, RollCalls, session_year
+from analysis.measures import blocs, change, dependence, outlook, votes
 
 RANDOM_BLOCS = 1000
+MORE_THAN_CHANCE = 0.05  # fewer random blocs than this as cohesive: the bloc votes as one
 RECENT_SESSIONS = 4
 BEFORE_EXIT, AFTER_EXIT = 7, 12
 
@@ -43,7 +44,9 @@ def cohesion(rolls: RollCalls, bloc: str, others: list[str]) -> Finding:
     own = blocs.cohesion(rolls.wide, mask, rolls.sessions, rolls.clusters, seed=SEED)
     own = own[own["is_reportable"] & own["members"].ge(2)]
     if own.empty:
-        return nothing(f"Too few members of the {bloc} voted to measure cohesion.", *TABLES)
+        return nothing(
+            f"Too few members of {prose.with_article(bloc)} voted to measure cohesion.", *TABLES
+        )
     chance = blocs.random_baseline(rolls.wide, mask, rolls.sessions, RANDOM_BLOCS, SEED)
     columns = ["group", "random_low", "random_mean", "random_high", "share_as_cohesive"]
     parts = [own.merge(chance[columns], on="group").assign(bloc=bloc)]
@@ -61,7 +64,7 @@ def cohesion(rolls: RollCalls, bloc: str, others: list[str]) -> Finding:
     newest = frame[frame["session"] == last["session"]].set_index("bloc")["agreement_index"]
     ranked = newest.drop(bloc).sort_values(ascending=False)
     more = last["share_as_cohesive"]
-    is_more = bool(more < 0.05)
+    is_more = bool(more < MORE_THAN_CHANCE)
     name = prose.with_article(bloc)
     sentence = (
         f"In session {int(last['session'])} {name} had an agreement index of "
@@ -76,6 +79,8 @@ def cohesion(rolls: RollCalls, bloc: str, others: list[str]) -> Finding:
     facts = {
         "session": int(last["session"]),
         "agreement_index": float(last["agreement_index"]),
+        "low": float(last["low"]),
+        "high": float(last["high"]),
         "share_as_cohesive": float(more),
         "is_more": is_more,
         "others": {str(k): float(v) for k, v in ranked.items()},
@@ -88,7 +93,10 @@ def cohesion(rolls: RollCalls, bloc: str, others: list[str]) -> Finding:
 
 
 def _is_absent(scope: Scope, organisation: str) -> bool:
-    return not countries.members(organisation, scope.as_of, memberships=scope.table("memberships"))
+    table = scope.table("memberships")
+    return organisation not in set(table["organisation"]) or not countries.members(
+        organisation, scope.as_of, memberships=table
+    )
 
 
 def leave_one_out(rolls: RollCalls, bloc: str) -> Finding:
@@ -101,22 +109,19 @@ def leave_one_out(rolls: RollCalls, bloc: str) -> Finding:
     frame = blocs.leave_one_out(rolls.wide, _mask(rolls, lineage(bloc)), groups)
     frame = frame[frame["is_reportable"]].sort_values("change", ascending=False, ignore_index=True)
     if frame.empty:
-        return nothing(f"Too few votes of the {bloc} to leave members out one by one.", *TABLES)
+        return nothing(
+            f"Too few votes of {prose.with_article(bloc)} to leave members out one by one.", *TABLES
+        )
     scope = rolls.scope
     most = frame.iloc[0]
     sentence = (
-        f"Over sessions {newest[0]}–{newest[-1]} leaving out {state(scope, most['without'])} "
+        f"Over sessions {newest[0]}–{newest[-1]} leaving out {scope.called(most['without'])} "
         f"changes the index most, from {most['agreement_index']:.2f} to "
         f"{most['agreement_index_without']:.2f}."
     )
     facts = {row.without: float(row.change) for row in frame.itertuples()}
     coverage = f"Sessions {newest[0]}–{newest[-1]}, on votes where both indices are defined."
     return Finding(sentence, frame, TABLES, coverage, {"change": facts})
-
-
-def state(scope: Scope, code: str) -> str:
-    """A state's name as it stands inside a sentence."""
-    return prose.with_article(scope.name(code))
 
 
 def sides(rolls: RollCalls, bloc: str) -> Finding:
@@ -131,7 +136,9 @@ def sides(rolls: RollCalls, bloc: str) -> Finding:
     frame = votes.sides_of_all(rolls.wide, scope.patron, rolls.bloc, rolls.sessions, rolls.eligible)
     frame = frame[frame["country"].isin(members) & frame["n"].ge(votes.MIN_REPORTABLE)]
     if frame.empty:
-        return nothing(f"No member of the {bloc} but the patron voted often enough.", *TABLES)
+        return nothing(
+            f"No member of {prose.with_article(bloc)} but the patron voted often enough.", *TABLES
+        )
     frame = frame.rename(columns={"group": "session"})
     frame["session"] = frame["session"].astype(int)
     frame["year"] = frame["session"].map(session_year)
@@ -141,9 +148,9 @@ def sides(rolls: RollCalls, bloc: str) -> Finding:
     nearest = newest.sort_values("bloc")["country"].iloc[-1]
     sentence = (
         f"Where {name['patron']} and {name['destination']} disagreed in session "
-        f"{int(last['session'])}, {state(scope, last['country'])} voted with {name['patron']} most "
-        f"often ({prose.percent(last['patron'])}) and {state(scope, first['country'])} least "
-        f"({prose.percent(first['patron'])}); {state(scope, nearest)} "
+        f"{int(last['session'])}, {scope.called(last['country'])} voted with {name['patron']} most "
+        f"often ({prose.percent(last['patron'])}) and {scope.called(first['country'])} least "
+        f"({prose.percent(first['patron'])}); {scope.called(nearest)} "
         f"voted most often with {name['destination']} "
         f"({prose.percent(newest['bloc'].max())})."
     )
@@ -170,7 +177,7 @@ def arms(scope: Scope, bloc: str) -> Finding:
     held = table[table["has_all_suppliers"] & table["recipient"].isin(members)]
     if held.empty:
         return nothing(
-            f"The arms table does not hold all suppliers of the members of the {bloc}.",
+            f"The arms table does not hold all suppliers of the members of {prose.with_article(bloc)}.",
             "arms_transfers",
         )
     last_year = int(table["year"].max())
@@ -202,6 +209,158 @@ def arms(scope: Scope, bloc: str) -> Finding:
     return Finding(sentence, frame, ("arms_transfers", "memberships"), coverage, facts)
 
 
+def trade(scope: Scope, bloc: str) -> Finding:
+    """The patron's share of each member's exports and imports, in full years.
+
+    frame: country, name, flow, year, share, value_usd_million, total_usd_million.
+    """
+    name = scope.names
+    members = countries.members(bloc, scope.as_of, memberships=scope.table("memberships"))
+    members = [code for code in members if code != scope.patron]
+    frame, used = economy.patron_shares(scope, members)
+    if frame.empty:
+        return nothing(
+            f"No trade table of a member of {prose.with_article(bloc)} is in hand, so dependence in "
+            "trade is not judged here.",
+            "trade_monthly",
+        )
+    frame = frame.rename(columns={"reporter": "country"})
+    frame["name"] = frame["country"].map(scope.name)
+    latest = frame.sort_values("year").groupby(["country", "flow"]).tail(1)
+    texts = []
+    for code, rows in latest.groupby("country"):
+        by_flow = rows.set_index("flow")
+        parts = [
+            f"{prose.percent(by_flow.loc[flow, 'share'])} of {flow}s"
+            for flow in ("export", "import")
+            if flow in by_flow.index
+        ]
+        texts.append(f"{scope.name(str(code))} {' and '.join(parts)} ({rows['year'].max()})")
+    without = [scope.name(code) for code in members if code not in set(frame["country"])]
+    sentence = (
+        f"In the last full year in hand {name['patron_s']} share of the members' trade in goods "
+        f"was: {'; '.join(texts)}."
+    )
+    if without:
+        sentence += f" No table in hand holds the trade of {prose.listing(without)}."
+    coverage = (
+        f"Full years {int(frame['year'].min())}–{int(frame['year'].max())} as each state's own "
+        "customs report them. Goods in transit are among the exports: Armenia's of 2022 to 2024 "
+        "are to a large part re-exports."
+        if "ARM" in set(frame["country"])
+        else f"Full years {int(frame['year'].min())}–{int(frame['year'].max())} as each state's own "
+        "customs report them; goods in transit are among the exports."
+    )
+    exports = latest[latest["flow"] == "export"].set_index("country")["share"]
+    return Finding(
+        sentence, frame, (*used, "memberships"), coverage, {"exports": exports.to_dict()}
+    )
+
+
+def distances(scope: Scope, bloc: str) -> Finding:
+    """Each member's distance from the patron on ideal points, by year.
+
+    frame: country, name, year, absolute, low, high (of the signed distance), is_thin.
+    """
+    name = scope.names
+    table = scope.table("ideal_points")
+    table = table[table["year"] >= session_year(FIRST_SESSION)]
+    members = countries.members(bloc, scope.as_of, memberships=scope.table("memberships"))
+    known = set(table["country"])
+    parts = [
+        change.distance(table, code, scope.patron).assign(country=code, name=scope.name(code))
+        for code in members
+        if code != scope.patron and code in known and scope.patron in known
+    ]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    firm = frame[~frame["is_thin"]] if len(frame) else frame
+    if firm.empty or firm["year"].nunique() < 2:
+        return nothing(
+            f"No ideal points of the members of {prose.with_article(bloc)} are published.",
+            "ideal_points",
+        )
+    last = int(firm["year"].max())
+    first = int(firm.loc[firm["year"] >= min(scope.since.year, last - 1), "year"].min())
+    wide = firm.pivot(index="country", columns="year", values="absolute")
+    moved = (wide[last] - wide[first]).dropna().sort_values()
+    patron = table[table["country"] == scope.patron].set_index("year")["ideal_point"]
+    own = patron[last] - patron[first]
+    sentence = (
+        f"In {last} {scope.called(str(wide[last].idxmax()))} stood farthest from "
+        f"{name['patron']} on ideal points ({wide[last].max():.2f}) and "
+        f"{scope.called(str(wide[last].idxmin()))} nearest ({wide[last].min():.2f}). "
+        f"Between {first} and {last} the members' distances changed by between "
+        f"{prose.signed(moved.min())} and {prose.signed(moved.max())}, while {name['patron_s']} own "
+        f"point moved by {prose.signed(own)}: a gap can open from either end."
+    )
+    coverage = f"{int(frame['year'].min())}–{int(frame['year'].max())}; members on {scope.as_of}"
+    thin = sorted(frame.loc[frame["is_thin"], "year"].unique())
+    if thin:
+        years = prose.listing([str(int(year)) for year in thin])
+        coverage += f"; {years} left out, on fewer than {change.MIN_VOTES} votes"
+    facts = {
+        "year": last,
+        "absolute": firm[firm["year"] == last].set_index("country")["absolute"].to_dict(),
+        "patron_move": float(own),
+    }
+    return Finding(sentence, firm, ("ideal_points", "memberships"), f"{coverage}.", facts)
+
+
+def by_member(
+    scope: Scope,
+    bloc: str,
+    *,
+    taken: Finding,
+    arms_share: Finding,
+    trade_share: Finding,
+    exits: Finding,
+    standing: Finding,
+) -> Finding:
+    """What is known of each member side by side, and its chance of leaving on the base rate.
+
+    The findings are those of this module and of `outlook.exits`. frame: country, name, years (of
+    membership), with_patron, with_bloc, arms, exports (shares, missing where not known), status.
+    """
+    if exits.is_empty or standing.is_empty:
+        return nothing(
+            f"Too little is known of the members of {prose.with_article(bloc)}.", "memberships"
+        )
+    current = exits.frame[~exits.frame["is_exit"]].set_index("country")["years"]
+    paused = standing.facts["paused"]
+    rows = [
+        {
+            "country": code,
+            "name": scope.name(code),
+            "years": float(years),
+            "with_patron": taken.facts.get("patron", {}).get(code),
+            "with_bloc": taken.facts.get("bloc", {}).get(code),
+            "arms": arms_share.facts.get("share", {}).get(code),
+            "exports": trade_share.facts.get("exports", {}).get(code),
+            "status": "part frozen or suspended" if code in paused else "member",
+        }
+        for code, years in current.items()
+    ]
+    frame = pd.DataFrame(rows)
+    if frame.empty:
+        return nothing(f"{prose.with_article(bloc)} has no member but the patron.", "memberships")
+    frame = frame.sort_values("with_patron", ignore_index=True)
+    facts = exits.facts
+    sentence = (
+        "The base rate gives every member the same chance of leaving within the horizon, "
+        f"{prose.percent(facts['chance'])} ({facts['word']}): the past exits are too few to tell "
+        "one member from another by its figures."
+    )
+    used = dict.fromkeys([*exits.tables, *taken.tables, *arms_share.tables, *trade_share.tables])
+    return Finding(
+        sentence,
+        frame,
+        tuple(used),
+        "An empty cell: not in hand. Votes: last session, where patron and destination differ; arms: "
+        "latest five-year window; exports: last full year.",
+        {"members": frame["country"].tolist()},
+    )
+
+
 def statuses(scope: Scope, bloc: str) -> Finding:
     """Every status that a state held in the bloc and the treaties it continues.
 
@@ -210,7 +369,9 @@ def statuses(scope: Scope, bloc: str) -> Finding:
     table = scope.table("memberships")
     frame = table[table["organisation"].isin(lineage(bloc)) & table["start"].notna()].copy()
     if frame.empty:
-        return nothing(f"The memberships table holds nothing on the {bloc}.", "memberships")
+        return nothing(
+            f"The memberships table holds nothing on {prose.with_article(bloc)}.", "memberships"
+        )
     frame["name"] = frame["country"].map(scope.name)
     frame = frame.sort_values(["start", "name"], ignore_index=True)
     members = countries.members(bloc, scope.as_of, memberships=table)
@@ -218,11 +379,11 @@ def statuses(scope: Scope, bloc: str) -> Finding:
     sentence = (
         f"On {prose.day(scope.as_of)} {prose.with_article(bloc)} had "
         f"{prose.count(len(members), 'member')}: "
-        f"{prose.listing([state(scope, code) for code in members])}."
+        f"{prose.listing([scope.called(code) for code in members])}."
     )
     for row in paused.itertuples():
         sentence += (
-            f" {prose.possessive(state(scope, row.country))} part has been {row.status} since "
+            f" {prose.possessive(scope.called(row.country))} part has been {row.status} since "
             f"{prose.day(row.start.date())}."
         )
     facts = {
@@ -244,11 +405,13 @@ def leavers(rolls: RollCalls, bloc: str) -> Finding:
     treaties = lineage(bloc)
     inside = table[table["organisation"].isin(treaties) & (table["status"] == "member")]
     if inside["country"].nunique() < 2 or scope.patron not in rolls.wide:
-        return nothing(f"The memberships table holds no members of the {bloc}.", *TABLES)
+        return nothing(
+            f"The memberships table holds no members of {prose.with_article(bloc)}.", *TABLES
+        )
     spells = outlook.spells(table, treaties, [scope.patron], at)
     left = spells[spells["is_exit"]]
     if left.empty:
-        return nothing(f"No member has left the {bloc} by that date.", *TABLES)
+        return nothing(f"No member has left {prose.with_article(bloc)} by that date.", *TABLES)
     series = []
     for code in sorted(set(spells["country"])):
         if rolls.has_votes(code):
@@ -290,7 +453,7 @@ def leavers(rolls: RollCalls, bloc: str) -> Finding:
         f"agreement with {name['patron']}; today's members stand between "
         f"{prose.points(today['difference'].min())} and {prose.points(today['difference'].max())}"
     )
-    names = prose.listing([state(scope, code) for code in beyond["country"]])
+    names = prose.listing([scope.called(code) for code in beyond["country"]])
     sentence += f", and {names} within the leavers' range." if len(beyond) else "."
     coverage = (
         f"{len(left)} exits; a calendar year is that in which the session opened. A handful of "

@@ -1,11 +1,15 @@
-"""What every briefing's findings have in common: the tables they rest on and how far these reach."""
+"""What every briefing's findings have in common: tables, reach, the previous edition, what to watch."""
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
+from functools import cached_property
 
-from analysis.findings import coverage
-from analysis.findings.scope import Finding, Judgement, Scope
+from analysis.findings import coverage, edition
+from analysis.findings.scope import Finding, Judgement, Scope, nothing
+
+MOST_JUDGEMENTS = 5
 
 
 class Case(ABC):
@@ -21,12 +25,45 @@ class Case(ABC):
     @property
     @abstractmethod
     def judgements(self) -> list[Judgement]:
-        """The key judgements for which there are data."""
+        """The key judgements for which there are data, MOST_JUDGEMENTS at most."""
 
     @property
     @abstractmethod
     def bottom_line(self) -> str:
         """The answer in two sentences."""
+
+    @property
+    @abstractmethod
+    def contrary(self) -> list[str]:
+        """What speaks against the bottom line, each remark a finding's own sentence."""
+
+    @property
+    @abstractmethod
+    def headlines(self) -> edition.Figures:
+        """The headline figures of this edition, in words: those for which there are data."""
+
+    @property
+    @abstractmethod
+    def indicators(self) -> Finding:
+        """What to watch, with the readings that would change the judgement."""
+
+    @property
+    @abstractmethod
+    def scenarios(self) -> Finding:
+        """What may come, each with its base rate or the reason why there is none."""
+
+    @abstractmethod
+    def on(self, day: dt.date) -> Case:
+        """The same briefing as of another day."""
+
+    @cached_property
+    def changed(self) -> Finding:
+        """What differs from the same briefing as of a year earlier."""
+        scope = self.scope
+        earlier = edition.year_earlier(scope.as_of)
+        if earlier <= scope.since:
+            return nothing("There is no earlier edition to compare with.", "memberships")
+        return edition.compare(scope, self.headlines, self.on(earlier).headlines, earlier)
 
     @property
     def tables(self) -> list[str]:

@@ -75,17 +75,52 @@ def _annual(
     return values.sort_values([kind, "year", "order"], ignore_index=True), months
 
 
-def _trade_table(scope: Scope) -> tuple[pd.DataFrame, str]:
-    """Exports and imports of the country by partner, from the table that holds it; its name."""
+def _trade_table(scope: Scope, reporter: str) -> tuple[pd.DataFrame, str]:
+    """Exports and imports of a state by partner, from the table that holds it; the table's name."""
     monthly = scope.table("trade_monthly")
-    monthly = monthly[(monthly["reporter"] == scope.focus) & (monthly["partner"] != TOTAL)]
+    monthly = monthly[(monthly["reporter"] == reporter) & (monthly["partner"] != TOTAL)]
     if not monthly.empty:
         kept = monthly[monthly["flow"].isin(["export", "import_origin"])]
         flows = kept["flow"].astype(str).replace("import_origin", "import")
         return kept.assign(flow=flows), "trade_monthly"
     annual = scope.table("neighbours_trade_annual")
-    annual = annual[(annual["reporter"] == scope.focus) & (annual["partner"] != TOTAL)]
+    annual = annual[(annual["reporter"] == reporter) & (annual["partner"] != TOTAL)]
     return annual[["flow", "partner", "year", "value_usd_thousand"]], "neighbours_trade_annual"
+
+
+def patron_shares(scope: Scope, reporters: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The patron's share of the trade of several states, in full years; the tables it is from.
+
+    Returns reporter, flow (export, import), year, share, value_usd_million, total_usd_million.
+    """
+    parts, used = [], []
+    for reporter in reporters:
+        table, source = _trade_table(scope, reporter)
+        if table.empty:
+            continue
+        used.append(source)
+        if "month" in table:
+            table = table.assign(year=table["month"].dt.year)
+            months = table.groupby(["flow", "year"])["month"].transform("nunique")
+            table = table[months == 12]
+        share = dependence.partner_share(
+            table, "value_usd_thousand", ["flow", "year"], "partner", scope.patron
+        )
+        parts.append(
+            pd.DataFrame(
+                {
+                    "reporter": reporter,
+                    "flow": share["flow"].astype(str),
+                    "year": share["year"].astype(int),
+                    "share": share["share"],
+                    "value_usd_million": share["value_usd_thousand"] / 1000,
+                    "total_usd_million": share["total"] / 1000,
+                }
+            )
+        )
+    columns = ["reporter", "flow", "year", "share", "value_usd_million", "total_usd_million"]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return frame, tuple(dict.fromkeys(used))
 
 
 def _span(full: pd.DataFrame) -> tuple[int, int] | None:
@@ -108,7 +143,7 @@ def trade(scope: Scope) -> Finding:
     is_reexport_year.
     """
     name = scope.names
-    table, source = _trade_table(scope)
+    table, source = _trade_table(scope, scope.focus)
     if table.empty:
         return nothing(
             f"No trade table for {name['country']} is in hand, so its trade is not judged here.",

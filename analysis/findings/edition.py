@@ -43,9 +43,10 @@ def compare(scope: Scope, now: Figures, before: Figures, earlier: dt.date) -> Fi
     changed = frame.loc[frame["is_changed"], "figure"].tolist()
     used = tuple(dict.fromkeys(table for _, names in now.values() for table in names))
     sentence = f"Compared with the same briefing as of {prose.day(earlier)}, " + (
-        f"{len(changed)} of {len(frame)} headline figures differ: {prose.listing(changed)}."
+        f"{len(changed)} of {prose.count(len(frame), 'headline figure')} "
+        f"{'differs' if len(changed) == 1 else 'differ'}: {prose.listing(changed)}."
         if changed
-        else f"none of the {len(frame)} headline figures differs."
+        else f"none of the {prose.count(len(frame), 'headline figure')} differs."
     )
     facts = {"changed": changed, "earlier": earlier}
     coverage = f"Both editions use the same tables, each cut at its own date; {len(frame)} figures."

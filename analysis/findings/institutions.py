@@ -34,6 +34,7 @@ EVENT_LANES = {
 
 
 PAUSED = ("frozen", "suspended", "withdrawal_step")
+TOWARDS_MEMBERSHIP = ("member", "candidate", "applicant", "associate", "observer", "partner")
 STEPS = ("applicant", "candidate", "member", "associate")
 
 
@@ -93,6 +94,7 @@ def ledger(scope: Scope) -> Finding:
     facts = {
         "members": members,
         "shared": shared,
+        "standing": _standing(scope, held),
         "frozen": {str(r.organisation): r.start.date() for r in frozen.itertuples()},
         **shifts,
     }
@@ -101,6 +103,12 @@ def ledger(scope: Scope) -> Finding:
         f"{name['country']} has a dated status; legal status, not participation."
     )
     return Finding(sentence, frame, ("memberships",), coverage, facts)
+
+
+def _standing(scope: Scope, held: pd.DataFrame) -> str | None:
+    """The country's status in the destination, the one furthest towards membership; None if none."""
+    own = set(held.loc[held["organisation"] == scope.destination, "status"])
+    return next((status for status in TOWARDS_MEMBERSHIP if status in own), None)
 
 
 def _shifts(scope: Scope, own: pd.DataFrame, patron: pd.DataFrame) -> dict[str, dict[str, dt.date]]:

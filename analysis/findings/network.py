@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Scope, nothing
-from analysis.measures import network
+from analysis.measures import network, outlook
 
 # From what touches the battlefield to what does not: the order of columns and legends.
 LAYERS = {
@@ -67,8 +67,8 @@ def matrix(scope: Scope) -> Finding:
         "sending": sorted(sending, key=lambda code: order[code]),
         "one_layer": int((ranks["n_layers"] == 1).sum()),
     }
-    leader_names = prose.listing([scope.name(code) for code in leaders.index])
-    arming = prose.listing([scope.name(code) for code in facts["sending"]])
+    leader_names = prose.listing([scope.called(code) for code in leaders.index])
+    arming = prose.listing([scope.called(code) for code in facts["sending"]])
     sentence = (
         f"On {prose.day(scope.as_of)} the table holds documented ties of support for {patron} from "
         f"{prose.count(facts['supporters'], 'state')}. {leader_names} "
@@ -106,7 +106,85 @@ def strongest(scope: Scope) -> Finding:
         f"{len(frame)} ties in force on {scope.as_of.isoformat()}; {weak} rest on general "
         "knowledge (shaded)."
     )
-    return Finding("", frame, TABLES, coverage, {"ties": len(frame)})
+    sentence = (
+        f"{prose.count(len(frame), 'tie')} in troops, munitions, arms, territory and bases "
+        f"{'is' if len(frame) == 1 else 'are'} in force, of "
+        f"{prose.count(frame['supporter'].nunique(), 'state')}; exercises are left out."
+    )
+    return Finding(sentence, frame, TABLES, coverage, {"ties": len(frame)})
+
+
+def figures(scope: Scope) -> Finding:
+    """Counts of what was sent, and of what was announced, apart and by who counted.
+
+    frame: supporter, name, tie (in words), stage (delivered, pledged), figure, counted_by, known,
+    known_precision, confidence, source_title; delivered first. They are never added up.
+    """
+    ties = _ties(scope)
+    ties = ties[ties["kind"].isin(SENT_KINDS)]
+    columns = ["figure", "counted_by", "stage", "known", "known_precision", "confidence",
+               "source_title"]  # fmt: skip
+    first = ties.assign(
+        figure=ties["magnitude"],
+        counted_by="",
+        known=ties["published"].fillna(ties["start"]),
+        known_precision=ties["start_precision"].mask(ties["published"].notna(), "day"),
+    )[["tie_id", *columns]]
+    later = scope.table("tie_figures")[["tie_id", *columns]]
+    every = pd.concat([first, later], ignore_index=True)
+    every = every[every["stage"].notna() & every["tie_id"].isin(ties["tie_id"])]
+    named = ties.set_index("tie_id")
+    frame = every.assign(
+        supporter=every["tie_id"].map(named["supporter"]), tie=every["tie_id"].map(named["label"])
+    )
+    if frame.empty:
+        return nothing(
+            "No count of troops, munitions or weapons sent or pledged is on record.", *TABLES
+        )
+    frame["name"] = frame["supporter"].map(scope.name)
+    frame = frame.sort_values(["stage", "name", "tie", "known"], ignore_index=True)
+    counts = frame["stage"].value_counts()
+    pledged = sorted(frame.loc[frame["stage"] == "pledged", "name"].unique())
+    sentence = (
+        f"{prose.count(int(counts.get('delivered', 0)), 'count')} of what was sent and "
+        f"{prose.count(int(counts.get('pledged', 0)), 'count')} of what was announced, ordered or "
+        f"planned {'are' if len(frame) > 1 else 'is'} on record"
+        f"{'; the latter for ' + prose.listing(pledged) if pledged else ''}. The two are kept "
+        "apart and never added, and counts of one thing by several hands stand side by side."
+    )
+    coverage = f"{len(frame)} figures, each its source's own; most sides in a war count to impress."
+    return Finding(sentence, frame, ("support_ties", "tie_figures"), coverage)
+
+
+def newcomers(scope: Scope) -> Finding:
+    """How often a state has begun to send troops, munitions or weapons: a base rate by year.
+
+    frame: supporter, name, start (of its first such tie since `since`), one row a state.
+    """
+    ties = _ties(scope)
+    sent = ties[ties["kind"].isin(SENT_KINDS) & ~ties["is_limit"].astype(bool)]
+    first = sent.groupby("supporter")["start"].min()
+    first = first[first >= pd.Timestamp(scope.since)].sort_values()
+    years = (pd.Timestamp(scope.as_of) - pd.Timestamp(scope.since)).days / outlook.DAYS_IN_YEAR
+    if years < 1 or first.empty:
+        return nothing("Too short a time to say how often a state begins to send arms.", *TABLES)
+    frame = (
+        first.rename("start").reset_index().assign(name=lambda f: f["supporter"].map(scope.name))
+    )
+    began = frame["start"].dt.year.nunique()
+    low, high = outlook.jeffreys(min(began, int(years)), years)
+    rate = min(1.0, began / years)
+    listed = prose.listing(
+        [f"{scope.called(row.supporter)} ({row.start:%Y})" for row in frame.itertuples(index=False)]
+    )
+    sentence = (
+        f"Since {scope.since:%B %Y} {prose.count(len(frame), 'state')} began to send troops, "
+        f"munitions or weapons: {listed}. In {prose.count(began, 'year')} of {years:.1f} at least "
+        f"one did so, a rate of {prose.percent(rate)} a year (95% interval {prose.percent(low)} to "
+        f"{prose.percent(high)})."
+    )
+    facts = {"rate": rate, "low": low, "high": high, "years": years, "began": began}
+    return Finding(sentence, frame, TABLES, f"{len(frame)} first ties; dates as reported.", facts)
 
 
 def growth(scope: Scope) -> Finding:
@@ -154,11 +232,12 @@ def limits(scope: Scope) -> Finding:
     frame = frame.sort_values(["name", "start"], ignore_index=True)
     if frame.empty:
         return nothing("The table of ties holds no limits of support by that date.", *TABLES)
+    setters = frame["supporter"].unique()  # by name
     both = set(ties.loc[~ties["is_limit"].astype(bool), "supporter"]) & set(frame["supporter"])
     sentence = (
         f"{prose.count(len(frame), 'dated limit')} of support "
         f"{'is' if len(frame) == 1 else 'are'} on record, from "
-        f"{prose.listing(sorted(frame['name'].unique()))}; "
+        f"{prose.listing([scope.called(code) for code in setters])}; "
         f"{prose.count(len(both), 'of these states is', 'of these states are')} at the same time "
         "tied to the patron in some layer. Limits stand beside the ties and are not set off "
         "against them."
@@ -177,11 +256,12 @@ def reverse(scope: Scope) -> Finding:
     if frame.empty:
         return nothing("The table of ties holds none that run from the patron.", *TABLES)
     frame["name"] = frame["supported"].map(scope.name)
-    hosts = prose.listing(sorted(frame["name"].unique()))
+    frame = frame.sort_values(["name", "start"], ignore_index=True)
+    hosts = prose.listing([scope.called(code) for code in frame["supported"].unique()])
     return Finding(
         f"Ties that run the other way, from {scope.names['patron']} to its hosts, are recorded "
         f"for {hosts}.",
-        frame.sort_values(["name", "start"], ignore_index=True),
+        frame,
         TABLES,
         f"{len(frame)} ties.",
     )

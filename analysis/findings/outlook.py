@@ -42,29 +42,38 @@ def exits(scope: Scope, organisation: str) -> Finding:
     inside = table[table["organisation"].isin(treaties) & (table["status"] == "member")]
     if inside["country"].nunique() < 2:
         return nothing(
-            f"The memberships table holds no members of the {organisation}.", "memberships"
+            f"The memberships table holds no members of {prose.with_article(organisation)}.",
+            "memberships",
         )
     at = pd.Timestamp(scope.as_of)
     spells = outlook.spells(table, treaties, [scope.patron], at)
     rate = outlook.exits_base_rate(table, treaties, [scope.patron], at).iloc[0]
-    chance = outlook.over(rate["rate"], HORIZON_YEARS)
+    # Nothing seen is no proof of nothing to come: half an exit is what the interval's own prior adds.
+    yearly = rate["rate"] or 0.5 / (rate["member_years"] + 1)
+    chance = outlook.over(yearly, HORIZON_YEARS)
     low, high = (outlook.over(rate[side], HORIZON_YEARS) for side in ("low", "high"))
     left = spells[spells["is_exit"]].sort_values("end")
     leavers = prose.listing(
         [f"{scope.name(row.country)} ({row.end:%Y})" for row in left.itertuples()]
     )
     sentence = (
-        f"the {' and its predecessor, the '.join(reversed(treaties))}, lost "
-        f"{prose.count(int(rate['exits']), 'member')} in {rate['member_years']:.0f} member-years "
-        f"without {scope.names['patron']}"
+        f"{' and its predecessor, '.join(prose.with_article(t) for t in reversed(treaties))}"
+        f"{',' if len(treaties) > 1 else ''} lost "
+        f"{prose.count(int(rate['exits']), 'member') if rate['exits'] else 'no member'} in "
+        f"{rate['member_years']:.0f} member-years without {scope.names['patron']}"
         f"{': ' + leavers if leavers else ''}, a rate of {prose.percent(rate['rate'], 1)} a year "
         f"(95% interval {prose.percent(rate['low'], 1)} to {prose.percent(rate['high'], 1)})."
     )
+    if not rate["exits"]:
+        sentence += (
+            f" As none has left, chances are computed with half an exit, {prose.percent(yearly, 2)} a "
+            "year: what has not been seen may still come."
+        )
     facts = {
         "organisation": organisation,
         "exits": int(rate["exits"]),
         "member_years": float(rate["member_years"]),
-        "rate": float(rate["rate"]),
+        "rate": float(yearly),
         "low": float(rate["low"]),
         "high": float(rate["high"]),
         "chance": float(chance),
@@ -74,6 +83,22 @@ def exits(scope: Scope, organisation: str) -> Finding:
     }
     coverage = f"{len(spells)} unbroken memberships; the patron itself is left out."
     return Finding(sentence, spells, ("memberships",), coverage, facts)
+
+
+def pauses(scope: Scope, organisation: str, found: Finding) -> tuple[int, float, float, float]:
+    """How often members had their part frozen or suspended: count, rate a year, low, high (95%).
+
+    found: as from `exits`, whose member-years are the trials.
+    """
+    table = scope.table("memberships")
+    rows = table[
+        table["organisation"].isin(lineage(organisation))
+        & table["status"].isin(["frozen", "suspended"])
+        & (table["country"] != scope.patron)
+    ]
+    years = found.facts["member_years"]
+    low, high = outlook.jeffreys(len(rows), years)
+    return len(rows), len(rows) / years, low, high
 
 
 def exit_judgement(scope: Scope, finding: Finding, is_frozen: bool) -> Judgement:

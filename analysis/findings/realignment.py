@@ -15,12 +15,12 @@ from analysis.findings import (
     prose,
     security,
     votes,
+    watch,
 )
-from analysis.findings.case import Case
+from analysis.findings.case import MOST_JUDGEMENTS, Case
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
-
-# A share that moved by less than this, where no interval is to be had, counts as unchanged.
-CLEAR_MOVE = 0.10
+from analysis.findings.watch import CLEAR_MOVE, Indicator, Scenario
+from analysis.measures.outlook import likelihood
 
 
 class Realignment(Case):
@@ -44,6 +44,12 @@ class Realignment(Case):
             peers=peers,
         )
         self.rolls = votes.RollCalls(self.scope)
+
+    def on(self, day: dt.date) -> Realignment:
+        scope = self.scope
+        return Realignment(
+            scope.focus, scope.patron, scope.destination, day, scope.since, scope.peers
+        )
 
     @cached_property
     def side_taken(self) -> Finding:
@@ -70,8 +76,16 @@ class Realignment(Case):
         return votes.who_moved(self.scope)
 
     @cached_property
+    def moves(self) -> Finding:
+        return votes.moves(self.rolls)
+
+    @cached_property
     def arms(self) -> Finding:
         return security.arms_imports(self.scope)
+
+    @cached_property
+    def presence(self) -> Finding:
+        return security.presence(self.scope)
 
     @cached_property
     def trade(self) -> Finding:
@@ -172,18 +186,6 @@ class Realignment(Case):
             )
         return found
 
-    @cached_property
-    def changed(self) -> Finding:
-        """What differs from the same briefing as of a year earlier."""
-        scope = self.scope
-        earlier = edition.year_earlier(scope.as_of)
-        if earlier <= scope.since:
-            return nothing("There is no earlier edition to compare with.", "memberships")
-        previous = Realignment(
-            scope.focus, scope.patron, scope.destination, earlier, scope.since, scope.peers
-        )
-        return edition.compare(scope, self.headlines, previous.headlines, earlier)
-
     @property
     def everything(self) -> list[Finding]:
         return [
@@ -194,33 +196,215 @@ class Realignment(Case):
             self.sensitivity,
             self.who_moved,
             self.arms,
+            self.presence,
             self.trade,
             self.transfers,
-            self.polls,
             self.ledger,
             self.events,
+            self.polls,
             self.exits,
+            self.moves,
+            self.indicators,
+            self.scenarios,
             self.changed,
         ]
 
     @cached_property
-    def judgements(self) -> list[Judgement]:
-        """One judgement a dimension with data, in the order of the evidence."""
+    def dimensions(self) -> list[Judgement]:
+        """What is judged of each dimension with data, in the order of the evidence."""
         made = [
             self._on_votes(),
             self._on_arms(),
-            self._on_institutions(),
             self._on_economy(),
+            self._on_institutions(),
             self._on_opinion(),
-            self._on_exit(),
         ]
         return [judgement for judgement in made if judgement is not None]
+
+    @cached_property
+    def judgements(self) -> list[Judgement]:
+        """The dimensions' judgements and the outlook; the last dimensions give way where too many."""
+        ahead = [judgement for judgement in [self._on_exit() or self._on_moves()] if judgement]
+        return [*self.dimensions[: MOST_JUDGEMENTS - len(ahead)], *ahead]
+
+    @cached_property
+    def indicators(self) -> Finding:
+        return watch.indicators(
+            [
+                self._watch_votes(),
+                self._watch_share(
+                    self.arms,
+                    f"{self.scope.names['patron_s']} share of arms imports",
+                    "next five-year window",
+                ),
+                self._watch_trade(),
+                self._watch_treaties(),
+                self._watch_opinion(),
+            ]
+        )
+
+    @cached_property
+    def scenarios(self) -> Finding:
+        name, made = self.scope.names, []
+        if not self.moves.is_empty:
+            facts = self.moves.facts
+            span = prose.count(votes.HORIZON_SESSIONS, "session")
+            moved = prose.points(votes.CLEAR_DIFFERENCE).lstrip("+")
+            made += [
+                Scenario(
+                    f"Votes on towards {name['destination']}",
+                    f"Within {span} the votes with {name['destination']} less those with "
+                    f"{name['patron']} gain {moved} or more on the median member's.",
+                    facts["up"],
+                    "how often members did so in the past",
+                    "Recurring texts on which the letter changes; fewer absences.",
+                ),
+                Scenario(
+                    "Votes as it does now",
+                    f"The same difference stays within {moved} of the median member's change.",
+                    facts["stay"],
+                    "how often members did so in the past",
+                    "Shares inside today's intervals for a second session.",
+                ),
+                Scenario(
+                    f"Votes back towards {name['patron']}",
+                    f"The same difference loses {moved} or more.",
+                    facts["down"],
+                    "how often members did so in the past",
+                    f"Votes with {name['patron']} on texts that name it.",
+                ),
+            ]
+        if not self.exits.is_empty:
+            facts = self.exits.facts
+            alliance = prose.with_article(facts["organisation"])
+            made.append(
+                Scenario(
+                    f"Leaves {alliance}",
+                    f"Within {outlook.HORIZON_YEARS} years its membership of {alliance} ends in law.",
+                    facts["chance"],
+                    f"{prose.count(facts['exits'], 'exit')} in {facts['member_years']:.0f} "
+                    "member-years",
+                    "Notice to the depositary; a vote in parliament; the share of costs unpaid.",
+                )
+            )
+        if step := self._next_step:
+            made.append(
+                Scenario(
+                    f"Joins {name['destination']}",
+                    f"Its membership of {name['destination']} begins.",
+                    None,
+                    "the table of memberships does not say when past members applied",
+                    f"{step[:1].upper()}{step[1:]}.",
+                )
+            )
+        if not made:
+            return nothing("The tables in hand give no base rate for this state.", "memberships")
+        return watch.scenarios(
+            made,
+            self.moves.sentence
+            if not self.moves.is_empty
+            else "Too few votes give a base rate of moves; what else may come stands in the table.",
+            "votes",
+            "resolutions",
+            "memberships",
+        )
+
+    @property
+    def _next_step(self) -> str:
+        """The next step towards membership of the destination, for a state that has taken one."""
+        standing = self.ledger.facts.get("standing") if not self.ledger.is_empty else None
+        if standing in (None, "member"):
+            return ""
+        name = self.scope.names["destination"]
+        if standing == "candidate":
+            return f"negotiations with {name} opened, or a treaty of accession signed"
+        return (
+            f"an application to join {name}"
+            if standing != "applicant"
+            else (f"the status of a candidate of {name}")
+        )
+
+    def _watch_votes(self) -> Indicator | None:
+        if self.side_taken.is_empty:
+            return None
+        name, newest = self.scope.names, self.side_taken.facts["newest"]
+        bloc, patron = newest["bloc"], newest["patron"]
+        (bloc_up, bloc_down), (patron_up, patron_down) = watch.band(*bloc), watch.band(*patron)
+        return Indicator(
+            f"Votes where {name['patron']} and {name['destination']} disagree, next session",
+            f"{prose.percent(bloc[0])} with {name['destination']}, {prose.percent(patron[0])} with "
+            f"{name['patron']} (session {self.side_taken.facts['late'][-1]})",
+            f"{bloc_up} with {name['destination']}, or {patron_down} with {name['patron']}",
+            f"{bloc_down} with {name['destination']}, or {patron_up} with {name['patron']}",
+            self.side_taken.tables,
+        )
+
+    def _watch_share(self, finding: Finding, label: str, when: str) -> Indicator | None:
+        if finding.is_empty:
+            return None
+        share = finding.facts["patron_share"]
+        up, down = watch.about(share)
+        return Indicator(
+            f"{label}, {when}",
+            f"{prose.percent(share)} ({finding.facts['window']})",
+            down,
+            up,
+            finding.tables,
+        )
+
+    def _watch_trade(self) -> Indicator | None:
+        if self.trade.is_empty:
+            return None
+        facts, name = self.trade.facts, self.scope.names
+        bloc, patron = (facts[f"{role}_share"][facts["last"]] for role in ("destination", "patron"))
+        ahead = bloc > patron
+        return Indicator(
+            "Exports, next full year",
+            f"{prose.percent(patron)} to {name['patron']}, {prose.percent(bloc)} to "
+            f"{name['destination']} ({facts['last']})",
+            f"{watch.about(bloc)[0]} to {name['destination']}"
+            if ahead
+            else f"more to {name['destination']} than to {name['patron']}",
+            f"more to {name['patron']} than to {name['destination']}"
+            if ahead
+            else f"{watch.about(patron)[0]} to {name['patron']}",
+            self.trade.tables,
+        )
+
+    def _watch_treaties(self) -> Indicator | None:
+        if self.ledger.is_empty or not self.ledger.facts["shared"]:
+            return None
+        facts, name = self.ledger.facts, self.scope.names
+        shared = prose.listing([prose.with_article(item) for item in facts["shared"]])
+        frozen = prose.listing([prose.with_article(item) for item in sorted(facts["frozen"])])
+        further = "notice of withdrawal, or another part frozen"
+        if self._next_step:
+            further += f"; {self._next_step}"
+        return Indicator(
+            f"Organisations shared with {name['patron']}",
+            shared + (f"; its part in {frozen} is frozen or suspended" if frozen else ""),
+            further,
+            f"its part in {frozen} taken up again" if frozen else "another treaty joined",
+            self.ledger.tables,
+        )
+
+    def _watch_opinion(self) -> Indicator | None:
+        if self.polls.is_empty or not (turn := self.polls.facts["patron"]):
+            return None
+        up, down = watch.about(turn["last"] / 100)
+        return Indicator(
+            f"“{turn['question']}”, next wave",
+            f"{turn['last']:.0f}% ({turn['last_year']})",
+            down,
+            up,
+            self.polls.tables,
+        )
 
     @cached_property
     def bottom_line(self) -> str:
         """Two sentences: where the state moved, and where it did not."""
         name = self.scope.names
-        made = [judgement for judgement in self.judgements if judgement.basis == "fact"]
+        made = self.dimensions
         away = [j.dimension for j in made if j.moved]
         stayed = [j.dimension for j in made if j.moved is False]
         unclear = [j.dimension for j in made if j.moved is None]
@@ -335,6 +519,22 @@ class Realignment(Case):
             ),
             ("fig-trade", "fig-transfers") if not self.transfers.is_empty else ("fig-trade",),
             bool(facts["is_turned"]),
+        )
+
+    def _on_moves(self) -> Judgement | None:
+        """Where no alliance gives a base rate of exits: how often states' votes move at all."""
+        if self.moves.is_empty:
+            return None
+        facts, name = self.moves.facts, self.scope.names
+        return Judgement(
+            "outlook",
+            f"On the base rate alone it is **{likelihood(facts['stay'])}** "
+            f"({prose.percent(facts['stay'])}) that {name['country_s']} votes stay as close to "
+            f"{name['destination']} and to {name['patron']} as they are, beside the median "
+            f"member's, over the next {prose.count(votes.HORIZON_SESSIONS, 'session')}.",
+            "Confidence is moderate: the rate rests on many states, whose votes move together.",
+            ("tab-scenarios",),
+            basis="likelihood",
         )
 
     def _on_exit(self) -> Judgement | None:

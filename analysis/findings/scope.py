@@ -81,6 +81,10 @@ class Scope:
             return "not known"
         return code if code in self._blocs else countries.name(code)
 
+    def called(self, code: str) -> str:
+        """The name of a state or bloc as it stands inside a sentence."""
+        return prose.with_article(self.name(code))
+
     @cached_property
     def _blocs(self) -> set[str]:
         return set(self.table("memberships")["organisation"])

@@ -11,6 +11,7 @@ from analysis.findings.scope import Finding, Scope, nothing
 from analysis.measures import dependence
 
 WINDOW_YEARS = 5
+WHOLE_SUPPLIERS = {"RUS"}  # states whose deliveries the table holds to every recipient
 ARMS_METHOD = (
     "A deal's trend-indicator value (TIV) is spread evenly over its years of delivery; "
     "TIV measures military capability, not price"
@@ -77,7 +78,7 @@ def arms_imports(scope: Scope) -> Finding:
     sentence += "."
     if leader["supplier"] != scope.patron:
         sentence += (
-            f" The first supplier was {scope.name(str(leader['supplier']))} with "
+            f" The first supplier was {scope.called(str(leader['supplier']))} with "
             f"{prose.percent(facts['leader_share'])}."
         )
     coverage = (
@@ -87,6 +88,55 @@ def arms_imports(scope: Scope) -> Finding:
     return Finding(sentence, frame, ("arms_transfers",), coverage, facts)
 
 
+def presence(scope: Scope) -> Finding:
+    """What ties the country's security to the patron besides arms, and where these ties end.
+
+    frame: label, layer, start, start_precision, end, is_limit, is_over, confidence, source_title;
+    bases, troops, guards and treaties of the two, in either direction, newest first.
+    """
+    name = scope.names
+    table = scope.table("support_ties")
+    pair = {scope.focus, scope.patron}
+    rows = table[table["supporter"].isin(pair) & table["supported"].isin(pair)]
+    frame = rows[rows["layer"].isin(["troops", "territory", "treaty"])].copy()
+    if frame.empty:
+        return nothing(
+            f"The table of ties holds no base, troops or treaty between {name['country']} and "
+            f"{name['patron']}.",
+            "support_ties",
+        )
+    frame["is_over"] = frame["end"].notna() & (frame["end"] <= pd.Timestamp(scope.as_of))
+    frame = frame.sort_values("start", ascending=False, ignore_index=True)
+    limits = frame["is_limit"].astype(bool)
+    held = frame[~limits & ~frame["is_over"]]
+    step = frame[limits]
+    sentence = (
+        f"Between {name['country']} and {name['patron']} "
+        f"{prose.count(len(held), 'tie')} of bases, troops or treaties "
+        f"{'is' if len(held) == 1 else 'are'} on record as in force"
+        f"{': ' + _labels(held) if len(held) else ''}. "
+    )
+    sentence += (
+        f"{prose.count(len(step), 'dated step')} the other way "
+        f"{'is' if len(step) == 1 else 'are'} on record: {_labels(step)}."
+        if len(step)
+        else "No dated step the other way is on record."
+    )
+    coverage = f"{len(frame)} rows; no row means that no tie was found, not that there is none."
+    return Finding(
+        sentence,
+        frame,
+        ("support_ties",),
+        coverage,
+        {"held": len(held), "limits": len(step)},
+    )
+
+
+def _labels(rows: pd.DataFrame) -> str:
+    """Labels with the year of their start, for a sentence."""
+    return "; ".join(f"{row.label} ({row.start:%Y})" for row in rows.itertuples())
+
+
 def patron_arms(scope: Scope) -> Finding:
     """Major arms to the patron by supplier and from the patron by recipient, by year.
 
@@ -94,6 +144,13 @@ def patron_arms(scope: Scope) -> Finding:
     """
     table = scope.table("arms_transfers")
     table = table[table["year"] >= scope.since.year - 10]
+    patron = scope.names["patron"]
+    if scope.patron not in WHOLE_SUPPLIERS:
+        return nothing(
+            f"The arms table does not hold all recipients of {patron}, so its transfers are not "
+            "judged here.",
+            "arms_transfers",
+        )
     parts = []
     for direction, role, other in (
         ("to", "recipient", "supplier"),
@@ -103,7 +160,6 @@ def patron_arms(scope: Scope) -> Finding:
         sums = rows.groupby(["year", other], as_index=False, observed=True)["tiv_million"].sum()
         parts.append(sums.rename(columns={other: "state"}).assign(direction=direction))
     frame = pd.concat(parts, ignore_index=True)
-    patron = scope.names["patron"]
     if frame.empty:
         return nothing(f"The arms table holds no transfers of {patron}.", "arms_transfers")
     last = int(frame["year"].max())
@@ -131,7 +187,7 @@ def patron_arms(scope: Scope) -> Finding:
         f"({'+' if change > 0 else '−'}{abs(100 * change):.0f}%)."
     )
     if len(suppliers):
-        names = prose.listing([scope.name(str(code)) for code in suppliers.index])
+        names = prose.listing([scope.called(str(code)) for code in suppliers.index])
         sentence += (
             f" In the same years the register records deliveries to {patron} from {names}; "
             "artillery rounds and most missiles are not in it."

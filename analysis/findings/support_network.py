@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from analysis.findings import assembly, network, prose, security
+from analysis.findings import assembly, edition, network, prose, security, watch
 from analysis.findings.case import Case
-from analysis.findings.scope import Finding, Judgement, Scope, stated
+from analysis.findings.scope import Finding, Judgement, Scope, nothing, stated
+from analysis.findings.watch import Indicator, Scenario
+from analysis.measures.outlook import over
+
+WIDEST = 0.5  # of an interval that still lets a chance be named
 
 
 class SupportNetwork(Case):
@@ -16,6 +20,9 @@ class SupportNetwork(Case):
     def __init__(self, patron: str, as_of: dt.date, since: dt.date) -> None:
         self.scope = Scope(patron=patron, as_of=as_of, since=since)
 
+    def on(self, day: dt.date) -> SupportNetwork:
+        return SupportNetwork(self.scope.patron, day, self.scope.since)
+
     @cached_property
     def matrix(self) -> Finding:
         return network.matrix(self.scope)
@@ -23,6 +30,14 @@ class SupportNetwork(Case):
     @cached_property
     def strongest(self) -> Finding:
         return network.strongest(self.scope)
+
+    @cached_property
+    def figures(self) -> Finding:
+        return network.figures(self.scope)
+
+    @cached_property
+    def newcomers(self) -> Finding:
+        return network.newcomers(self.scope)
 
     @cached_property
     def growth(self) -> Finding:
@@ -45,6 +60,10 @@ class SupportNetwork(Case):
         return assembly.stances(self.scope)
 
     @cached_property
+    def weights(self) -> Finding:
+        return assembly.weights(self.scope, self.stances)
+
+    @cached_property
     def shift(self) -> Finding:
         return assembly.shift(self.scope)
 
@@ -56,14 +75,178 @@ class SupportNetwork(Case):
     def everything(self) -> list[Finding]:
         return [
             self.matrix,
+            self.strongest,
+            self.figures,
             self.growth,
-            self.limits,
-            self.reverse,
             self.tallies,
             self.stances,
+            self.weights,
             self.shift,
             self.arms,
+            self.limits,
+            self.reverse,
+            self.newcomers,
+            self.indicators,
+            self.scenarios,
+            self.changed,
         ]
+
+    @cached_property
+    def contrary(self) -> list[str]:
+        """What speaks against broad and growing support."""
+        remarks = []
+        if not self.stances.is_empty and self.stances.facts["against"]:
+            remarks.append(f"**Votes.** {self.stances.sentence}")
+        if not self.weights.is_empty:
+            remarks.append(f"**Weight.** {self.weights.sentence}")
+        if not self.limits.is_empty:
+            remarks.append(f"**Limits.** {self.limits.sentence}")
+        if not self.arms.is_empty and self.arms.facts["change"] < 0:
+            remarks.append(f"**Arms sales.** {self.arms.sentence}")
+        if not self.matrix.is_empty:
+            facts = self.matrix.facts
+            remarks.append(
+                f"**Thin ties.** {facts['one_layer']} of {facts['supporters']} states are tied in "
+                "one layer alone, and reporting has grown with the war: part of the growth is in "
+                "what is known."
+            )
+        return remarks
+
+    @property
+    def headlines(self) -> edition.Figures:
+        found: edition.Figures = {}
+        if not self.matrix.is_empty:
+            facts = self.matrix.facts
+            names = prose.listing([self.scope.called(code) for code in facts["sending"]])
+            found["states with a documented tie"] = (
+                f"{facts['supporters']}",
+                self.matrix.tables,
+            )
+            found["states that send troops, munitions or weapons"] = (
+                names or "none",
+                self.matrix.tables,
+            )
+        if not self.limits.is_empty:
+            found["dated limits of support"] = (
+                f"{self.limits.facts['limits']}",
+                self.limits.tables,
+            )
+        if not self.tallies.is_empty:
+            last = self.tallies.facts["last"]
+            yes, no, abstain = self.tallies.facts["tallies"][last]
+            found["last resolution on Ukraine"] = (
+                f"{last}: {yes} yes, {no} no, {abstain} abstentions",
+                self.tallies.tables,
+            )
+        if not self.stances.is_empty:
+            found[f"members with {self.scope.names['patron']} on nearly every vote"] = (
+                f"{len(self.stances.facts['with'])}",
+                self.stances.tables,
+            )
+        if not self.arms.is_empty:
+            window = self.arms.facts["window"]
+            found[f"major arms from {self.scope.names['patron']}, three years"] = (
+                f"{self.arms.facts['sent']:,.0f} million TIV ({window[0]}–{window[1]})",
+                self.arms.tables,
+            )
+        return found
+
+    @cached_property
+    def indicators(self) -> Finding:
+        return watch.indicators(
+            [self._watch_senders(), self._watch_ties(), self._watch_votes(), self._watch_arms()]
+        )
+
+    def _watch_senders(self) -> Indicator | None:
+        if self.matrix.is_empty:
+            return None
+        sending = [self.scope.called(code) for code in self.matrix.facts["sending"]]
+        return Indicator(
+            "States that send troops, munitions, missiles, drones or heavy weapons",
+            prose.listing(sending) or "none",
+            "one more, read in a source",
+            "one fewer: a tie ends" if sending else "limits set by others",
+            self.matrix.tables,
+        )
+
+    def _watch_ties(self) -> Indicator | None:
+        if self.matrix.is_empty:
+            return None
+        count = self.matrix.facts["supporters"]
+        step = max(1, round(watch.CLEAR_MOVE * count))
+        return Indicator(
+            "States with a documented tie in force",
+            f"{count}",
+            f"{count + step} or more within a year",
+            f"{count - step} or fewer within a year",
+            self.matrix.tables,
+        )
+
+    def _watch_votes(self) -> Indicator | None:
+        if self.tallies.is_empty:
+            return None
+        frame, last = self.tallies.frame, self.tallies.frame.iloc[-1]
+        return Indicator(
+            "Votes on the next resolution on Ukraine",
+            f"{last['Y']} yes, {last['N']} no ({last['symbol']})",
+            f"fewer yes votes than {frame['Y'].min()}, or more no votes than {frame['N'].max()}: "
+            "outside all texts so far",
+            f"more yes votes than {frame['Y'].max()}, or fewer no votes than {frame['N'].min()}",
+            self.tallies.tables,
+        )
+
+    def _watch_arms(self) -> Indicator | None:
+        if self.arms.is_empty or not self.arms.facts["sent"]:
+            return None
+        facts = self.arms.facts
+        return Indicator(
+            f"Major arms from {self.scope.names['patron']}, next three years",
+            f"{facts['sent']:,.0f} million TIV ({facts['window'][0]}–{facts['window'][1]})",
+            f"above {max(facts['sent_before'], facts['sent'] * (1 + watch.CLEAR_MOVE)):,.0f} million",
+            f"below {facts['sent'] * (1 - watch.CLEAR_MOVE):,.0f} million",
+            self.arms.tables,
+        )
+
+    @cached_property
+    def scenarios(self) -> Finding:
+        patron = self.scope.names["patron"]
+        if self.newcomers.is_empty:
+            return nothing(
+                f"The table of ties gives no base rate for {patron} over so short a time.",
+                "support_ties",
+            )
+        facts = self.newcomers.facts
+        is_wide = facts["high"] - facts["low"] > WIDEST
+        basis = (
+            f"{prose.count(facts['began'], 'year')} of {facts['years']:.1f} had such a start, "
+            f"{prose.percent(facts['low'])} to {prose.percent(facts['high'])} a year"
+            + (": too wide to name a chance" if is_wide else "")
+        )
+        year = None if is_wide else over(facts["rate"], 1)
+        made = [
+            Scenario(
+                "A new sender",
+                f"Within a year another state begins to send {patron} troops, munitions or weapons.",
+                year,
+                basis,
+                "A treaty on defence; deliveries of inputs and parts; exercises on its soil.",
+            ),
+            Scenario(
+                "No new sender",
+                "The states that send are those of today, or fewer.",
+                None if year is None else 1 - year,
+                basis,
+                "Limits set; parts and inputs controlled.",
+            ),
+            Scenario(
+                "Support in the Assembly grows",
+                f"More members vote with {patron} than on any text so far.",
+                None,
+                "every text differs, and one state's turn in 2025 moved many votes",
+                "No votes by states that used to abstain, on texts that name the patron.",
+            ),
+        ]
+        return watch.scenarios(made, self.newcomers.sentence, *self.newcomers.tables)
 
     @cached_property
     def bottom_line(self) -> str:
@@ -75,7 +258,7 @@ class SupportNetwork(Case):
                 f"{prose.day(self.scope.as_of)}. Only votes and arms transfers can be shown."
             )
         facts = self.matrix.facts
-        arming = prose.listing([self.scope.name(code) for code in facts["sending"]])
+        arming = prose.listing([self.scope.called(code) for code in facts["sending"]])
         first = (
             f"By {prose.day(self.scope.as_of)} {prose.count(facts['supporters'], 'state')} had "
             f"documented ties of support to {patron}; "
@@ -116,7 +299,7 @@ class SupportNetwork(Case):
             f"Confidence is {'high' if weak < 0.2 else 'moderate'}: "
             f"{prose.percent(1 - weak)} of the cells were read in a source; secret ties would be "
             "missing.",
-            ("fig-matrix", "fig-network", "tab-ties"),
+            ("fig-matrix", "fig-network", "tab-ties", "tab-figures"),
         )
 
     def _on_growth(self) -> Judgement | None:
@@ -138,7 +321,7 @@ class SupportNetwork(Case):
             "states that voted no in 2025 followed the United States."
             if self.scope.as_of >= dt.date(2025, 2, 24)
             else "Confidence is high: roll calls are complete records.",
-            ("fig-tallies", "fig-map", "fig-shift"),
+            ("fig-tallies", "fig-map", "fig-weights", "fig-shift"),
         )
 
     def _on_arms(self) -> Judgement | None:

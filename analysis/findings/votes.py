@@ -9,12 +9,15 @@ import pandas as pd
 from analysis import countries
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Scope, nothing
-from analysis.measures import change, peers, recurring, votes
+from analysis.measures import change, outlook, peers, recurring, votes
 
 TABLES = ("votes", "resolutions", "memberships")
 FIRST_SESSION = 47  # opened in September 1992, the first after the Soviet Union's successors joined
 RECENT_SESSIONS = 2  # pooled at either end where two times are compared
 SEED = 20240612
+HORIZON_SESSIONS = 3
+CLEAR_DIFFERENCE = 0.15  # of two shares of one session, which is noisier than either share
+MOST_ABSENT = 0.25
 GRID_YEARS = 14
 GRID_MIN_YEARS = 3
 GRID_MIN_DISTANCE = 0.3
@@ -283,6 +286,46 @@ def shared_shift(rolls: RollCalls, taken: Finding) -> Finding:
     return Finding(
         sentence, frame, TABLES, coverage, {"is_clear": bool(clear), "change": float(row["change"])}
     )
+
+
+def moves(rolls: RollCalls) -> Finding:
+    """How often members' votes moved beyond the median member's: the base rate of a realignment.
+
+    frame: one row as `outlook.moves_base_rate` gives it, of the share with the destination less
+    that with the patron.
+    """
+    scope, name = rolls.scope, rolls.scope.names
+    if not rolls.are_enough:
+        return rolls.missing()
+    frame = votes.sides_of_all(rolls.wide, scope.patron, rolls.bloc, rolls.sessions, rolls.eligible)
+    frame = frame[frame["n"].ge(votes.MIN_REPORTABLE) & ~frame["country"].eq(scope.destination)]
+    frame = frame[frame["absent"] <= MOST_ABSENT]
+    values = pd.DataFrame(
+        {
+            "country": frame["country"],
+            "session": frame["group"].astype(int),
+            "value": frame["bloc"] - frame["patron"],
+        }
+    )
+    if values["session"].nunique() <= HORIZON_SESSIONS:
+        return nothing("Too few sessions give a base rate of moves.", *TABLES)
+    rate = outlook.moves_base_rate(values, HORIZON_SESSIONS, CLEAR_DIFFERENCE)
+    row = rate.iloc[0]
+    threshold = prose.points(CLEAR_DIFFERENCE).lstrip("+")
+    sentence = (
+        f"In the past the votes of a member with {name['destination']} less those with "
+        f"{name['patron']} gained {threshold} or more on the median member's within "
+        f"{prose.count(HORIZON_SESSIONS, 'session')} in {prose.percent(row['up'])} of "
+        f"{int(row['n']):,} readings, lost as much in {prose.percent(row['down'])}, and stayed "
+        f"within {threshold} in {prose.percent(row['stay'])}."
+    )
+    coverage = (
+        f"{rolls.span}; {values['country'].nunique()} members, at least {votes.MIN_REPORTABLE} polarised "
+        f"votes and at most {prose.percent(MOST_ABSENT)} absences a session; spans overlap, and "
+        "the noise of single sessions makes some of the moves."
+    )
+    facts = {key: float(row[key]) for key in ("up", "down", "stay")}
+    return Finding(sentence, rate, TABLES, coverage, facts)
 
 
 def _ordinal(number: int) -> str:

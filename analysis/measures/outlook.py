@@ -173,6 +173,33 @@ def likelihood(p: float) -> str:
     return next((word for upper, word in LIKELIHOOD if p < upper), LIKELIHOOD[-1][1])
 
 
+MOVE_COLUMNS: Final = {"n": "int64", "up": "float64", "down": "float64", "stay": "float64"}
+
+
+def moves_base_rate(values: pd.DataFrame, horizon: int, threshold: float) -> pd.DataFrame:
+    """How often a state's value moved away from the typical state's, over a number of sessions.
+
+    values: country, session (integer), value. horizon: sessions from one reading to the next;
+    threshold: the least change that counts as a move. What moves everybody is no state's own move:
+    from each change the median change of all states over the same sessions is taken off. Returns
+    one row: n (pairs of readings), up, down, stay (shares of them, which add to 1). Spans overlap
+    and states move together, so n overstates what is known; no interval is given.
+
+    >>> frame = pd.DataFrame({"country": list("abcabc"), "session": [1, 1, 1, 2, 2, 2],
+    ...                       "value": [0, 0, 0, 0.5, 0.1, 0.1]})
+    >>> moves_base_rate(frame, 1, 0.2).to_dict("records")
+    [{'n': 3, 'up': 0.3333333333333333, 'down': 0.0, 'stay': 0.6666666666666666}]
+    """
+    wide = values.pivot(index="session", columns="country", values="value").sort_index()
+    wide = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))
+    change = wide.diff(horizon)
+    own = change.sub(change.median(axis=1), axis=0).to_numpy()
+    own = own[np.isfinite(own)]
+    up, down = (own >= threshold).mean(), (own <= -threshold).mean()
+    row = pd.DataFrame([[len(own), up, down, 1 - up - down]], columns=list(MOVE_COLUMNS))
+    return row.astype(MOVE_COLUMNS)
+
+
 def brier_skill(outcomes: ArrayLike, forecasts: ArrayLike, base: ArrayLike) -> float:
     """Brier skill score, 1 - Brier(forecasts) / Brier(base); above 0 beats the base rate.
 

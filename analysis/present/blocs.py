@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import tables
-from analysis.findings.prose import percent, points
+from analysis.findings.prose import percent, points, with_article
 from analysis.findings.scope import Finding, Scope
 from analysis.present import theme
 from analysis.present.display import Cell, Figure, Table
@@ -40,9 +40,9 @@ def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
     return Figure(
         "fig-cohesion",
         theme.svg(figure),
-        f"**Does the {bloc} vote as one?** Agreement index (Hix, Noury and Roland 2005) of the "
-        f"{bloc} with its 95% interval; the grey band holds 95% of random blocs of the same size, "
-        "the thin lines are other organisations.",
+        f"**Does {with_article(bloc)} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
+        f"{with_article(bloc)} with its 95% interval; the grey band holds 95% of random blocs of the "
+        "same size, the thin lines are other organisations.",
         f"Line chart by session. Session {facts['session']}: {facts['agreement_index']:.2f}; "
         f"{percent(facts['share_as_cohesive'])} of random blocs are at least as cohesive.",
         tables.source_line(*finding.tables),
@@ -198,7 +198,7 @@ def statuses(finding: Finding, scope: Scope, bloc: str) -> Figure:
     return Figure(
         "fig-statuses",
         theme.svg(figure),
-        f"**Who belonged to the {bloc}, and when.** Solid bars: member, of the {bloc} or of a "
+        f"**Who belonged to {with_article(bloc)}, and when.** Solid bars: member, of it or of a "
         "treaty that it continues; open bars: another status; hatched: frozen or suspended.",
         finding.sentence,
         tables.source_line(*finding.tables),
@@ -245,7 +245,7 @@ def leavers(finding: Finding, scope: Scope, bloc: str) -> Figure:
         "fig-leavers",
         theme.svg(figure),
         f"**Past leavers beside today's members.** Agreement with {name['destination']} minus "
-        f"agreement with {name['patron']}, aligned on the year of the exit from the {bloc}.",
+        f"agreement with {name['patron']}, aligned on the year of the exit from {with_article(bloc)}.",
         finding.sentence,
         tables.source_line(*finding.tables),
         finding.coverage,

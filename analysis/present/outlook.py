@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import tables
+from analysis.findings.prose import with_article
 from analysis.findings.scope import Finding, Scope
 from analysis.present.display import Cell, Table
 
@@ -27,7 +28,7 @@ def exits(finding: Finding, scope: Scope) -> Table:
     facts = finding.facts
     return Table(
         "tab-exits",
-        f"**Memberships in the {facts['organisation']} and the treaties it continues.** "
+        f"**Memberships in {with_article(facts['organisation'])} and the treaties it continues.** "
         f"{facts['exits']} exits in {facts['member_years']:.0f} member-years.",
         [
             {"name": "Member", "align": "left", "width": 2},
