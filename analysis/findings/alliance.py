@@ -9,8 +9,8 @@ from analysis.findings import blocs, edition, outlook, prose, watch
 from analysis.findings.case import Case
 from analysis.findings.scope import Finding, Judgement, Scope, nothing, stated
 from analysis.findings.votes import RollCalls
-from analysis.findings.watch import Indicator, Scenario
-from analysis.measures.outlook import likelihood, over
+from analysis.findings.watch import Indicator
+from analysis.measures.outlook import likelihood
 
 # Blocs shown beside the one asked about, where they had members by then.
 MANY_MEMBERS = 8  # above this only the two at the ends are headlines
@@ -250,53 +250,11 @@ class Alliance(Case):
     def scenarios(self) -> Finding:
         if self.exits.is_empty:
             return nothing("The past of this organisation gives no base rate.", "memberships")
-        facts, bloc = self.exits.facts, prose.with_article(self.bloc)
-        others, any_of = self._any_exit()
-        count, rate, low, high = outlook.pauses(self.scope, self.bloc, self.exits)
-        pause = over(rate, outlook.HORIZON_YEARS, others)
-        within = f"within {outlook.HORIZON_YEARS} years"
-        exits_basis = (
-            f"{prose.count(facts['exits'], 'exit')} in {facts['member_years']:.0f} member-years"
+        return watch.scenarios(
+            outlook.exit_scenarios(self.scope, self.exits),
+            outlook.exit_sentence(self.exits),
+            "memberships",
         )
-        made = [
-            Scenario(
-                "All members stay",
-                f"No membership of {bloc} ends in law {within}.",
-                1 - any_of,
-                exits_basis,
-                "Summits attended, shares of costs paid, exercises held.",
-            ),
-            Scenario(
-                "At least one leaves",
-                f"One of the {others} members besides {self.scope.names['patron']} leaves {within}.",
-                any_of,
-                exits_basis,
-                "Notice to the depositary; a vote in parliament; the part frozen first.",
-            ),
-            Scenario(
-                "Another part is frozen",
-                f"A member stops taking part {within} without leaving.",
-                pause if count else None,
-                f"{prose.count(count, 'such case')} in {facts['member_years']:.0f} member-years"
-                + (
-                    f" ({prose.percent(rate, 1)} a year, {prose.percent(low, 1)} to "
-                    f"{prose.percent(high, 1)})"
-                    if count
-                    else ""
-                ),
-                "Summits missed, costs unpaid, exercises declined.",
-            ),
-        ]
-        sentence = (
-            f"Will others follow? On the base rate the chance that at least one member of {bloc} "
-            f"leaves {within} is {prose.percent(any_of)}; that all stay, {prose.percent(1 - any_of)}."
-        )
-        return watch.scenarios(made, sentence, "memberships")
-
-    def _any_exit(self) -> tuple[int, float]:
-        """The members besides the patron, and the chance that at least one of them leaves."""
-        others = int((~self.exits.frame["is_exit"]).sum())
-        return others, over(self.exits.facts["rate"], outlook.HORIZON_YEARS, others)
 
     @cached_property
     def bottom_line(self) -> str:
@@ -374,7 +332,7 @@ class Alliance(Case):
         if self.exits.is_empty:
             return None
         facts = self.exits.facts
-        others, any_of = self._any_exit()
+        others, any_of = outlook.any_exit(self.exits)
         return Judgement(
             "outlook",
             f"On the base rate alone the chance that at least one of the {others} members besides "

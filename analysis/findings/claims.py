@@ -16,9 +16,11 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import countries
-from analysis.findings import assembly, network, outlook, prose
-from analysis.findings.case import Case
+from analysis.findings import assembly, blocs, edition, network, outlook, prose, watch
+from analysis.findings.case import MOST_JUDGEMENTS, Case
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
+from analysis.findings.votes import RollCalls, side_taken
+from analysis.findings.watch import Indicator
 from analysis.measures import network as ties_at
 
 SUPPORTED = "supported"
@@ -29,6 +31,30 @@ NOT_TESTABLE = "not testable"
 ARTICLE = dt.date(2024, 6, 13)  # the article reports the question hour of the day before
 AZERBAIJAN = "Azerbaijan"  # as the publisher names the side
 KARABAKH = "XNK"  # user-assigned, as in the trade table
+COMPLETE = {"votes", "memberships", "arms_transfers"}  # registers; the rest is compiled from news
+# What would strengthen each verdict, and what would overturn it.
+WOULD_CHANGE = {
+    "a": (
+        "another year of votes with Russia on every text; more ties of territory",
+        "a text on which Belarus leaves Russia's side; its territory closed to Russian forces",
+    ),
+    "b": (
+        "counts by a body of several states that agree with each other",
+        "inspections that find no such arms",
+    ),
+    "c": ("more states that send arms", "the tally of states with Russia back to one or none"),
+    "d": ("the frozen part taken up again", "a membership that ends in law"),
+    "e": ("notice of withdrawal to the depositary", "a return to the summits of the CSTO"),
+    "f": (
+        "an account of a request that was refused",
+        "an account of a deployment in answer that the tables do not hold",
+    ),
+    "g": ("the transcript of the session", "a transcript without these words"),
+    "h": ("documents of such planning", "none can be named: a plan that was not made leaves none"),
+    "i": ("an application for membership", "talks broken off; an agreement ended"),
+    "j": ("a stated measure of the balance", "none can be named without such a measure"),
+    "k": ("another member's exit or frozen part", "three more years without either"),
+}
 CSTO_NAMED = ["ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK"]
 
 
@@ -76,6 +102,10 @@ class Claims(Case):
 
     def __init__(self, as_of: dt.date, since: dt.date) -> None:
         self.scope = Scope(patron="RUS", as_of=as_of, since=since, country="ARM", destination="EU")
+        self.rolls = RollCalls(self.scope)
+
+    def on(self, day: dt.date) -> Claims:
+        return Claims(day, self.scope.since)
 
     @cached_property
     def network(self) -> Finding:
@@ -92,6 +122,22 @@ class Claims(Case):
     @cached_property
     def exits(self) -> Finding:
         return outlook.exits(self.scope, "CSTO")
+
+    @cached_property
+    def figures(self) -> Finding:
+        return network.figures(self.scope)
+
+    @cached_property
+    def statuses(self) -> Finding:
+        return blocs.statuses(self.scope, "CSTO")
+
+    @cached_property
+    def cohesion(self) -> Finding:
+        return blocs.cohesion(self.rolls, "CSTO", ["EU"])
+
+    @cached_property
+    def side_taken(self) -> Finding:
+        return side_taken(self.rolls)
 
     @cached_property
     def arms_to_azerbaijan(self) -> Finding:
@@ -152,13 +198,62 @@ class Claims(Case):
     def everything(self) -> list[Finding]:
         return [
             self.table,
+            self.stances,
+            self.figures,
             self.network,
             self.limits,
-            self.stances,
-            self.exits,
+            self.statuses,
             self.deaths,
+            self.cohesion,
             self.arms_to_azerbaijan,
+            self.side_taken,
+            self.exits,
+            self.indicators,
+            self.scenarios,
+            self.changed,
         ]
+
+    @cached_property
+    def contrary(self) -> list[str]:
+        """What qualifies or speaks against each claim that the tables support."""
+        remarks = []
+        for verdict in self.verdicts:
+            texts = [c.text for c in verdict.conditions if c.met and not c.core]
+            if texts and verdict.verdict != NOT_TESTABLE:
+                remarks.append(f"**Claim {verdict.id}.** {' '.join(texts)}")
+        return remarks
+
+    @property
+    def headlines(self) -> edition.Figures:
+        return {
+            f"claim {v.id}": (
+                v.verdict,
+                tuple(dict.fromkeys(c.source for c in v.conditions if c.source)),
+            )
+            for v in self.verdicts
+        }
+
+    @cached_property
+    def indicators(self) -> Finding:
+        return watch.indicators(
+            Indicator(
+                f"Claim {v.id}",
+                v.verdict,
+                *WOULD_CHANGE[v.id],
+                tuple(dict.fromkeys(c.source for c in v.conditions if c.source)),
+            )
+            for v in self.verdicts
+        )
+
+    @cached_property
+    def scenarios(self) -> Finding:
+        if self.exits.is_empty:
+            return nothing("The past of the CSTO gives no base rate.", "memberships")
+        return watch.scenarios(
+            outlook.exit_scenarios(self.scope, self.exits),
+            outlook.exit_sentence(self.exits),
+            "memberships",
+        )
 
     @property
     def tables(self) -> list[str]:
@@ -207,23 +302,35 @@ class Claims(Case):
 
     @cached_property
     def judgements(self) -> list[Judgement]:
-        made = []
-        for verdict in self.verdicts:
-            if verdict.verdict in (CAVEAT, CONTRADICTED):
-                against = [
-                    c.text
-                    for c in verdict.conditions
-                    if (c.met and not c.core) or (c.core and c.met is False)
-                ]
-                made.append(
-                    Judgement(
-                        verdict.id,
-                        f"Claim {verdict.id} is {verdict.verdict}: {against[0]}",
-                        "Confidence is moderate: the verdict is as good as its conditions.",
-                        (f"tab-claim-{verdict.id}",),
-                    )
-                )
-        return made[:5]
+        rank = {CONTRADICTED: 0, CAVEAT: 1, SUPPORTED: 2}
+        told = [v for v in self.verdicts if v.verdict in rank]
+        told.sort(key=lambda v: rank[v.verdict])  # stable: by letter within a verdict
+        return sorted(map(self._judged, told[:MOST_JUDGEMENTS]), key=lambda j: j.dimension)
+
+    @staticmethod
+    def _judged(verdict: Verdict) -> Judgement:
+        """A verdict with the condition that decides it, and how good its tables are."""
+        decisive = next(
+            (
+                c.text
+                for c in verdict.conditions
+                if (c.met and not c.core) or (c.core and c.met is False)
+            ),
+            verdict.conditions[0].text,
+        )
+        compiled = sorted({c.source for c in verdict.conditions if c.source} - COMPLETE)
+        confidence = (
+            "Confidence is moderate: part of its conditions rests on tables compiled from news "
+            f"({prose.listing(compiled)})."
+            if compiled
+            else "Confidence is high: its conditions rest on complete registers."
+        )
+        return Judgement(
+            verdict.id,
+            f"Claim {verdict.id} is {verdict.verdict}: {decisive}",
+            confidence,
+            (f"tab-claim-{verdict.id}",),
+        )
 
     @cached_property
     def verdicts(self) -> list[Verdict]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.findings import prose
-from analysis.findings.scope import Finding, Scope
+from analysis.findings.scope import Finding, Scope, nothing
 
 
 def reach(scope: Scope, names: Iterable[str]) -> Finding:
@@ -39,6 +39,8 @@ def reach(scope: Scope, names: Iterable[str]) -> Finding:
                 "vintage": tables.vintages(name)[name],
             }
         )
+    if not rows:
+        return nothing("No table in hand bears on this briefing.")
     frame = pd.DataFrame(rows).sort_values("newest", ignore_index=True)
     oldest, newest = frame.iloc[0], frame.iloc[-1]
     sentence = (

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from analysis.findings import prose
-from analysis.findings.scope import Finding, Scope
+from analysis.findings.scope import Finding, Scope, nothing
 
 Figures = dict[str, tuple[str, tuple[str, ...]]]
 
@@ -30,6 +30,8 @@ def compare(scope: Scope, now: Figures, before: Figures, earlier: dt.date) -> Fi
     now, before: name -> (figure in words, tables it rests on). frame: figure, before, now,
     is_changed.
     """
+    if not now:
+        return nothing("No headline figure is in hand to compare with.", "memberships")
     rows = [
         {
             "figure": name,

@@ -239,8 +239,8 @@ def limits(scope: Scope) -> Finding:
         f"{'is' if len(frame) == 1 else 'are'} on record, from "
         f"{prose.listing([scope.called(code) for code in setters])}; "
         f"{prose.count(len(both), 'of these states is', 'of these states are')} at the same time "
-        "tied to the patron in some layer. Limits stand beside the ties and are not set off "
-        "against them."
+        f"tied to {scope.names['patron']} in some layer. Limits stand beside the ties and are not "
+        "set off against them."
     )
     coverage = f"{len(frame)} rows marked as evidence against a tie."
     return Finding(sentence, frame, TABLES, coverage, {"limits": len(frame), "both": len(both)})

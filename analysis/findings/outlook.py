@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
+from analysis.findings.watch import Scenario
 from analysis.measures import outlook
 
 HORIZON_YEARS = 3
@@ -99,6 +100,56 @@ def pauses(scope: Scope, organisation: str, found: Finding) -> tuple[int, float,
     years = found.facts["member_years"]
     low, high = outlook.jeffreys(len(rows), years)
     return len(rows), len(rows) / years, low, high
+
+
+def any_exit(found: Finding) -> tuple[int, float]:
+    """The members besides the patron, and the chance that at least one of them leaves."""
+    others = int((~found.frame["is_exit"]).sum())
+    return others, outlook.over(found.facts["rate"], HORIZON_YEARS, others)
+
+
+def exit_sentence(found: Finding) -> str:
+    """The answer to whether others will follow, on the base rate."""
+    _, chance = any_exit(found)
+    return (
+        "Will others follow? On the base rate the chance that at least one member of "
+        f"{prose.with_article(found.facts['organisation'])} leaves within {HORIZON_YEARS} years is "
+        f"{prose.percent(chance)}; that all stay, {prose.percent(1 - chance)}."
+    )
+
+
+def exit_scenarios(scope: Scope, found: Finding) -> list[Scenario]:
+    """All stay, at least one leaves, another part is frozen; with their base rates."""
+    facts, bloc = found.facts, prose.with_article(found.facts["organisation"])
+    others, chance = any_exit(found)
+    count, rate, low, high = pauses(scope, facts["organisation"], found)
+    within = f"within {HORIZON_YEARS} years"
+    basis = f"{prose.count(facts['exits'], 'exit')} in {facts['member_years']:.0f} member-years"
+    span = f"{prose.percent(rate, 1)} a year, {prose.percent(low, 1)} to {prose.percent(high, 1)}"
+    return [
+        Scenario(
+            "All members stay",
+            f"No membership of {bloc} ends in law {within}.",
+            1 - chance,
+            basis,
+            "Summits attended, shares of costs paid, exercises held.",
+        ),
+        Scenario(
+            "At least one leaves",
+            f"One of the {others} members besides {scope.names['patron']} leaves {within}.",
+            chance,
+            basis,
+            "Notice to the depositary; a vote in parliament; the part frozen first.",
+        ),
+        Scenario(
+            "Another part is frozen",
+            f"A member stops taking part {within} without leaving.",
+            outlook.over(rate, HORIZON_YEARS, others) if count else None,
+            f"{prose.count(count, 'such case')} in {facts['member_years']:.0f} member-years"
+            + (f" ({span})" if count else ""),
+            "Summits missed, costs unpaid, exercises declined.",
+        ),
+    ]
 
 
 def exit_judgement(scope: Scope, finding: Finding, is_frozen: bool) -> Judgement:

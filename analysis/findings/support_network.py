@@ -255,7 +255,7 @@ class SupportNetwork(Case):
         if self.matrix.is_empty:
             return (
                 f"The table of ties holds no support for {patron} by "
-                f"{prose.day(self.scope.as_of)}. Only votes and arms transfers can be shown."
+                f"{prose.day(self.scope.as_of)}. What else is in hand stands below."
             )
         facts = self.matrix.facts
         arming = prose.listing([self.scope.called(code) for code in facts["sending"]])
@@ -269,7 +269,7 @@ class SupportNetwork(Case):
             )
         )
         if self.stances.is_empty:
-            return f"{first} The General Assembly had not yet voted on the war."
+            return f"{first} {self.stances.sentence}"
         classes = self.stances.facts["classes"]
         with_patron = classes.get(assembly.STANCES[0][2], 0)
         against = classes.get(assembly.STANCES[-1][2], 0)
@@ -321,7 +321,7 @@ class SupportNetwork(Case):
             "states that voted no in 2025 followed the United States."
             if self.scope.as_of >= dt.date(2025, 2, 24)
             else "Confidence is high: roll calls are complete records.",
-            ("fig-tallies", "fig-map", "fig-weights", "fig-shift"),
+            ("fig-tallies", "fig-map", "fig-shift"),
         )
 
     def _on_arms(self) -> Judgement | None:

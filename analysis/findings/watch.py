@@ -61,8 +61,8 @@ def indicators(found: Iterable[Indicator | None]) -> Finding:
     frame = pd.DataFrame([asdict(indicator) for indicator in kept]).drop(columns="tables")
     used = tuple(dict.fromkeys(table for indicator in kept for table in indicator.tables))
     return Finding(
-        f"{prose.count(len(kept), 'indicator')} would change this reading. A threshold is the edge "
-        "of today's 95% interval where there is one, else ten points from today's reading.",
+        f"{prose.count(len(kept), 'indicator')} would change this reading. The threshold of a share is "
+        "the edge of today's 95% interval where there is one, else ten points from today's reading.",
         frame,
         used,
         f"Readings as of the date of the briefing; {prose.count(len(kept), 'indicator')}.",

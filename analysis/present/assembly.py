@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from matplotlib.axes import Axes
+
 from analysis import tables
 from analysis.findings.assembly import LETTERS, SESSION, STANCES
+from analysis.findings.prose import percent
 from analysis.findings.scope import Finding, Scope
 from analysis.present import theme
 from analysis.present.display import Cell, Figure, Table
@@ -166,8 +169,8 @@ def shift(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def stance_map(finding: Finding, scope: Scope) -> Figure:
-    """The world by stance over the session."""
+def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
+    """The world by stance over the session, and the weight of each: states, people, output."""
     from matplotlib.patches import Patch
 
     frame = finding.frame
@@ -179,10 +182,16 @@ def stance_map(finding: Finding, scope: Scope) -> Figure:
     stance = frame.set_index("country")["stance"]
     tints = world["country"].map(stance).map(STANCE_COLOURS).fillna(NO_CLASS)
     tints[world["country"] == scope.patron] = theme.INK
-    figure, axes = theme.canvas(3.7)
     words = stance_words(scope)
     counts = frame["stance"].value_counts()
+    if weights.is_empty:
+        figure, axes = theme.canvas(3.7)
+        bars = None
+    else:
+        figure, (axes, bars) = theme.canvas(4.9, nrows=2, gridspec_kw={"height_ratios": [3.55, 1]})
     with theme.themed():
+        if bars is not None:
+            _weigh(bars, weights)
         axes.axis("off")
         world.plot(ax=axes, color=tints, edgecolor="white", linewidth=0.25)
         axes.set_xlim(*world.total_bounds[[0, 2]])
@@ -206,15 +215,21 @@ def stance_map(finding: Finding, scope: Scope) -> Figure:
             columnspacing=1.2,
         )
     summary = ", ".join(f"{counts.get(word, 0)} {words[word]}" for word in STANCE_COLOURS)
+    weighed = "" if weights.is_empty else f" {weights.sentence}"
     return Figure(
         "fig-map",
         theme.svg(figure),
         "**The world over the emergency session.** Mean vote of each member on the resolutions on "
         "Ukraine, in five classes (an abstention counts half). Outlines show no position on any "
-        "dispute; Crimea is drawn in Ukraine, following the General Assembly.",
-        f"World map of {len(frame)} members by mean vote: {summary}.",
-        tables.source_line(*finding.tables, "world"),
-        finding.coverage,
+        "dispute; Crimea is drawn in Ukraine, following the General Assembly."
+        + (
+            ""
+            if weights.is_empty
+            else " The bars weigh the classes by members, by people and by output."
+        ),
+        f"World map of {len(frame)} members by mean vote: {summary}.{weighed}",
+        tables.source_line(*dict.fromkeys([*finding.tables, *weights.tables]), "world"),
+        f"{finding.coverage} {weights.coverage}".strip(),
         data={
             "columns": ["country", "score", "cast", "stance", "letters"],
             "rows": [
@@ -229,6 +244,34 @@ def stance_map(finding: Finding, scope: Scope) -> Figure:
             ],
         },
     )
+
+
+WEIGHTS = {"states": "members", "population": "people", "gdp_usd_million": "output"}
+
+
+def _weigh(axes: Axes, weights: Finding) -> None:
+    """Three bars of the whole: members, people, output, by stance."""
+    frame = weights.frame
+    axes.grid(False)
+    for y, column in enumerate(WEIGHTS):
+        left = 0.0
+        for row in frame.to_dict("records"):
+            share = row[f"share_{column}"]
+            tint = STANCE_COLOURS.get(row["stance"], NO_CLASS)
+            axes.barh(y, share, left=left, height=0.74, color=tint, edgecolor="white", lw=0.6)
+            if share >= 0.035:
+                dark = row["stance"] in (STANCES[0][2], STANCES[-1][2])
+                axes.text(
+                    left + share / 2, y, percent(share), ha="center", va="center", fontsize=7.5,
+                    color="white" if dark else theme.INK,
+                )  # fmt: skip
+            left += share
+    axes.set_yticks(range(len(WEIGHTS)), list(WEIGHTS.values()))
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.set_xticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
 
 
 def loyal(finding: Finding, scope: Scope) -> Table:

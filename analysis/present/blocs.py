@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.figure import Figure as Canvas
 
 from analysis import tables
 from analysis.findings.prose import percent, points, with_article
@@ -82,31 +83,43 @@ def without(finding: Finding, scope: Scope, bloc: str) -> Table:
     )
 
 
-def member_sides(finding: Finding, scope: Scope) -> Figure:
-    """Small multiples: each member's share with the patron and with the destination."""
-    frame, name = finding.frame, scope.names
+def _multiples(frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, str]]) -> Canvas:
+    """Small panels, one a member: each column of `lines` (column: colour, legend) over the years."""
     members = frame.sort_values("name")["country"].drop_duplicates().tolist()
-    columns = min(3, len(members))
-    lines = -(-len(members) // columns)
+    columns = min(3 if len(members) <= 12 else 5, len(members))
+    rows = -(-len(members) // columns)
+    tall = 1.55 if columns <= 3 else 1.05
     figure, panels = theme.canvas(
-        0.4 + 1.55 * lines, nrows=lines, ncols=columns, sharex=True, sharey=True, squeeze=False
+        0.4 + tall * rows, nrows=rows, ncols=columns, sharex=True, sharey=True, squeeze=False
     )
-    tints = {"bloc": theme.colour(scope.destination), "patron": theme.colour(scope.patron)}
-    words = {"bloc": f"with {name['destination']}", "patron": f"with {name['patron']}"}
     with theme.themed():
         for number, panel in enumerate(panels.flat):
             if number >= len(members):
                 panel.axis("off")
                 continue
-            rows = frame[frame["country"] == members[number]].sort_values("year")
-            for side, tint in tints.items():
-                panel.plot(rows["year"], rows[side], color=tint, lw=1.3, label=words[side])
-            panel.set_title(scope.name(members[number]))
+            own = frame[frame["country"] == members[number]].sort_values("year")
+            for column, (tint, word) in lines.items():
+                panel.plot(own["year"], own[column], color=tint, lw=1.3, label=word)
+            panel.set_title(scope.name(members[number]), fontsize=9 if columns <= 3 else 7.5)
             panel.set_ylim(0, 1)
             theme.percent_axis(panel)
         figure.legend(
-            *panels[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2
+            *panels[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=len(lines)
         )
+    return figure
+
+
+def member_sides(finding: Finding, scope: Scope) -> Figure:
+    """Small multiples: each member's share with the patron and with the destination."""
+    frame, name = finding.frame, scope.names
+    figure = _multiples(
+        frame,
+        scope,
+        {
+            "bloc": (theme.colour(scope.destination), f"with {name['destination']}"),
+            "patron": (theme.colour(scope.patron), f"with {name['patron']}"),
+        },
+    )
     facts = finding.facts
     summary = "; ".join(
         f"{scope.name(code)} {percent(share)}" for code, share in facts["patron"].items()
@@ -122,6 +135,110 @@ def member_sides(finding: Finding, scope: Scope) -> Figure:
         data=values(
             frame, ["country", "session", "year", "patron", "bloc", "between", "absent", "n"]
         ),
+    )
+
+
+def member_trade(finding: Finding, scope: Scope) -> Figure:
+    """Small multiples: the patron's share of each member's exports and imports."""
+    name = scope.names
+    wide = finding.frame.pivot(index=["country", "name", "year"], columns="flow", values="share")
+    figure = _multiples(
+        wide.reset_index(),
+        scope,
+        {
+            flow: (tint, f"{name['patron_s']} share of {flow}s")
+            for flow, tint in (("export", theme.colour(scope.patron)), ("import", theme.MUTED))
+            if flow in wide
+        },
+    )
+    return Figure(
+        "fig-member-trade",
+        theme.svg(figure),
+        f"**Who depends on {name['patron']} in trade.** {name['patron_s']} share of each member's "
+        "trade in goods, in full years.",
+        finding.sentence,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data=values(
+            finding.frame,
+            ["country", "flow", "year", "share", "value_usd_million", "total_usd_million"],
+        ),
+    )
+
+
+def distances(finding: Finding, scope: Scope) -> Figure:
+    """Each member's distance from the patron on ideal points, as lines."""
+    frame, name = finding.frame, scope.names
+    members = frame.sort_values("name")["country"].drop_duplicates().tolist()
+    named = set(finding.frame.sort_values("absolute")["country"].drop_duplicates())
+    crowded = len(members) > len(theme.SERIES)
+    if crowded:  # name the two at either end alone, the rest in grey
+        last = frame[frame["year"] == frame["year"].max()].sort_values("absolute")["country"]
+        named = {*last.head(2), *last.tail(2)}
+    figure, axes = theme.canvas(3.1)
+    with theme.themed():
+        ends, tints = [], iter(theme.SERIES)
+        for code in members:
+            rows = frame[frame["country"] == code].sort_values("year")
+            tint = next(tints) if code in named else theme.PEER
+            axes.plot(
+                rows["year"], rows["absolute"], color=tint, lw=1.4 if code in named else 0.7,
+                zorder=3 if code in named else 2,
+            )  # fmt: skip
+            if code in named:
+                end = rows.iloc[-1]
+                ends.append((end["year"], end["absolute"], scope.name(code), tint))
+        axes.set_ylim(0, frame["absolute"].max() * 1.08)
+        axes.set_xlim(frame["year"].min(), frame["year"].max())
+        theme.label_ends(axes, ends, gap=0.07)
+        axes.set_ylabel("distance, ideal points")
+    return Figure(
+        "fig-distances",
+        theme.svg(figure),
+        f"**How far each member stands from {name['patron']}.** Distance between ideal points by "
+        f"year; a line rises when the member moves away, and when {name['patron']} does.",
+        finding.sentence,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["country", "year", "absolute", "low", "high"]),
+    )
+
+
+def by_member(finding: Finding, scope: Scope) -> Table:
+    """What is known of each member, side by side."""
+    name = scope.names
+
+    def share(value: float | None) -> Cell:
+        known = value is not None and value == value
+        return percent(value) if known else {"text": "not in hand", "tone": "muted"}
+
+    rows: list[list[Cell]] = [
+        [
+            row.name,
+            {"text": row.status, "tone": "strong" if row.status != "member" else ""},
+            f"{row.years:.1f}",
+            share(row.with_patron),
+            share(row.with_bloc),
+            share(row.arms),
+            share(row.exports),
+        ]
+        for row in finding.frame.itertuples(index=False)
+    ]
+    return Table(
+        "tab-members",
+        f"**Member by member.** Those that vote with {name['patron']} least come first.",
+        [
+            {"name": "Member", "align": "left", "width": 1.6},
+            {"name": "Status", "align": "left", "width": 1.8},
+            {"name": "Years", "align": "right", "width": 0.8},
+            {"name": f"Votes with {name['patron']}", "align": "right", "width": 1.2},
+            {"name": f"Votes with {name['destination']}", "align": "right", "width": 1.2},
+            {"name": f"Arms from {name['patron']}", "align": "right", "width": 1.2},
+            {"name": f"Exports to {name['patron']}", "align": "right", "width": 1.2},
+        ],
+        rows,
+        tables.source_line(*finding.tables),
+        finding.coverage,
     )
 
 

@@ -213,3 +213,31 @@ def event_table(
         f"The newest {len(shown)} of {len(inside)} entries in the fields shown, of "
         f"{len(events.frame)} in all.",
     )
+
+
+def presence(finding: Finding, scope: Scope) -> Table:
+    """Bases, troops and treaties between the two states, and the dated steps the other way."""
+    rows: list[list[Cell]] = []
+    for row in finding.frame.itertuples():
+        source: Cell = row.source_title
+        if row.confidence != "read":
+            source = {"text": row.source_title, "tone": "weak"}
+        day = f"{row.start:%Y}" if row.start_precision == "year" else f"{row.start:%Y-%m-%d}"
+        what = "step the other way" if row.is_limit else "ended" if row.is_over else "in force"
+        rows.append(
+            [day, row.label, {"text": what, "tone": "strong" if row.is_limit else ""}, source]
+        )
+    return Table(
+        "tab-presence",
+        f"**Bases, troops and treaties between {scope.names['country']} and "
+        f"{scope.names['patron']}.** Newest first; shaded sources are weak.",
+        [
+            {"name": "Since", "align": "left", "width": 1},
+            {"name": "Tie or step", "align": "left", "width": 3.6},
+            {"name": "Now", "align": "left", "width": 1.5},
+            {"name": "Read in", "align": "left", "width": 3},
+        ],
+        rows,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+    )

@@ -100,12 +100,7 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
         f"Dot matrix of {len(order)} states by eight kinds of support. States a layer: {per_layer}.",
         tables.source_line(*finding.tables),
         finding.coverage,
-        data={
-            "columns": ["supporter", "layer", "n_ties", "n_limits", "confidence", "first"],
-            "rows": frame.assign(first=frame["first"].dt.strftime("%Y-%m-%d").fillna(""))[
-                ["supporter", "layer", "n_ties", "n_limits", "confidence", "first"]
-            ].values.tolist(),
-        },
+        data=_ties(frame),
     )
 
 
@@ -193,7 +188,15 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
         f"Drawing of {len(order)} states tied to {scope.name(scope.patron)}. Most layers: {top}.",
         tables.source_line(*finding.tables),
         finding.coverage,
+        data=_ties(frame),
     )
+
+
+def _ties(frame: pd.DataFrame) -> dict[str, list]:
+    """Supporter by layer, for a reader who wants to check the chart."""
+    columns = ["supporter", "layer", "n_ties", "n_limits", "confidence", "first"]
+    plain = frame.assign(first=frame["first"].dt.strftime("%Y-%m-%d").fillna(""))
+    return {"columns": columns, "rows": plain[columns].values.tolist()}
 
 
 def growth(finding: Finding, scope: Scope) -> Figure:
@@ -310,6 +313,42 @@ def strongest(finding: Finding, scope: Scope) -> Table:
         "**Military ties in words.** Troops, munitions, arms, territory and bases, as documented "
         "and in force; figures are those of the cited source and are never added up.",
         columns,
+        rows,
+        tables.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
+def figures(finding: Finding, scope: Scope) -> Table:
+    """Counts of what was sent, and under them of what was announced; never added."""
+    words = {"delivered": "sent or in place", "pledged": "announced, ordered or planned"}
+    rows: list[list[Cell]] = []
+    for row in finding.frame.itertuples():
+        source: Cell = row.source_title
+        if row.confidence != "read":
+            source = {"text": row.source_title, "tone": "weak"}
+        rows.append(
+            [
+                row.name,
+                {"text": words[row.stage], "tone": "muted" if row.stage == "pledged" else ""},
+                row.figure,
+                _precise(row.known, row.known_precision),
+                row.counted_by or "as the source says",
+                source,
+            ]
+        )
+    return Table(
+        "tab-figures",
+        "**Sent and announced, apart.** Figures of troops, munitions and weapons as their sources "
+        "give them; counts of one thing by several hands stand side by side and are never added.",
+        [
+            {"name": "State", "align": "left", "width": 1.1},
+            {"name": "Stage", "align": "left", "width": 1.2},
+            {"name": "Figure", "align": "left", "width": 3},
+            {"name": "Known", "align": "left", "width": 1},
+            {"name": "Counted by", "align": "left", "width": 1.5},
+            {"name": "Read in", "align": "left", "width": 2.2},
+        ],
         rows,
         tables.source_line(*finding.tables),
         finding.coverage,
