@@ -333,22 +333,28 @@ def period_end(frame: pd.DataFrame, column: str, precision: str) -> pd.Series:
     [datetime.date(2024, 12, 31)]
     """
     happened = frame[column]
-    if not pd.api.types.is_datetime64_any_dtype(happened):
-        happened = pd.to_datetime(
-            happened.astype("Int64").astype("str"), format="%Y", errors="coerce"
-        )
+    if pd.api.types.is_datetime64_any_dtype(happened):
+        ended = happened.to_numpy("datetime64[D]")
+    else:
+        ended = _first_of_year(happened)
     # A word first: a table may well have a column called "year".
     given = pd.Series(precision, index=frame.index) if precision in PERIODS else frame[precision]
     unknown = set(given.dropna().unique()) - set(PERIODS)
     if unknown:
         raise BriefingError(f"precision {sorted(unknown)}: must be one of {sorted(PERIODS)}")
-    ended = happened.astype("datetime64[us]")
     for word in ("month", "year"):
-        rows = (given == word) & happened.notna()
-        if rows.any():
-            last = happened[rows].dt.to_period(PERIODS[word]).dt.end_time.dt.normalize()
-            ended = ended.mask(rows, last.astype("datetime64[us]").reindex(ended.index))
-    return ended
+        rows = (given == word).to_numpy(bool)
+        following = ended[rows].astype(f"datetime64[{PERIODS[word]}]") + 1
+        ended[rows] = following.astype("datetime64[D]") - 1
+    return pd.Series(ended.astype("datetime64[us]"), index=frame.index, name=column)
+
+
+def _first_of_year(years: pd.Series) -> np.ndarray:
+    """1 January of each year as a day; no day where the year is missing."""
+    numbers = years.astype("Int64")
+    days = (numbers.fillna(1970).to_numpy("int64") - 1970).astype("datetime64[Y]")
+    days[numbers.isna().to_numpy(bool)] = np.datetime64("NaT")
+    return days.astype("datetime64[D]")
 
 
 def provenance(*names: str, folder: Path | None = None) -> list[Source]:
