@@ -69,12 +69,17 @@ def data_folder() -> Path:
 def descriptor(folder: Path | None = None) -> dict[str, Any]:
     """The Data Package descriptor as a dict. BriefingError where there is none."""
     swap.recover(folder or data_folder())
+    return _parse(*_stamp(folder))
+
+
+def _stamp(folder: Path | None) -> tuple[Path, int]:
+    """The descriptor's file and when it last changed: what is read from it is kept under these."""
     path = (folder or data_folder()) / "datapackage.json"
     if not path.is_file():
         raise BriefingError(
             f"no datapackage.json in {path.parent}: is this the folder of the tables?"
         )
-    return _parse(path, path.stat().st_mtime_ns)
+    return path, path.stat().st_mtime_ns
 
 
 @functools.lru_cache(maxsize=8)
@@ -112,18 +117,34 @@ def load(name: str, as_of: date | None = None, folder: Path | None = None) -> pd
     1946
     """
     entry = resource(name, folder)
-    frame = validate(read(entry, folder), entry)
+    path = _file(entry, folder)
+    state = path.stat()
+    whole = _checked(name, path, state.st_mtime_ns, state.st_size, *_stamp(folder))
+    frame = whole.copy(deep=False)  # pandas copies on write: what is kept stays as it is
     if as_of is not None:
         frame = cut(frame, entry, as_of, folder)
     frame.attrs["tables"] = (name,)
     return frame
 
 
+@functools.lru_cache(maxsize=64)
+def _checked(
+    name: str, path: Path, _changed: int, _size: int, described: Path, _described_on: int
+) -> pd.DataFrame:
+    """A whole table, read and checked once for each state of its file and of the descriptor.
+
+    The builders of data/ check a table in full before they record its bytes, so a file with those
+    bytes is not checked again; any other is checked here. Whether the descriptor itself was changed
+    since, and its tables no longer keep to it, is for `briefing data check` to say.
+    """
+    entry = resource(name, described.parent)
+    frame = read(entry, path.parent)
+    return frame if recorded(path).items() <= entry.items() else validate(frame, entry)
+
+
 def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
     """The file of one resource with the descriptor's types, not yet checked."""
-    path = (folder or data_folder()) / entry["path"]
-    if not path.is_file():
-        raise BriefingError(f"{path} is missing: rebuild it with `python -m analysis.sources`")
+    path = _file(entry, folder)
     fields = entry["schema"]["fields"]
     if path.suffix == ".parquet":
         if any(field["type"] == "geojson" for field in fields):
@@ -136,6 +157,13 @@ def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
     except pd.errors.ParserError as error:
         raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
     return typed(frame, entry)
+
+
+def _file(entry: Resource, folder: Path | None) -> Path:
+    path: Path = (folder or data_folder()) / entry["path"]
+    if not path.is_file():
+        raise BriefingError(f"{path} is missing: rebuild it with `python -m analysis.sources`")
+    return path
 
 
 def typed(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
@@ -305,22 +333,28 @@ def period_end(frame: pd.DataFrame, column: str, precision: str) -> pd.Series:
     [datetime.date(2024, 12, 31)]
     """
     happened = frame[column]
-    if not pd.api.types.is_datetime64_any_dtype(happened):
-        happened = pd.to_datetime(
-            happened.astype("Int64").astype("str"), format="%Y", errors="coerce"
-        )
+    if pd.api.types.is_datetime64_any_dtype(happened):
+        ended = happened.to_numpy("datetime64[D]")
+    else:
+        ended = _first_of_year(happened)
     # A word first: a table may well have a column called "year".
     given = pd.Series(precision, index=frame.index) if precision in PERIODS else frame[precision]
     unknown = set(given.dropna().unique()) - set(PERIODS)
     if unknown:
         raise BriefingError(f"precision {sorted(unknown)}: must be one of {sorted(PERIODS)}")
-    ended = happened.astype("datetime64[us]")
     for word in ("month", "year"):
-        rows = (given == word) & happened.notna()
-        if rows.any():
-            last = happened[rows].dt.to_period(PERIODS[word]).dt.end_time.dt.normalize()
-            ended = ended.mask(rows, last.astype("datetime64[us]").reindex(ended.index))
-    return ended
+        rows = (given == word).to_numpy(bool)
+        following = ended[rows].astype(f"datetime64[{PERIODS[word]}]") + 1
+        ended[rows] = following.astype("datetime64[D]") - 1
+    return pd.Series(ended.astype("datetime64[us]"), index=frame.index, name=column)
+
+
+def _first_of_year(years: pd.Series) -> np.ndarray:
+    """1 January of each year as a day; no day where the year is missing."""
+    numbers = years.astype("Int64")
+    days = (numbers.fillna(1970).to_numpy("int64") - 1970).astype("datetime64[Y]")
+    days[numbers.isna().to_numpy(bool)] = np.datetime64("NaT")
+    return days.astype("datetime64[D]")
 
 
 def provenance(*names: str, folder: Path | None = None) -> list[Source]:

@@ -64,6 +64,7 @@ def folder(at: Path, rows: str, **changes: object) -> Path:
 @pytest.mark.parametrize("name", RESOURCES)
 def test_each_table_keeps_to_its_descriptor(name: str) -> None:
     frame = tables.load(name)
+    tables.validate(frame, RESOURCES[name])  # in full, though the bytes are those recorded
     assert len(frame) == RESOURCES[name]["rows"] > 0
     assert list(frame) == [field["name"] for field in RESOURCES[name]["schema"]["fields"]]
     assert frame.attrs["tables"] == (name,)
@@ -308,3 +309,38 @@ def test_corrections_are_told_by_reason_and_only_those_of_facts_known_then() -> 
     assert early["n"].sum() < found.loc[found["table"] == "votes", "n"].sum()
     assert not early["reason"].str.contains("ES-10/6").any()  # the vote was on the next day
     assert tables.corrections("polls").empty
+
+
+# A table is read and checked once for each state of its file
+
+ONE_ROW = "id day known end out n\na 2020-01-01 day - - 1"
+
+
+def test_only_the_bytes_that_the_descriptor_records_spare_a_table_its_check(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    folder(tmp_path, ONE_ROW, **tables.recorded(at / "events.csv"))
+    assert tables.load("events", folder=at)["n"].tolist() == [1]
+    (at / "events.csv").write_text("id,day,known,end,out,n\na,2020-01-01,day,,,-12\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(BriefingError, match="column n: must be greater"):
+            tables.load("events", folder=at)
+
+
+def test_a_table_that_changed_is_read_anew(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    assert len(tables.load("events", folder=at)) == 1
+    folder(tmp_path, ONE_ROW + "\nb 2020-01-01 day - - 2")
+    assert len(tables.load("events", folder=at)) == 2
+
+
+def test_what_a_caller_does_to_a_table_stays_with_the_caller(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    mine = tables.load("events", folder=at)
+    mine.loc[0, "n"] = 7
+    mine["new"] = 1
+    mine.attrs["mark"] = True
+    with pytest.raises(ValueError, match="read-only"):
+        mine["day"].to_numpy()[0] = 0
+    again = tables.load("events", folder=at)
+    assert again["n"].tolist() == [1] and "new" not in again
+    assert again.attrs == {"tables": ("events",)}

@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.errors import BriefingError
 from analysis.measures.resampling import Floats
@@ -187,4 +186,6 @@ def _scores(values: Floats, weights: Floats, aggregation: str) -> Floats:
 
 
 def _ranks(scores: Floats) -> Floats:
+    from scipy import stats  # slow to import, and only an index needs it
+
     return stats.rankdata(-scores.round(SIGNIFICANT), method="min", axis=1)

@@ -9,12 +9,14 @@ patron it measures nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import networkx as nx
 import pandas as pd
 
 from analysis.errors import BriefingError
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 CONFIDENCE: Final = ("read", "checked", "known")
 """How sure a tie is, strongest first: read in a source, agreeing with data, or only known."""
@@ -141,6 +143,8 @@ def graph(ties: pd.DataFrame) -> nx.MultiDiGraph:
 
     Edge key: tie_id. Edge data: layer, kind, start, end, confidence.
     """
+    import networkx as nx  # slow to import, and no briefing draws its charts from a graph
+
     net = nx.MultiDiGraph()
     support = ties[~ties["is_limit"].astype(bool)]
     for tie in support.sort_values("tie_id").to_dict("records"):

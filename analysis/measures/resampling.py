@@ -57,11 +57,10 @@ def cluster_codes(ids: pd.Index, clusters: pd.Series | None) -> Ints:
         return pd.factorize(ids, sort=True)[0]
     if not clusters.index.is_unique:
         raise BriefingError("clusters must name each resolution once (the index)")
-    labels = [
-        f"alone {number}" if pd.isna(label) else str(label)
-        for number, label in zip(ids, clusters.reindex(ids).astype(object), strict=True)
-    ]
-    return pd.factorize(np.asarray(labels, dtype=object), sort=True)[0]
+    labels = clusters.reindex(ids).astype(object).map(str, na_action="ignore").to_numpy(object)
+    alone = pd.isna(labels)
+    labels[alone] = [f"alone {number}" for number in ids[alone]]
+    return pd.factorize(labels, sort=True)[0]
 
 
 def renumber(codes: Ints) -> Ints:

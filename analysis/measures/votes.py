@@ -377,6 +377,7 @@ def agreement_difference(
         position_values(wide, bloc),
     )
     known = ~(np.isnan(c) | np.isnan(p) | np.isnan(b))
+    all_codes = cluster_codes(wide.index, clusters)
     rows = []
     for group, at in group_rows(wide, groups):
         at = at[known[at]]
@@ -384,7 +385,7 @@ def agreement_difference(
         if not n:
             continue
         bloc_score, patron_score = 1 - np.abs(c[at] - b[at]), 1 - np.abs(c[at] - p[at])
-        codes = cluster_codes(wide.index[at], clusters)
+        codes = renumber(all_codes[at])
         n_clusters = int(codes.max() + 1)
         low = high = np.nan
         if n >= MIN_REPORTABLE and n_clusters > 1:
@@ -486,13 +487,14 @@ def side_taken(
     none. Raises BriefingError for an unknown country or a patron that is the country.
     """
     side = side_of_vote(wide, country, patron, bloc, eligible)
+    all_codes = cluster_codes(side.index, clusters)
     rows = []
     for group, at in group_rows(side.to_frame(), groups):
         picked = side.iloc[at]
         n = len(picked)
         one_hot = picked.to_numpy(dtype=object)[:, None] == np.asarray(SIDES, dtype=object)
         count = one_hot.sum(axis=0)
-        codes = cluster_codes(picked.index, clusters)
+        codes = renumber(all_codes[at])
         n_clusters = int(codes.max() + 1)
         low, high = np.full(4, np.nan), np.full(4, np.nan)
         if n >= MIN_REPORTABLE and n_clusters > 1:

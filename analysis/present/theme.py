@@ -11,6 +11,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.font_manager as fonts
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 FONTS = Path(__file__).parent / "fonts"
@@ -107,7 +108,12 @@ def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
 def svg(figure: Canvas) -> str:
     """The finished chart as SVG text, the same bytes for the same chart."""
     buffer = io.StringIO()
+    FigureCanvasSVG(figure)  # the layout is to measure text as this backend does
     with mpl.rc_context(_RC):
+        # The layout by itself: savefig would draw the whole figure once more to come to it.
+        if engine := figure.get_layout_engine():
+            engine.execute(figure)
+            figure.set_layout_engine("none")
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     # A hundredth of a point is finer than any printer, and a quarter of the bytes.
     return re.sub(

@@ -248,6 +248,7 @@ def _cell(axes: Axes, x: float, y: float, letters: str) -> None:
             va="center",
             fontsize=7,
             color="white" if letter in "YN" else theme.INK,
+            in_layout=False,  # well inside the axes, as all of some hundred letters are
         )
 
 
