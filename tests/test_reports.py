@@ -9,11 +9,18 @@ import nbformat
 import pikepdf
 import pypdf
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.briefing import index, run
 from analysis.briefing.parameters import BRIEFINGS, NOTEBOOKS
+from analysis.findings.alliance import Alliance
+from analysis.findings.case import MOST_JUDGEMENTS, Case
+from analysis.findings.claims import Claims
+from analysis.findings.institutions import terms
 from analysis.findings.realignment import Realignment
 from analysis.findings.support_network import SupportNetwork
+from analysis.measures.outlook import LIKELIHOOD
+from analysis.present import report
 
 AS_OF = "2024-06-12"
 MIN_PAGES = 6
@@ -152,6 +159,113 @@ def test_nothing_later_than_the_as_of_date(pdf_text: dict[str, str], name: str):
         if later in ("2025-", "2026-01"):  # retrieval dates of files are no facts about the world
             said = re.sub(r"[Rr]etrieved 20\d\d-\d\d-\d\d|Vintage: \S+|[Vv]intage \S+", "", said)
         assert later not in said, later
+
+
+CASES = {
+    "realignment": Realignment,
+    "support_network": SupportNetwork,
+    "alliance": Alliance,
+    "claims": Claims,
+}
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Case]:
+    """The findings behind each built briefing."""
+    return {
+        name: kind(**dict(BRIEFINGS[name].check({"as_of": AS_OF}))) for name, kind in CASES.items()
+    }
+
+
+def prose_of(html: str) -> str:
+    """What a briefing says in sentences: no contents, figures, tables, sources or panels."""
+    soup = BeautifulSoup(html, "html.parser")
+    for unwanted in soup.select(
+        "head, nav, details, figure, h1, h2, h3, h4, .sources, .provenance, .parameters, .evidence,"
+        " .basis > .word, .skip, script, style"
+    ):
+        unwanted.decompose()
+    return flat(soup.get_text(" "))
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers of a text, without those in symbols (ES-11/6) and references (Figure 3)."""
+    text = re.sub(r"A/RES/\S+|ES-\d+(/\d+)?", " ", text)
+    text = re.sub(r"(Figure|Table|Section)[\s\u00a0]\d+(\.\d+)?", " ", text)
+    return set(re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?", text))
+
+
+def carried(case: Case, name: str) -> str:
+    """All that findings, judgements and the notebook's own words say."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    own = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    said = [found.sentence for found in [*case.everything, case.reach]]
+    judged = [f"{j.text} {j.confidence}" for j in case.judgements]
+    return " ".join(
+        [*own, *said, *judged, *case.contrary, case.bottom_line, report.likelihood_words(),
+         terms(case.scope) if case.scope.country else ""]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_prose_holds_no_number_that_no_finding_carries(
+    html_text: dict[str, str], cases: dict[str, Case], name: str
+):
+    said = numbers(prose_of(html_text[name]))
+    assert len(said) > 10
+    assert said - numbers(carried(cases[name], name)) == set()
+
+
+def test_a_number_from_elsewhere_would_be_found(html_text: dict[str, str], cases: dict[str, Case]):
+    html = html_text["alliance"].replace("</main>", "<p>It was 12.345%.</p></main>")
+    found = numbers(prose_of(html)) - numbers(carried(cases["alliance"], "alliance"))
+    assert found == {"12.345"}
+
+
+LIKELY = re.compile(r"\b(?:" + "|".join(sorted({w for _, w in LIKELIHOOD}, key=len)) + r")\b")
+OTHER_SCALES = (
+    "probable", "probably", "improbable", "highly likely", "virtually certain", "almost certainly",
+    "realistic possibility", "remote chance", "about as likely as not", "exceptionally unlikely",
+    "near certain", "nearly certain", "even odds", "even chance", "extremely likely", "possibly",
+    "perhaps", "conceivable",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_likelihood_and_confidence_are_never_in_one_sentence(html_text: dict[str, str], name: str):
+    text = prose_of(html_text[name])
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z“])", text)
+    assert any("Confidence is" in sentence for sentence in sentences)
+    both = [s for s in sentences if "onfidence" in s and LIKELY.search(s)]
+    assert both == []
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_one_scale_of_likelihood_words(html_text: dict[str, str], name: str):
+    text = prose_of(html_text[name]).casefold().replace("roughly even chance", "")
+    assert [word for word in OTHER_SCALES if re.search(rf"\b{word}\b", text)] == []
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_three_to_five_key_judgements_each_with_evidence_that_is_there(
+    html_text: dict[str, str], cases: dict[str, Case], name: str
+):
+    made = cases[name].judgements
+    assert 3 <= len(made) <= MOST_JUDGEMENTS
+    for judgement in made:
+        assert judgement.confidence.startswith("Confidence is ")
+        for target in judgement.evidence:
+            assert f'id="{target}"' in html_text[name], (judgement.dimension, target)
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_sections_come_in_the_order_of_the_argument(html_text: dict[str, str], name: str):
+    heads = re.findall(r"<h2[^>]*>(.*?)</h2>", html_text[name], re.S)
+    titles = [flat(re.sub(r"<[^>]+>", " ", head)) for head in heads]
+    order = ["Key judgements", "previous edition", "Evidence against", "Assumptions and gaps",
+             "Outlook", "Method and sensitivity", "Sources"]  # fmt: skip
+    places = [next(i for i, t in enumerate(titles) if wanted in t) for wanted in order]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.stem)

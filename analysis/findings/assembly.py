@@ -73,7 +73,8 @@ def tallies(scope: Scope) -> Finding:
         "first": str(first["symbol"]),
         "last": str(last["symbol"]),
     }
-    coverage = f"All {len(frame)} resolutions of {SESSION} adopted by recorded vote, 193 members."
+    members = frame[list(LETTERS)].sum(axis=1)
+    coverage = f"All {len(frame)} resolutions of {SESSION} adopted by recorded vote, {members.max()} members."
     return Finding(sentence, frame, TABLES, coverage, facts)
 
 

@@ -245,12 +245,16 @@ def trade(scope: Scope, bloc: str) -> Finding:
         sentence += f" No table in hand holds the trade of {prose.listing(without)}."
     coverage = (
         f"Full years {int(frame['year'].min())}–{int(frame['year'].max())} as each state's own "
-        "customs report them. Goods in transit are among the exports: Armenia's of 2022 to 2024 "
-        "are to a large part re-exports."
-        if "ARM" in set(frame["country"])
-        else f"Full years {int(frame['year'].min())}–{int(frame['year'].max())} as each state's own "
-        "customs report them; goods in transit are among the exports."
+        "customs report them; goods in transit are among the exports"
     )
+    for code in latest["country"].unique():
+        years = economy.reexport_years(scope, code)
+        marked = years.loc[years["is_dominant"], "year"].tolist()
+        if marked:
+            listed = prose.listing([str(year) for year in marked])
+            coverage += f", to a large part in {scope.name(code)} in {listed}"
+            used = (*used, "reexports_monthly")
+    coverage += "."
     exports = latest[latest["flow"] == "export"].set_index("country")["share"]
     return Finding(
         sentence, frame, (*used, "memberships"), coverage, {"exports": exports.to_dict()}
@@ -355,7 +359,7 @@ def by_member(
         sentence,
         frame,
         tuple(used),
-        "An empty cell: not in hand. Votes: last session, where patron and destination differ; arms: "
+        "“Not in hand”: no table holds it. Votes: last session, where patron and destination differ; arms: "
         "latest five-year window; exports: last full year.",
         {"members": frame["country"].tolist()},
     )

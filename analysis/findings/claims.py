@@ -18,6 +18,7 @@ import pandas as pd
 from analysis import countries
 from analysis.findings import assembly, blocs, edition, network, outlook, prose, watch
 from analysis.findings.case import MOST_JUDGEMENTS, Case
+from analysis.findings.institutions import KARABAKH_HANDOVER
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
 from analysis.findings.votes import RollCalls, side_taken
 from analysis.findings.watch import Indicator
@@ -29,6 +30,7 @@ CONTRADICTED = "contradicted"
 NOT_TESTABLE = "not testable"
 
 ARTICLE = dt.date(2024, 6, 13)  # the article reports the question hour of the day before
+DECADE_BEFORE_WAR = (2010, 2019)  # the ten years before the war of 2020
 AZERBAIJAN = "Azerbaijan"  # as the publisher names the side
 KARABAKH = "XNK"  # user-assigned, as in the trade table
 COMPLETE = {"votes", "memberships", "arms_transfers"}  # registers; the rest is compiled from news
@@ -146,7 +148,7 @@ class Claims(Case):
         frame: supplier, name, tiv_million, share, is_member (of the CSTO).
         """
         table = self.scope.table("arms_transfers")
-        rows = table[(table["recipient"] == "AZE") & table["year"].between(2010, 2019)]
+        rows = table[(table["recipient"] == "AZE") & table["year"].between(*DECADE_BEFORE_WAR)]
         if rows.empty:
             return nothing("The arms table holds no deliveries to Azerbaijan.", "arms_transfers")
         sums = rows.groupby("supplier")["tiv_million"].sum().sort_values(ascending=False)
@@ -160,15 +162,16 @@ class Claims(Case):
             }
         )
         ours = frame[frame["is_member"]]
+        first, last = DECADE_BEFORE_WAR
         listed = prose.listing(
             [f"{r.name} {prose.percent(r.share)}" for r in ours.itertuples(False)]
         )
         return Finding(
-            f"In 2010–2019 members of the CSTO supplied {prose.percent(ours['share'].sum())} of "
+            f"In {first}–{last} members of the CSTO supplied {prose.percent(ours['share'].sum())} of "
             f"Azerbaijan's major arms by trend-indicator value ({listed}).",
             frame,
             ("arms_transfers",),
-            f"Deliveries 2010–2019, {len(rows)} supplier-years.",
+            f"Deliveries {first}–{last}, {len(rows)} supplier-years.",
             {"share": float(ours["share"].sum())},
         )
 
@@ -182,13 +185,14 @@ class Claims(Case):
         rows = table[table["side_a"] == AZERBAIJAN]
         columns = ["deaths_best", "deaths_low", "deaths_high"]
         frame = rows.groupby("year", as_index=False)[columns].sum()
-        frame = frame[frame["year"] >= 2010]
+        frame = frame[frame["year"] >= DECADE_BEFORE_WAR[0]]
         if frame.empty:
             return nothing("The table of battle deaths ends before these wars.", "battle_deaths")
         worst = frame.loc[frame["deaths_best"].idxmax()]
         return Finding(
-            f"The deadliest year since 2010 was {worst['year']:.0f}, with {worst['deaths_best']:,.0f} "
-            f"battle deaths ({worst['deaths_low']:,.0f} to {worst['deaths_high']:,.0f}).",
+            f"The deadliest year since {frame['year'].min()} was {worst['year']:.0f}, with "
+            f"{worst['deaths_best']:,.0f} battle deaths ({worst['deaths_low']:,.0f} to "
+            f"{worst['deaths_high']:,.0f}).",
             frame,
             ("battle_deaths",),
             f"Years {frame['year'].min()}–{frame['year'].max()}; best estimate with low and high.",
@@ -459,9 +463,8 @@ class Claims(Case):
         paused = table[
             (table["organisation"] == "CSTO") & table["status"].eq("frozen") & table["end"].isna()
         ]
-        start = table.loc[
-            (table["organisation"] == "CSTO") & (table["status"] == "member"), "start"
-        ].min()
+        member = table[table["status"] == "member"].groupby("organisation")["start"].min()
+        start, treaty = member["CSTO"], member["CST"]
         return [
             Condition(
                 f"Members: {prose.listing([self.scope.name(code) for code in members])}.",
@@ -469,8 +472,9 @@ class Claims(Case):
                 source="memberships",
             ),
             Condition(
-                f"The organisation dates from {start:%Y}; the treaty it continues from 1992.",
-                bool(start.year > 1992),
+                f"The organisation dates from {start:%Y}; the treaty it continues from "
+                f"{treaty:%Y}.",
+                bool(start.year > treaty.year),
                 core=False,
                 source="memberships",
             ),
@@ -530,9 +534,9 @@ class Claims(Case):
                 source="support_ties",
             ),
             Condition(
-                f"The offensive of 2023 took place with Russian peacekeepers there: {len(fought)} "
-                "dated event.",
-                bool(len(fought)) if self.scope.as_of >= dt.date(2023, 9, 19) else None,
+                "The offensive that ended the administration in Karabakh took place with Russian "
+                f"peacekeepers there: {prose.count(len(fought), 'dated event')}.",
+                bool(len(fought)) if self.scope.as_of >= KARABAKH_HANDOVER else None,
                 source="events",
             ),
             Condition(

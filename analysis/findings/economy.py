@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import countries
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Scope, nothing
+from analysis.findings.watch import CLEAR_MOVE
 from analysis.measures import dependence
 
 TOTAL = "WLD"  # a publisher's own total, no partner
@@ -29,16 +30,16 @@ def _group(scope: Scope, partners: pd.Series, years: pd.Series) -> pd.Series:
     return group
 
 
-def reexport_years(scope: Scope) -> pd.DataFrame:
-    """Estimated re-exports as a share of all exports: year, months, share, is_dominant.
+def reexport_years(scope: Scope, reporter: str) -> pd.DataFrame:
+    """Estimated re-exports of a state as a share of its exports: year, months, share, is_dominant.
 
     Over the months that both tables cover; the exports are those of the trade table, since the
     estimate counts only the commodities in which it finds re-exports.
     """
     estimate = scope.table("reexports_monthly")
-    estimate = estimate[estimate["reporter"] == scope.focus].set_index("month")["reexports_usd"]
+    estimate = estimate[estimate["reporter"] == reporter].set_index("month")["reexports_usd"]
     table = scope.table("trade_monthly")
-    table = table[(table["reporter"] == scope.focus) & (table["flow"] == "export")]
+    table = table[(table["reporter"] == reporter) & (table["flow"] == "export")]
     exports = table.groupby("month")["value_usd_thousand"].sum() * 1000
     both = pd.DataFrame({"reexports": estimate, "exports": exports}).rename_axis("month")
     both = both.reset_index().assign(year=lambda f: f["month"].dt.year)
@@ -151,7 +152,7 @@ def trade(scope: Scope) -> Finding:
         )
     frame, months = _annual(table, scope, "flow", keep=5)
     frame = frame.merge(months, on=["flow", "year"])
-    reexports = reexport_years(scope)
+    reexports = reexport_years(scope, scope.focus)
     dominant = reexports.loc[reexports["is_dominant"], "year"].tolist()
     frame["is_reexport_year"] = frame["year"].isin(dominant)
 
@@ -164,7 +165,8 @@ def trade(scope: Scope) -> Finding:
     patron = {year: _at(full, year, scope.patron, "share") for year in (base, last)}
     bloc = {year: _at(full, year, scope.destination, "share") for year in (base, last)}
     value = {year: _at(full, year, scope.patron, "value_usd_million") for year in (base, last)}
-    turned = bloc[last] > bloc[base] and patron[last] < patron[base]
+    turn = (bloc[last] - patron[last]) - (bloc[base] - patron[base])
+    turned = turn >= CLEAR_MOVE
     sentence = (
         f"In {last} {name['patron']} took {prose.percent(patron[last])} of {name['country_s']} "
         f"recorded exports ({prose.usd(value[last])}), against {prose.percent(patron[base])} "
@@ -174,7 +176,9 @@ def trade(scope: Scope) -> Finding:
     sentence += (
         f"Trade turned towards {name['destination']} between the two years."
         if turned
-        else f"Trade to {last} shows no turn towards {name['destination']}."
+        else f"Trade to {last} shows no turn towards {name['destination']}; it went the other way."
+        if turn <= -CLEAR_MOVE
+        else f"Trade to {last} shows no clear turn towards {name['destination']}."
     )
     if dominant:
         rows = reexports[reexports["is_dominant"]]
@@ -205,6 +209,7 @@ def trade(scope: Scope) -> Finding:
         "patron_share": patron,
         "destination_share": bloc,
         "patron_usd_million": value,
+        "turn": turn,
         "is_turned": turned,
         "reexport_years": dominant,
         "has_reexport_estimate": has_estimate,

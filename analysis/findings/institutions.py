@@ -45,8 +45,9 @@ def terms(scope: Scope) -> str:
     ended = scope.as_of >= KARABAKH_HANDOVER
     return (
         "Nagorno-Karabakh is a region that the members of the United Nations regard as part of "
-        f"Azerbaijan; {'until September 2023 most of it was' if ended else 'much of it is'} run by "
-        "an Armenian administration that no member recognised."
+        "Azerbaijan; "
+        + (f"until {KARABAKH_HANDOVER:%B %Y} most of it was" if ended else "much of it is")
+        + " run by an Armenian administration that no member recognised."
     )
 
 
@@ -90,6 +91,13 @@ def ledger(scope: Scope) -> Finding:
         sentence += (
             f" In organisations that {name['patron']} belongs to, or towards "
             f"{name['destination']}, it has since {scope.since:%Y} {prose.listing(changed)}."
+        )
+    noted = held[(held["organisation"] == scope.destination) & held["note"].notna()]
+    if len(noted):
+        step = noted.sort_values("start").iloc[-1]
+        sentence += (
+            f" Towards {name['destination']} the latest step on record is: {step['note']} "
+            f"({_when(step['start'], step['start_precision'])})."
         )
     facts = {
         "members": members,

@@ -67,16 +67,23 @@ def _sentence(turn: dict[str, Any] | None) -> str:
     """How that series went."""
     if turn is None:
         return "The polls in hand do not ask about the patron more than once."
-    text = (
-        f"On “{turn['question']}”, the share fell from {turn['first']:.0f}% in "
-        f"{turn['first_year']} to {turn['low']:.0f}% in {turn['low_year']}"
-        if turn["low"] < turn["first"]
-        else f"On “{turn['question']}”, the share was {turn['first']:.0f}% in {turn['first_year']}"
-    )
-    if turn["last"] > turn["low"] + 3:
-        text += f" and was back at {turn['last']:.0f}% in {turn['last_year']}"
-    elif turn["last_year"] != turn["low_year"]:
-        text += f"; it was {turn['last']:.0f}% in {turn['last_year']}"
+    text = f"On “{turn['question']}”, the share "
+    if turn["first"] - turn["low"] >= CLEAR_POINTS:
+        text += (
+            f"fell from {turn['first']:.0f}% in {turn['first_year']} to {turn['low']:.0f}% in "
+            f"{turn['low_year']}"
+        )
+        if turn["last"] - turn["low"] >= CLEAR_POINTS:
+            text += f" and was back at {turn['last']:.0f}% in {turn['last_year']}"
+        elif turn["last_year"] != turn["low_year"]:
+            text += f"; it was {turn['last']:.0f}% in {turn['last_year']}"
+    else:
+        text += f"was {turn['first']:.0f}% in {turn['first_year']}"
+        if turn["last_year"] != turn["first_year"]:
+            change = turn["last"] - turn["first"]
+            word = prose.direction(change - CLEAR_POINTS, change + CLEAR_POINTS, "a rise", "a fall")
+            word = word if word.startswith("a ") else "no clear change"
+            text += f" and {turn['last']:.0f}% in {turn['last_year']}, {word}"
     return f"{text} ({prose.listing(turn['pollsters'])})."
 
 

@@ -518,7 +518,7 @@ class Realignment(Case):
                 else "customs data are complete."
             ),
             ("fig-trade", "fig-transfers") if not self.transfers.is_empty else ("fig-trade",),
-            bool(facts["is_turned"]),
+            True if facts["is_turned"] else False if facts["turn"] <= -CLEAR_MOVE else None,
         )
 
     def _on_moves(self) -> Judgement | None:

@@ -242,7 +242,7 @@ class SupportNetwork(Case):
                 "Support in the Assembly grows",
                 f"More members vote with {patron} than on any text so far.",
                 None,
-                "every text differs, and one state's turn in 2025 moved many votes",
+                "every text differs, and the turn of one large state moves many votes",
                 "No votes by states that used to abstain, on texts that name the patron.",
             ),
         ]
@@ -314,12 +314,14 @@ class SupportNetwork(Case):
     def _on_votes(self) -> Judgement | None:
         if self.stances.is_empty:
             return None
+        own = self.stances.frame.set_index("country")["letters"].get("USA", "")
+        turned, cast = own.count("N"), len(own)
         return Judgement(
             "votes",
             f"{self.stances.sentence} {'' if self.shift.is_empty else self.shift.sentence}".strip(),
-            "Confidence is high on the votes, which are complete records, and low on motives: some "
-            "states that voted no in 2025 followed the United States."
-            if self.scope.as_of >= dt.date(2025, 2, 24)
+            "Confidence is high on the votes, which are complete records, and low on motives: the "
+            f"United States itself voted no on {turned} of {cast}, and others may have followed it."
+            if turned
             else "Confidence is high: roll calls are complete records.",
             ("fig-tallies", "fig-map", "fig-shift"),
         )

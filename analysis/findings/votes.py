@@ -18,6 +18,7 @@ SEED = 20240612
 HORIZON_SESSIONS = 3
 CLEAR_DIFFERENCE = 0.15  # of two shares of one session, which is noisier than either share
 MOST_ABSENT = 0.25
+LIKE_MOVES = 0.05  # ideal points that differ by less have moved alike
 GRID_YEARS = 14
 GRID_MIN_YEARS = 3
 GRID_MIN_DISTANCE = 0.3
@@ -532,15 +533,24 @@ def who_moved(scope: Scope) -> Finding:
 def _moved_sentence(row: pd.Series, name: dict[str, str]) -> str:
     """Both terms of a change in distance, and whose is larger."""
     own, patron = row["own_move"], row["patron_move"]
-    gap = row["absolute_change"]
+    gap, is_clear = row["absolute_change"], not row["low"] <= 0 <= row["high"]
     text = (
         f"Between {row['start']} and {row['end']} {name['country_s']} ideal point moved by "
         f"{prose.signed(own)} (90% interval {prose.signed(row['own_low'])} to "
         f"{prose.signed(row['own_high'])}) and {name['patron_s']} by {prose.signed(patron)} "
         f"({prose.signed(row['patron_low'])} to {prose.signed(row['patron_high'])}); the distance "
-        f"between them {'grew' if gap > 0 else 'shrank'} by {abs(gap):.2f}"
+        "between them "
+        + (
+            f"shows no clear change ({prose.signed(gap)})"
+            if not is_clear
+            else f"was {row['absolute_start']:.2f} and is {row['absolute_end']:.2f}, to the other side"
+            if abs(row["change"]) > abs(gap) + LIKE_MOVES  # they passed each other
+            else f"{'grew' if gap > 0 else 'shrank'} by {abs(gap):.2f}"
+        )
     )
-    if max(abs(own), abs(patron)) < 0.05:
+    if max(abs(own), abs(patron)) < LIKE_MOVES:
         return f"{text}, neither having moved much."
+    if abs(abs(own) - abs(patron)) < LIKE_MOVES:
+        return f"{text}, and the two moves were of like size."
     larger = "country" if abs(own) > abs(patron) else "patron"
     return f"{text}, and the larger move was {name[larger + '_s']}."

@@ -71,7 +71,7 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
             ],
         )
         axes.invert_yaxis()
-        axes.set_xlim(0, 193)
+        axes.set_xlim(0, frame[order].sum(axis=1).max())
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         axes.spines["left"].set_visible(False)
@@ -91,8 +91,8 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
     return Figure(
         "fig-tallies",
         theme.svg(figure),
-        f"**Every vote of the emergency session on Ukraine ({SESSION}).** Members by vote; all 193 "
-        "are counted, those that did not vote too.",
+        f"**Every vote of the emergency session on Ukraine ({SESSION}).** Members by vote; "
+        "those that did not vote are counted too.",
         f"Stacked bars of {len(frame)} resolutions. {first['symbol']}: {first['Y']} yes, "
         f"{first['N']} no, {first['A']} abstentions; {last['symbol']}: {last['Y']} yes, "
         f"{last['N']} no, {last['A']} abstentions.",

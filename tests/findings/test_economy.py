@@ -54,7 +54,7 @@ def test_members_of_the_destination_are_one_group():
 
 def test_no_turn_is_said_plainly():
     found = economy.trade(scope_with(NO_TURN))
-    assert "Trade to 2024 shows no turn towards the EU." in found.sentence
+    assert "Trade to 2024 shows no turn towards the EU; it went the other way." in found.sentence
     assert found.facts["is_turned"] is False
 
 
