@@ -44,12 +44,13 @@ def compare(scope: Scope, now: Figures, before: Figures, earlier: dt.date) -> Fi
     frame["is_changed"] = frame["before"] != frame["now"]
     changed = frame.loc[frame["is_changed"], "figure"].tolist()
     used = tuple(dict.fromkeys(table for _, names in now.values() for table in names))
+    n = f"{len(frame)} headline figures" if len(frame) > 1 else "1 headline figure"
     sentence = f"Compared with the same briefing as of {prose.day(earlier)}, " + (
-        f"{len(changed)} of {prose.count(len(frame), 'headline figure')} "
-        f"{'differs' if len(changed) == 1 else 'differ'}: {prose.listing(changed)}."
+        f"{len(changed)} of {n} {'differs' if len(changed) == 1 else 'differ'}: "
+        f"{prose.listing(changed)}."
         if changed
-        else f"none of the {prose.count(len(frame), 'headline figure')} differs."
+        else f"none of {n} differs."
     )
     facts = {"changed": changed, "earlier": earlier}
-    coverage = f"Both editions use the same tables, each cut at its own date; {len(frame)} figures."
+    coverage = f"Both editions use the same tables, each cut at its own date; {n}."
     return Finding(sentence, frame, used, coverage, facts)

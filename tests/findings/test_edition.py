@@ -15,7 +15,7 @@ def test_figures_that_differ_are_named():
     before = {"votes": ("34%", ("votes",)), "arms": ("80%", ("arms_transfers",))}
     found = edition.compare(SCOPE, now, before, EARLIER)
     assert found.facts["changed"] == ["votes"]
-    assert "1 of 2 headline figures differ: votes." in found.sentence
+    assert "1 of 2 headline figures differs: votes." in found.sentence
     assert found.tables == ("votes", "arms_transfers")
 
 
@@ -27,7 +27,7 @@ def test_a_figure_without_an_earlier_value_is_new():
 
 def test_editions_without_a_difference_say_so():
     same = {"votes": ("45%", ("votes",))}
-    assert "none of the 1 headline figures differs" in (
+    assert "none of 1 headline figure differs" in (
         edition.compare(SCOPE, same, same, EARLIER).sentence
     )
 
