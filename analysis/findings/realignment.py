@@ -499,7 +499,7 @@ class Realignment(Case):
             finding.sentence,
             "Confidence is high: statuses are dated legal facts"
             + ("; a frozen part is no exit, and the treaty binds on." if paused else "."),
-            ("fig-ledger", "fig-events", "tab-events"),
+            ("fig-ledger",) if self.events.is_empty else ("fig-ledger", "fig-events"),
             moved,
         )
 
