@@ -39,10 +39,12 @@ def points(difference: float) -> str:
 def signed(number: float, decimals: int = 2) -> str:
     """A number with its sign, a true minus.
 
-    >>> signed(-0.3), signed(0.041)
-    ('−0.30', '+0.04')
+    >>> signed(-0.3), signed(0.041), signed(-0.001)
+    ('−0.30', '+0.04', '±0.00')
     """
-    return f"{'−' if number < 0 else '+'}{abs(number):.{decimals}f}"
+    rounded = round(number, decimals)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+    return f"{sign}{abs(rounded):.{decimals}f}"
 
 
 def direction(low: float, high: float, up: str = "rose", down: str = "fell") -> str:

@@ -125,7 +125,8 @@ class Realignment(Case):
     def contrary(self) -> list[str]:
         """What speaks against the bottom line, each remark a finding's own sentence."""
         remarks = []
-        if not self.shared_shift.is_empty and not self.shared_shift.facts["is_clear"]:
+        shift = self.shared_shift
+        if not shift.is_empty and not (shift.facts["is_clear"] and shift.facts["change"] > 0):
             remarks.append(f"**A shared shift.** {self.shared_shift.sentence}")
         if not self.trade.is_empty and not self.trade.facts["is_turned"]:
             remarks.append(f"**Trade.** {self.trade.sentence}")
@@ -135,12 +136,17 @@ class Realignment(Case):
                 remarks.append(f"**Transfers.** {self.transfers.sentence}")
         if not self.who_moved.is_empty:
             moved = self.who_moved.facts["moved"][0]
-            if abs(moved["patron_move"]) > abs(moved["own_move"]):
+            if abs(moved["patron_move"]) - abs(moved["own_move"]) >= votes.LIKE_MOVES:
                 remarks.append(f"**Ideal points.** {self.who_moved.sentence}")
         if not self.polls.is_empty and opinion.recovered(self.polls):
             remarks.append(f"**Opinion.** {self.polls.sentence}")
         if not self.ledger.is_empty and self.ledger.facts["shared"]:
-            remarks.append(f"**Treaties.** {self.ledger.sentence}")
+            shared = prose.listing([prose.with_article(o) for o in self.ledger.facts["shared"]])
+            name = self.scope.names
+            remarks.append(
+                f"**Treaties.** In law {name['country']} still shares {shared} with "
+                f"{name['patron']}."
+            )
         return remarks
 
     @property
@@ -480,8 +486,10 @@ class Realignment(Case):
         return Judgement(
             "arms supply",
             self.arms.sentence,
-            f"Confidence is {'moderate' if few else 'high'}: the register covers major arms only"
-            + (", and the window holds few suppliers." if few else "."),
+            "Confidence is moderate: the register covers major arms only, and the window holds few "
+            "suppliers."
+            if few
+            else "Confidence is high: the register is thorough on major arms, and covers no others.",
             ("fig-arms",),
             moved,
         )

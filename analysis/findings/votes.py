@@ -18,6 +18,7 @@ SEED = 20240612
 HORIZON_SESSIONS = 3
 CLEAR_DIFFERENCE = 0.15  # of two shares of one session, which is noisier than either share
 MOST_ABSENT = 0.25
+LIKE_KAPPA = 0.05  # half the standard error of a session's kappa
 LIKE_MOVES = 0.05  # ideal points that differ by less have moved alike
 GRID_YEARS = 14
 GRID_MIN_YEARS = 3
@@ -277,7 +278,7 @@ def shared_shift(rolls: RollCalls, taken: Finding) -> Finding:
             if clear and row["change"] > 0
             else "which is less than its peers moved."
             if clear
-            else "which is not clear of nothing: what moved it moved its peers too."
+            else "an interval that includes no difference: what moved it moved its peers too."
         )
     )
     coverage = (
@@ -379,10 +380,15 @@ def sensitivity(rolls: RollCalls) -> Finding:
         f"{name['destination']} and {raw['patron']:.2f} with {name['patron']}; "
     )
     if kappa.notna().all():
-        agree = (raw["destination"] > raw["patron"]) == (kappa["destination"] > kappa["patron"])
+        apart = kappa["destination"] - kappa["patron"]
+        agree = (raw["destination"] > raw["patron"]) == (apart > 0)
         sentence += (
             f"corrected for chance {kappa['destination']:.2f} and {kappa['patron']:.2f}, which "
-            f"{'points the same way' if agree else 'points the other way'}."
+            + (
+                "does not tell the two apart."
+                if abs(apart) < LIKE_KAPPA
+                else f"points {'the same' if agree else 'the other'} way."
+            )
         )
     else:
         sentence += "a correction for chance is not defined, for a series is constant."

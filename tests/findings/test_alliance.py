@@ -60,3 +60,45 @@ def test_as_of_2013_the_second_exit_of_uzbekistan_is_known_and_the_freeze_is_not
     case = Alliance("CSTO", "RUS", "EU", dt.date(2013, 6, 30), dt.date(1998, 1, 1))
     assert case.exits.facts["exits"] == 4
     assert case.statuses.facts["paused"] == {}
+
+
+def test_no_exit_so_far_is_no_chance_of_nought():
+    nato = Alliance("NATO", "USA", "EU", dt.date(2021, 12, 31), dt.date(2006, 1, 1))
+    facts = nato.exits.facts
+    assert facts["exits"] == 0
+    assert 0 < facts["rate"] < facts["high"]
+    assert "half an exit" in nato.exits.sentence
+
+
+def test_that_all_stay_and_that_one_leaves_add_to_one(csto: Alliance):
+    chances = csto.scenarios.facts
+    assert chances["All members stay"] + chances["At least one leaves"] == pytest.approx(1)
+    assert 0 < chances["Another part is frozen"] < chances["At least one leaves"]
+
+
+def test_trade_is_shown_for_the_members_whose_tables_are_in_hand(csto: Alliance):
+    assert set(csto.trade.frame["country"]) == {"ARM", "KAZ", "KGZ"}
+    assert "Belarus and Tajikistan" in csto.trade.sentence
+    assert csto.trade.frame["share"].between(0, 1).all()
+    assert "Armenia in 2022, 2023 and 2024" in csto.trade.coverage  # re-exports
+
+
+def test_every_member_but_the_patron_stands_in_the_table_with_what_is_known(csto: Alliance):
+    frame = csto.by_member.frame.set_index("country")
+    assert sorted(frame.index) == ["ARM", "BLR", "KAZ", "KGZ", "TJK"]
+    assert frame.loc["ARM", "status"] == "part frozen or suspended"
+    assert frame["with_patron"].is_monotonic_increasing
+
+
+def test_distances_are_those_of_the_ideal_points(csto: Alliance):
+    frame = csto.distances.frame
+    points = csto.scope.table("ideal_points").set_index(["country", "year"])["ideal_point"]
+    row = frame[(frame["country"] == "ARM") & (frame["year"] == 2023)].iloc[0]
+    assert row["absolute"] == pytest.approx(abs(points["ARM", 2023] - points["RUS", 2023]))
+    assert 2024 not in set(frame["year"])  # too few votes
+
+
+def test_contrary_evidence_names_what_ties_the_members(csto: Alliance):
+    assert {remark.split(".**")[0].strip("*") for remark in csto.contrary} >= {
+        "Arms", "Trade", "Staying power",
+    }  # fmt: skip

@@ -95,3 +95,31 @@ def test_polls_on_russia_do_not_judge_another_patron():
     case = Realignment("ARM", "USA", "EU", dt.date(2026, 11, 23), dt.date(2011, 1, 1))
     assert case.polls.facts["patron"] is None
     assert "opinion" not in [judgement.dimension for judgement in case.judgements]
+
+
+def test_the_moves_of_the_past_are_shares_of_one_whole(armenia: Realignment):
+    facts = armenia.moves.facts
+    assert facts["up"] + facts["down"] + facts["stay"] == pytest.approx(1)
+    assert facts["stay"] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("country", "joins"), [("ARM", True), ("UKR", True), ("HUN", False), ("BRA", False)]
+)
+def test_only_a_state_on_the_way_to_the_destination_may_join_it(country: str, joins: bool):
+    case = Realignment(country, "RUS", "EU", dt.date(2024, 6, 12), dt.date(2009, 1, 1))
+    assert ("Joins the EU" in case.scenarios.facts) is joins
+
+
+def test_steps_of_security_the_other_way_are_told_apart_from_the_ties():
+    case = Realignment("ARM", "RUS", "EU", dt.date(2026, 11, 23), dt.date(2011, 1, 1))
+    frame = case.presence.frame
+    assert frame["is_limit"].sum() == case.presence.facts["limits"] == 3
+    assert "Gyumri" in case.presence.sentence
+
+
+def test_a_state_far_away_has_a_whole_briefing_all_the_same():
+    case = Realignment("FJI", "RUS", "EU", dt.date(2013, 6, 30), dt.date(1998, 1, 1))
+    assert case.presence.is_empty and case.ledger.is_empty and case.exits.is_empty
+    assert [j.basis for j in case.judgements] == ["fact", "likelihood"]
+    assert case.bottom_line.count(".") >= 2

@@ -1,0 +1,53 @@
+"""People and output of states: a dBASE table read whole, or refused in one line."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from analysis import tables
+from analysis.errors import BriefingError
+from analysis.sources import state_sizes
+
+
+def written(folder: Path, **columns: list[object]) -> Path:
+    frame = gpd.GeoDataFrame(columns, geometry=[shapely.Point(0, 0)] * len(columns["iso_a3"]))
+    frame.to_file(folder / "sizes.shp")
+    return folder / "sizes.dbf"
+
+
+def test_rows_without_a_code_and_without_people_are_left_out_and_told(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        iso_a3=["ARM", "-99", "ATA"],
+        pop_est=[2_957_731.0, 1.0, 4490.0],
+        gdp_md_est=[13672, 2, 898],
+    )
+    made = state_sizes.read(path)
+    assert made.to_dict("records") == [
+        {"country": "ARM", "population": 2_957_731, "gdp_usd_million": 13672, "year": 2019}
+    ]
+    (told,) = made.attrs["accounting"]
+    assert (told["read"], told["kept"], sum(told["left_out"].values())) == (3, 1, 2)
+
+
+def test_another_table_is_refused_with_the_column_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(BriefingError, match="no column pop_est"):
+        state_sizes.read(written(tmp_path, iso_a3=["ARM"], gdp_md_est=[13672]))
+
+
+def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sizes.dbf"
+    path.write_text("<html>not found</html>")
+    with pytest.raises(BriefingError, match=r"sizes\.dbf"):
+        state_sizes.read(path)
+
+
+def test_most_members_have_a_size_and_those_without_are_small() -> None:
+    sizes = tables.load("state_sizes").set_index("country")
+    countries = tables.load("countries")
+    members = countries[countries["un_member_start"].notna() & countries["un_member_end"].isna()]
+    without = set(members["country"]) - set(sizes.index)
+    assert len(without) == 28 and {"SGP", "BHR", "MLT"} <= without
+    assert 7.4e9 < sizes["population"].sum() < 7.8e9  # the world of 2019
