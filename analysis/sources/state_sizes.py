@@ -75,7 +75,7 @@ def read(path: Path) -> pd.DataFrame:
     if missing:
         raise BriefingError(f"{path.name}: no column {missing[0]} (there are: {', '.join(rows)})")
     coded = rows[rows["iso_a3"] != NO_CODE]
-    kept = coded[list(COLUMNS)].rename(columns=COLUMNS)
+    kept = pd.DataFrame(coded[list(COLUMNS)].rename(columns=COLUMNS))
     # No people live in Antarctica or the French southern lands: they are no states.
     kept = kept[~kept["country"].isin(["ATA", "ATF"])].assign(year=YEAR)
     kept = kept.astype({"population": "int64", "gdp_usd_million": "int64"})
@@ -90,4 +90,4 @@ def read(path: Path) -> pd.DataFrame:
             },
         )
     ]
-    return pd.DataFrame(kept)
+    return kept

@@ -12,7 +12,9 @@ from analysis.sources import state_sizes
 
 
 def written(folder: Path, **columns: list[object]) -> Path:
-    frame = gpd.GeoDataFrame(columns, geometry=[shapely.Point(0, 0)] * len(columns["iso_a3"]))
+    frame = gpd.GeoDataFrame(
+        columns, geometry=[shapely.Point(0, 0)] * len(columns["iso_a3"]), crs=4326
+    )
     frame.to_file(folder / "sizes.shp")
     return folder / "sizes.dbf"
 
