@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import countries
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Scope, nothing
 from analysis.findings.watch import CLEAR_MOVE
@@ -14,20 +13,17 @@ TOTAL = "WLD"  # a publisher's own total, no partner
 OTHERS = "other"
 
 
-def _group(scope: Scope, partners: pd.Series, years: pd.Series) -> pd.Series:
-    """Patron, destination (its members at the year's end) or the partner itself."""
+def _group(scope: Scope, partners: pd.Series) -> pd.Series:
+    """Patron, destination or the partner itself.
+
+    The destination is its members on the as-of date, in every year: a state that joins or leaves
+    it would else look like a turn in trade.
+    """
     if scope.is_state_destination:
         return partners.astype(str)
-    membership = scope.table("memberships")
-    group = partners.astype(str).copy()
-    for year in years.unique():
-        inside = countries.members(
-            scope.destination, pd.Timestamp(year, 12, 31).date(), memberships=membership
-        )
-        unspecified = [f"{scope.destination}U_NS"] if scope.destination == "EU" else []
-        rows = (years == year) & partners.isin([*inside, *unspecified])
-        group[rows] = scope.destination
-    return group
+    unspecified = [f"{scope.destination}U_NS"] if scope.destination == "EU" else []
+    inside = partners.isin([*scope.destination_members, *unspecified])
+    return partners.astype(str).mask(inside, scope.destination)
 
 
 def reexport_years(scope: Scope, reporter: str) -> pd.DataFrame:
@@ -61,7 +57,7 @@ def _annual(
     else:
         frame = frame.copy()
         months = frame[[kind, "year"]].drop_duplicates().assign(months=12)
-    frame["group"] = _group(scope, frame["partner"], frame["year"])
+    frame["group"] = _group(scope, frame["partner"])
     recent = frame[frame["year"] > frame["year"].max() - 5]
     leaders = recent.groupby("group")["value_usd_thousand"].sum().sort_values(ascending=False)
     fixed = [scope.patron, scope.destination]
@@ -202,7 +198,11 @@ def trade(scope: Scope) -> Finding:
         coverage += "; imports by country of origin"
     if not has_estimate:
         coverage += "; no estimate of re-exports is in hand"
-    coverage += "; members of the destination as of each year."
+    if not scope.is_state_destination:
+        coverage += (
+            f"; {name['destination']} is its members of {prose.day(scope.as_of)} in every year"
+        )
+    coverage += "."
     facts = {
         "last": last,
         "base": base,

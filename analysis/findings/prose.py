@@ -36,6 +36,16 @@ def points(difference: float) -> str:
     return f"{sign}{abs(number)} point{'' if abs(number) == 1 else 's'}"
 
 
+def decimal(number: float, decimals: int = 2) -> str:
+    """A number with a true minus where it is below nought.
+
+    >>> decimal(-0.07), decimal(0.4), decimal(-0.001)
+    ('−0.07', '0.40', '0.00')
+    """
+    rounded = round(number, decimals)
+    return f"{'−' if rounded < 0 else ''}{abs(rounded):.{decimals}f}"
+
+
 def signed(number: float, decimals: int = 2) -> str:
     """A number with its sign, a true minus.
 

@@ -124,10 +124,14 @@ class Realignment(Case):
     @cached_property
     def contrary(self) -> list[str]:
         """What speaks against the bottom line, each remark a finding's own sentence."""
+        if not any(judgement.moved for judgement in self.dimensions):
+            return []  # the reading is that nothing moved; what points to a move is judged above
         remarks = []
         shift = self.shared_shift
         if not shift.is_empty and not (shift.facts["is_clear"] and shift.facts["change"] > 0):
             remarks.append(f"**A shared shift.** {self.shared_shift.sentence}")
+        if any(j.dimension == "arms supply" and j.moved is False for j in self.dimensions):
+            remarks.append(f"**Arms.** {self.arms.sentence}")
         if not self.trade.is_empty and not self.trade.facts["is_turned"]:
             remarks.append(f"**Trade.** {self.trade.sentence}")
         if not self.transfers.is_empty:

@@ -376,14 +376,15 @@ def sensitivity(rolls: RollCalls) -> Finding:
     newest = frame[frame["session"] == sessions[-1]].set_index("role")
     raw, kappa, name = newest["agreement"], newest["kappa"], scope.names
     sentence = (
-        f"In session {sessions[-1]} raw agreement was {raw['destination']:.2f} with "
-        f"{name['destination']} and {raw['patron']:.2f} with {name['patron']}; "
+        f"In session {sessions[-1]} raw agreement was {prose.decimal(raw['destination'])} with "
+        f"{name['destination']} and {prose.decimal(raw['patron'])} with {name['patron']}; "
     )
     if kappa.notna().all():
         apart = kappa["destination"] - kappa["patron"]
         agree = (raw["destination"] > raw["patron"]) == (apart > 0)
         sentence += (
-            f"corrected for chance {kappa['destination']:.2f} and {kappa['patron']:.2f}, which "
+            f"corrected for chance {prose.decimal(kappa['destination'])} and "
+            f"{prose.decimal(kappa['patron'])}, which "
             + (
                 "does not tell the two apart."
                 if abs(apart) < LIKE_KAPPA

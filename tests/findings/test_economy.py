@@ -58,6 +58,13 @@ def test_no_turn_is_said_plainly():
     assert found.facts["is_turned"] is False
 
 
+def test_a_state_that_leaves_the_destination_is_no_turn_in_trade():
+    # The United Kingdom left the EU in 2020; its share stands outside the EU in both years.
+    found = economy.trade(scope_with("2019 GBR 500\n2019 RUS 500\n2022 GBR 500\n2022 RUS 500"))
+    assert found.facts["destination_share"] == {2019: 0.0, 2022: 0.0}
+    assert found.facts["turn"] == 0
+
+
 def test_a_turn_needs_both_shares_to_move():
     found = economy.trade(scope_with(TURN))
     assert found.facts["is_turned"] is True
