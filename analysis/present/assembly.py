@@ -14,10 +14,11 @@ from analysis.present.display import Cell, Figure, Table
 STANCE_COLOURS = dict(
     zip(
         [word for _, _, word in STANCES],
-        ["#a63d24", "#dd9a80", "#ecd9a0", "#9dbfdd", "#2a6fb0"],
+        ["#8f2d16", "#dd9a80", "#ecd9a0", "#9dbfdd", "#3b82c4"],
         strict=True,
     )
 )
+HATCHES = {STANCES[0][2]: "////", STANCES[1][2]: "//"}  # for print without colour
 NO_CLASS = "#d9dde1"
 MAP_TOLERANCE_METRES = 15_000
 
@@ -194,10 +195,22 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
             _weigh(bars, weights)
         axes.axis("off")
         world.plot(ax=axes, color=tints, edgecolor="white", linewidth=0.25)
+        for word, hatch in HATCHES.items():
+            inside = world[world["country"].map(stance) == word]
+            if len(inside):
+                inside.plot(
+                    ax=axes, facecolor="none", edgecolor="white", linewidth=0.25, hatch=hatch
+                )
         axes.set_xlim(*world.total_bounds[[0, 2]])
         handles = [Patch(color=theme.INK, label=scope.name(scope.patron))]
         handles += [
-            Patch(color=tint, label=f"{words[word]} ({counts.get(word, 0)})")
+            Patch(
+                facecolor=tint,
+                edgecolor="white",
+                hatch=HATCHES.get(word),
+                lw=0,
+                label=f"{words[word]} ({counts.get(word, 0)})",
+            )
             for word, tint in STANCE_COLOURS.items()
         ]
         handles.append(
@@ -258,12 +271,16 @@ def _weigh(axes: Axes, weights: Finding) -> None:
         for row in frame.to_dict("records"):
             share = row[f"share_{column}"]
             tint = STANCE_COLOURS.get(row["stance"], NO_CLASS)
-            axes.barh(y, share, left=left, height=0.74, color=tint, edgecolor="white", lw=0.6)
+            axes.barh(
+                y, share, left=left, height=0.74, color=tint, edgecolor="white", lw=0.6,
+                hatch=HATCHES.get(row["stance"]),
+            )  # fmt: skip
             if share >= 0.035:
-                dark = row["stance"] in (STANCES[0][2], STANCES[-1][2])
+                dark = row["stance"] == STANCES[0][2]
                 axes.text(
                     left + share / 2, y, percent(share), ha="center", va="center", fontsize=7.5,
                     color="white" if dark else theme.INK,
+                    bbox={"fc": tint, "ec": "none", "pad": 0.8},
                 )  # fmt: skip
             left += share
     axes.set_yticks(range(len(WEIGHTS)), list(WEIGHTS.values()))

@@ -99,7 +99,8 @@ def _multiples(frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, st
                 continue
             own = frame[frame["country"] == members[number]].sort_values("year")
             for column, (tint, word) in lines.items():
-                panel.plot(own["year"], own[column], color=tint, lw=1.3, label=word)
+                dashes = theme.PATRON_DASHES if column == list(lines)[-1] else "-"
+                panel.plot(own["year"], own[column], color=tint, lw=1.3, ls=dashes, label=word)
             panel.set_title(scope.name(members[number]), fontsize=9 if columns <= 3 else 7.5)
             panel.set_ylim(0, 1)
             theme.percent_axis(panel)

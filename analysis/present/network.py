@@ -25,6 +25,16 @@ LAYER_COLOURS = {
     "finance": "#56b4e9",
     "diplomatic": "#8b7bb5",
 }
+LAYER_SIGNS = {
+    "troops": "tr",
+    "munitions": "mu",
+    "arms": "ar",
+    "territory": "te",
+    "treaty": "ty",
+    "economy": "ec",
+    "finance": "fi",
+    "diplomatic": "di",
+}
 DRAWN_SIDES = 2
 
 
@@ -105,7 +115,10 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
 
 
 def drawing(finding: Finding, scope: Scope) -> Figure:
-    """The network as ribbons into the patron: a line a layer, states with most layers on top."""
+    """The network as ribbons into the patron: a line a layer, states with most layers on top.
+
+    Signs beside the names repeat the layers, for print without colour.
+    """
     frame = finding.frame[finding.frame["n_ties"] > 0]
     order = frame.drop_duplicates("supporter")["supporter"].tolist()
     sides = [order[0::DRAWN_SIDES], order[1::DRAWN_SIDES]]
@@ -113,7 +126,7 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
     figure, axes = theme.canvas(0.6 + 0.2 * depth)
     with theme.themed():
         axes.axis("off")
-        axes.set_xlim(-1.62, 1.62)
+        axes.set_xlim(-1.85, 1.85)
         axes.set_ylim(depth - 0.3, -0.9)
         centre, reach = (depth - 1) / 2, depth * 0.3
         axes.add_patch(
@@ -165,16 +178,18 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
                             ls="-" if sure[layer] == "read" else (0, (2, 1.4)),
                         )
                     )
+                signs = " ".join(LAYER_SIGNS[layer] for layer in layers)
+                parts = [signs, scope.name(code)]
                 axes.text(
                     sign * 1.03,
                     y,
-                    f"{scope.name(code)}",
+                    " · ".join(parts if sign < 0 else reversed(parts)),
                     ha="right" if sign < 0 else "left",
                     va="center",
                     fontsize=8,
                 )
         handles = [
-            Line2D([], [], color=tint, lw=2, label=LAYERS[layer])
+            Line2D([], [], color=tint, lw=2, label=f"{LAYERS[layer]} ({LAYER_SIGNS[layer]})")
             for layer, tint in LAYER_COLOURS.items()
         ]
         axes.legend(handles=handles, loc="upper center", ncols=4, bbox_to_anchor=(0.5, 0.0))

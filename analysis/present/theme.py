@@ -24,8 +24,8 @@ FOCUS = "#0b7a6f"
 
 # The same state or bloc has the same colour in every chart; told apart in grey scale by lightness.
 STATE_COLOURS = {
-    "RUS": "#b5482f",
-    "EU": "#1f5fa8",
+    "RUS": "#c2512f",
+    "EU": "#17407a",
     "USA": "#6a4c93",
     "FRA": "#4f8fd0",
     "IND": "#d08a1d",
@@ -39,6 +39,8 @@ STATE_COLOURS = {
     "ARE": "#8c6d46",
     "other": "#c4cad0",
 }
+# The patron's line is broken, so that it is told from the others where there is no colour.
+PATRON_DASHES = (0, (4.5, 1.4))
 VOTE_COLOURS = {"Y": "#2a6fb0", "A": "#ecd9a0", "N": "#a63d24", "X": "#e4e7ea"}
 VOTE_WORDS = {"Y": "yes", "A": "abstention", "N": "no", "X": "did not vote"}
 # Okabe and Ito's palette, for series that are no states.

@@ -44,6 +44,7 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
                 rows["year"],
                 rows["share"],
                 color=tint,
+                ls="-" if side == "bloc" else theme.PATRON_DASHES,
                 marker="o" if side == "bloc" else "s",
                 markersize=3,
             )
@@ -271,7 +272,8 @@ def who_moved(finding: Finding, scope: Scope) -> Figure:
         for role, tint in tints.items():
             rows = frame[frame["role"] == role].sort_values("year")
             axes.fill_between(rows["year"], rows["q05"], rows["q95"], color=tint, alpha=0.14, lw=0)
-            axes.plot(rows["year"], rows["ideal_point"], color=tint)
+            dashes = theme.PATRON_DASHES if role == "patron" else "-"
+            axes.plot(rows["year"], rows["ideal_point"], color=tint, ls=dashes)
             thin = rows["year"].isin(finding.facts["thin_years"])
             for part, face in ((rows[~thin], tint), (rows[thin], theme.PAPER)):
                 axes.plot(
