@@ -321,7 +321,10 @@ def cut(
         until = kept[rule["until"]]
         kept[rule["until"]] = until.where(until <= at)
     for column in kept.select_dtypes("category"):
-        kept[column] = kept[column].cat.remove_unused_categories()
+        codes = kept[column].cat.codes.to_numpy()
+        used = np.bincount(codes[codes >= 0], minlength=len(kept[column].cat.categories))
+        if not used.all():  # asked first, since pandas sorts a million rows to answer
+            kept[column] = kept[column].cat.remove_unused_categories()
     return kept
 
 
