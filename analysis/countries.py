@@ -143,6 +143,7 @@ def merge_successors(wide: pd.DataFrame) -> pd.DataFrame:
     Czechoslovakia, Yugoslavia, East Germany, South Yemen and Zanzibar have no such state and stay.
     BriefingError where both have a value in one row.
 
+    >>> import pandas as pd
     >>> merge_successors(pd.DataFrame({"SUN": [1.0, None], "RUS": [None, 0.5]}))["RUS"].tolist()
     [1.0, 0.5]
     """
