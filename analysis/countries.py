@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import difflib
 import functools
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from analysis import tables
+from analysis import datapackage
 from analysis.errors import BriefingError
+
+if TYPE_CHECKING:  # pandas is slow to import, and a name or a member list needs none of it
+    import pandas as pd
 
 
 def name(code: str) -> str:
@@ -62,10 +65,50 @@ def members(organisation: str, at: date, memberships: pd.DataFrame | None = None
     >>> [len(members("EU", date(*day))) for day in ((2003, 1, 1), (2010, 1, 1), (2024, 1, 1))]
     [15, 27, 27]
     """
+    if memberships is None:
+        return _members(organisation, f"{at:%Y-%m-%d}")
+    import pandas as pd
+
     spans = _spans(organisation, memberships)
     day = pd.Timestamp(at)
     held = (spans["start"] <= day) & (spans["end"].isna() | (day < spans["end"]))
     return sorted(set(spans["country"][held]))
+
+
+def _members(organisation: str, day: str) -> list[str]:
+    """By the table as it stands; days of ISO 8601 are in order as texts."""
+    rows = datapackage.rows("memberships")
+    own = [row for row in rows if row["organisation"] == organisation]
+    if not own:
+        raise _unknown_organisation(organisation, (row["organisation"] for row in rows))
+    return sorted(
+        {
+            row["country"]
+            for row in own
+            if row["status"] == "member"
+            and "" < row["start"] <= day
+            and (row["end"] == "" or day < row["end"])
+        }
+    )
+
+
+def organisations() -> list[str]:
+    """The organisations that the table of memberships knows, sorted."""
+    return sorted({row["organisation"] for row in datapackage.rows("memberships")})
+
+
+def un_membership(code: str) -> tuple[date | None, date | None]:
+    """The day a state joined the United Nations and the day it left; None for never, or not yet.
+
+    >>> un_membership("SUN"), un_membership("XKX")
+    ((datetime.date(1945, 10, 24), datetime.date(1991, 12, 24)), (None, None))
+    """
+    row = next(row for row in datapackage.rows("countries") if row["country"] == code)
+    start, end = (row[column] for column in ("un_member_start", "un_member_end"))
+    return (
+        date.fromisoformat(start) if start else None,
+        date.fromisoformat(end) if end else None,
+    )
 
 
 def membership_mask(
@@ -79,6 +122,8 @@ def membership_mask(
     resolutions: undl_id (a column, or the index) and date. Returns a bool frame, index undl_id,
     one column for each of `columns`.
     """
+    import pandas as pd
+
     spans = _spans(organisation, memberships)
     if "undl_id" in resolutions:
         resolutions = resolutions.set_index("undl_id")
@@ -98,13 +143,14 @@ def merge_successors(wide: pd.DataFrame) -> pd.DataFrame:
     Czechoslovakia, Yugoslavia, East Germany, South Yemen and Zanzibar have no such state and stay.
     BriefingError where both have a value in one row.
 
+    >>> import pandas as pd
     >>> merge_successors(pd.DataFrame({"SUN": [1.0, None], "RUS": [None, 0.5]}))["RUS"].tolist()
     [1.0, 0.5]
     """
     merged = wide.copy()
-    countries = tables.load("countries").dropna(subset=["successor"])
-    for former, heir in zip(countries["country"], countries["successor"], strict=True):
-        if former not in merged:
+    for row in datapackage.rows("countries"):
+        former, heir = row["country"], row["successor"]
+        if not heir or former not in merged:
             continue
         before = merged.pop(former)
         if heir not in merged:
@@ -117,34 +163,40 @@ def merge_successors(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spans(organisation: str, memberships: pd.DataFrame | None) -> pd.DataFrame:
-    frame = tables.load("memberships") if memberships is None else memberships
-    own = frame[frame["organisation"] == organisation]
+    if memberships is None:
+        from analysis import tables
+
+        memberships = tables.load("memberships")
+    own = memberships[memberships["organisation"] == organisation]
     if own.empty:
-        there = sorted(frame["organisation"].unique())
-        raise BriefingError(f"no organisation {organisation!r}; there are: {', '.join(there)}")
+        raise _unknown_organisation(organisation, memberships["organisation"])
     return own[own["status"] == "member"]
+
+
+def _unknown_organisation(given: str, known: Iterable[str]) -> BriefingError:
+    there = ", ".join(sorted(set(known)))
+    return BriefingError(f"no organisation {given!r}; there are: {there}")
 
 
 def _stamp() -> tuple[Path, int]:
     """The folder of the tables and when its countries last changed: the key of the caches."""
-    folder = tables.data_folder()
+    folder = datapackage.data_folder()
     return folder, (folder / "countries.csv").stat().st_mtime_ns
 
 
 @functools.lru_cache(maxsize=4)
 def _names(folder: Path, _changed: int) -> dict[str, str]:
-    frame = tables.load("countries", folder=folder)
-    return dict(zip(frame["country"], frame["name"], strict=True))
+    return {row["country"]: row["name"] for row in datapackage.rows("countries", folder)}
 
 
 @functools.lru_cache(maxsize=4)
 def _known(folder: Path, _changed: int) -> dict[str, str]:
     """Every spelling, casefolded: publishers' first, so that the table countries has the last word."""
-    printed = tables.load("country_names", folder=folder)
-    frame = tables.load("countries", folder=folder)
-    pairs = list(zip(printed["name"], printed["country"], strict=True))
+    printed = datapackage.rows("country_names", folder)
+    states = datapackage.rows("countries", folder)
+    pairs = [(row["name"], row["country"]) for row in printed]
     for column in ("name_official", "name", "country"):
-        pairs += list(zip(frame[column], frame["country"], strict=True))
+        pairs += [(row[column], row["country"]) for row in states]
     return {" ".join(spelling.split()).casefold(): code for spelling, code in pairs}
 
 

@@ -16,10 +16,7 @@ resource may carry `asOf`, which says how the table is cut at a date:
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,13 +25,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis import swap
+from analysis.datapackage import Resource, file, recorded, resource, stamp
+from analysis.datapackage import data_folder as data_folder  # sought here by callers, too
+from analysis.datapackage import descriptor as descriptor
 from analysis.errors import BriefingError
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
-
-Resource = Mapping[str, Any]
 
 DATES = ("date", "yearmonth")
 PERIODS = {"day": "D", "month": "M", "year": "Y"}
@@ -60,52 +57,6 @@ class Source:
     fields: tuple[str, ...] = ()
 
 
-def data_folder() -> Path:
-    """The folder of the tables: $BRIEFING_DATA where it is set, else data/ beside the package."""
-    given = os.environ.get("BRIEFING_DATA")
-    return Path(given) if given else Path(__file__).resolve().parent.parent / "data"
-
-
-def descriptor(folder: Path | None = None) -> dict[str, Any]:
-    """The Data Package descriptor as a dict. BriefingError where there is none."""
-    swap.recover(folder or data_folder())
-    return _parse(*_stamp(folder))
-
-
-def _stamp(folder: Path | None) -> tuple[Path, int]:
-    """The descriptor's file and when it last changed: what is read from it is kept under these."""
-    path = (folder or data_folder()) / "datapackage.json"
-    if not path.is_file():
-        raise BriefingError(
-            f"no datapackage.json in {path.parent}: is this the folder of the tables?"
-        )
-    return path, path.stat().st_mtime_ns
-
-
-@functools.lru_cache(maxsize=8)
-def _parse(path: Path, _changed: int) -> dict[str, Any]:
-    try:
-        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BriefingError(f"{path} is not the JSON it should be: {error}") from error
-    return package
-
-
-def recorded(path: Path) -> dict[str, Any]:
-    """What the descriptor records of a table's file, as the Data Package standard has it: `bytes`
-    and `hash`, "sha256:" and the digits."""
-    content = path.read_bytes()
-    return {"bytes": len(content), "hash": "sha256:" + hashlib.sha256(content).hexdigest()}
-
-
-def resource(name: str, folder: Path | None = None) -> dict[str, Any]:
-    """The descriptor's entry of one table. BriefingError names the tables there are."""
-    entries = {entry["name"]: entry for entry in descriptor(folder)["resources"]}
-    if name not in entries:
-        raise BriefingError(f"no table {name!r}; there are: {', '.join(sorted(entries))}")
-    return dict(entries[name])
-
-
 def load(name: str, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:
     """One table of data/, checked, and cut to what was known at the end of the day `as_of`.
 
@@ -117,9 +68,9 @@ def load(name: str, as_of: date | None = None, folder: Path | None = None) -> pd
     1946
     """
     entry = resource(name, folder)
-    path = _file(entry, folder)
+    path = file(entry, folder)
     state = path.stat()
-    whole = _checked(name, path, state.st_mtime_ns, state.st_size, *_stamp(folder))
+    whole = _checked(name, path, state.st_mtime_ns, state.st_size, *stamp(folder))
     frame = whole.copy(deep=False)  # pandas copies on write: what is kept stays as it is
     if as_of is not None:
         frame = cut(frame, entry, as_of, folder)
@@ -144,7 +95,7 @@ def _checked(
 
 def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
     """The file of one resource with the descriptor's types, not yet checked."""
-    path = _file(entry, folder)
+    path = file(entry, folder)
     fields = entry["schema"]["fields"]
     if path.suffix == ".parquet":
         if any(field["type"] == "geojson" for field in fields):
@@ -157,13 +108,6 @@ def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
     except pd.errors.ParserError as error:
         raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
     return typed(frame, entry)
-
-
-def _file(entry: Resource, folder: Path | None) -> Path:
-    path: Path = (folder or data_folder()) / entry["path"]
-    if not path.is_file():
-        raise BriefingError(f"{path} is missing: rebuild it with `python -m analysis.sources`")
-    return path
 
 
 def typed(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
@@ -321,7 +265,10 @@ def cut(
         until = kept[rule["until"]]
         kept[rule["until"]] = until.where(until <= at)
     for column in kept.select_dtypes("category"):
-        kept[column] = kept[column].cat.remove_unused_categories()
+        codes = kept[column].cat.codes.to_numpy()
+        used = np.bincount(codes[codes >= 0], minlength=len(kept[column].cat.categories))
+        if not used.all():  # asked first, since pandas sorts a million rows to answer
+            kept[column] = kept[column].cat.remove_unused_categories()
     return kept
 
 

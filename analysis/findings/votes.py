@@ -40,8 +40,7 @@ class RollCalls:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.resolutions = scope.table("resolutions")
-        everything = votes.wide(scope.table("votes"))
-        self.eligible = votes.eligible(scope.table("votes"))
+        everything, self.eligible = votes.wide_and_eligible(scope.table("votes"))
         self.wide = votes.contested(everything)
         self.clusters = votes.cluster_labels(self.resolutions)
         session = self.resolutions.set_index("undl_id")["session"].dropna().astype(int)

@@ -57,7 +57,8 @@ def cluster_codes(ids: pd.Index, clusters: pd.Series | None) -> Ints:
         return pd.factorize(ids, sort=True)[0]
     if not clusters.index.is_unique:
         raise BriefingError("clusters must name each resolution once (the index)")
-    labels = clusters.reindex(ids).astype(object).map(str, na_action="ignore").to_numpy(object)
+    named = clusters.reindex(ids).astype(object).map(str, na_action="ignore")
+    labels = np.array(named, dtype=object)
     alone = pd.isna(labels)
     labels[alone] = [f"alone {number}" for number in ids[alone]]
     return pd.factorize(labels, sort=True)[0]

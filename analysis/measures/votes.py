@@ -98,14 +98,21 @@ def wide(votes: pd.DataFrame) -> pd.DataFrame:
     >>> wide(pd.DataFrame(ballots)).to_dict("list")
     {'ARM': [1.0, nan], 'RUS': [0.5, nan]}
     """
-    ids, countries, codes = _spread(votes)
-    return pd.DataFrame(_CODE_VALUE[codes], index=ids, columns=countries)
+    return wide_and_eligible(votes)[0]
 
 
 def eligible(votes: pd.DataFrame) -> pd.DataFrame:
     """True where the country was a member, whether or not it cast a vote. Shape as `wide`."""
+    return wide_and_eligible(votes)[1]
+
+
+def wide_and_eligible(votes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both tables of the same votes, which are gone through once."""
     ids, countries, codes = _spread(votes)
-    return pd.DataFrame(codes > 0, index=ids, columns=countries)
+    return (
+        pd.DataFrame(_CODE_VALUE[codes], index=ids, columns=countries),
+        pd.DataFrame(codes > 0, index=ids, columns=countries),
+    )
 
 
 def letters(votes: pd.DataFrame, countries: list[str]) -> pd.DataFrame:

@@ -115,7 +115,7 @@ def svg(figure: Canvas) -> str:
         # The layout by itself: savefig would draw the whole figure once more to come to it.
         if engine := figure.get_layout_engine():
             engine.execute(figure)
-            figure.set_layout_engine("none")
+            figure.set_layout_engine(None)
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     # A hundredth of a point is finer than any printer, and a quarter of the bytes.
     return re.sub(
