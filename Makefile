@@ -69,7 +69,8 @@ env: .venv/.stamp ## Make or update the environment in .venv/
 	fi
 	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
 	@if $(RUN) -m pip install --quiet --no-deps --require-hashes -r .venv/uv.lock \
-	    && $(RUN) -m uv pip install --quiet --python $(RUN) --require-hashes -r requirements.lock; \
+	    && $(RUN) -m uv pip install --quiet --compile-bytecode --python $(RUN) \
+	        --require-hashes -r requirements.lock; \
 	then \
 	    $(RUN) -m uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e .; \
 	else \
