@@ -515,7 +515,8 @@ def _note_sources(blocks: list[Node]) -> None:
     if not notes:
         return
     longest_first = sorted(notes, key=len, reverse=True)
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    # With what stands in parentheses after it: the day of retrieval.
+    named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)(?: \([^)]*\))?")
     for block in blocks:
         if block.get("source"):
             block["source"] = [
@@ -530,7 +531,7 @@ def _with_notes(node: Node, named: re.Pattern[str], notes: dict[str, list[Node]]
     end = 0
     for found in named.finditer(node["s"]):
         out.append(_words(node["s"][end : found.end()]))
-        for item in notes[found[0]]:
+        for item in notes[found[1]]:
             link = {"t": "link", "href": f"#{item['id']}", "c": [_words(item["number"])]}
             out += [{"t": "sup", "c": [link]}, {"t": "sup", "c": [_words(",")]}]
         out.pop()

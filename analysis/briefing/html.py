@@ -7,7 +7,6 @@ script sorts tables, and without it the page reads the same.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from traitlets import Unicode, default
 
 from analysis.briefing import document, downloads
 from analysis.briefing.markup import Node
+from analysis.briefing.policy import digest
 
 TEMPLATES = Path(__file__).parent / "templates"
 FOLDER = TEMPLATES / "briefing_html"
@@ -93,11 +93,6 @@ class BriefingHTMLExporter(TemplateExporter):
         # Both stand in the head before anything of the notebook's.
         html = html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
         return html, resources
-
-
-def digest(text: str) -> str:
-    """What a Content-Security-Policy calls a style or script by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 class _Downloads:

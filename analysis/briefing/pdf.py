@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -110,6 +111,29 @@ def _typeset(folder: Path, moment: datetime, *standards: str) -> bytes:
     )
     assert isinstance(made, bytes)
     return made
+
+
+def thumbnail(content: bytes) -> bytes:
+    """The first page of a PDF as a small WebP picture, the same bytes each time."""
+    import typst
+    from PIL import Image
+
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "briefing.pdf").write_bytes(content)
+        (folder / "main.typ").write_text(
+            "#set page(width: 240pt, height: auto, margin: 0pt)\n"
+            '#image("briefing.pdf", page: 1, width: 100%)',
+            encoding="utf-8",
+        )
+        drawn = typst.compile(
+            str(folder / "main.typ"), format="png", ppi=144, ignore_system_fonts=True
+        )
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(drawn)) as page:
+        small = page.convert("RGB").resize((240, round(240 * page.height / page.width)))
+        small.save(buffer, "WEBP", quality=55, method=6)
+    return buffer.getvalue()
 
 
 def _unreadable(folder: Path, names: list[str]) -> Iterator[str]:
