@@ -78,7 +78,7 @@ class BriefingPDFExporter(TemplateExporter):
                 (folder / file).write_bytes(content)
             try:
                 return _typeset(folder, moment, "ua-1")
-            except typst.TypstError as error:
+            except (typst.TypstError, RuntimeError) as error:  # the latter from a query
                 # What the standard forbids, say a script no font has, is no reason for no report.
                 self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
                 for picture in _unreadable(folder, list(read.pictures)):
