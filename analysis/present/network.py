@@ -193,6 +193,10 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
         f"Drawing of {len(order)} states tied to {scope.name(scope.patron)}. Most layers: {top}.",
         tables.source_line(*finding.tables),
         finding.coverage,
+        data={
+            "columns": ["supporter", "layer", "confidence"],
+            "rows": frame[["supporter", "layer", "confidence"]].values.tolist(),
+        },
     )
 
 
