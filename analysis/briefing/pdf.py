@@ -40,7 +40,13 @@ class BriefingPDFExporter(TemplateExporter):
         config=True, affects_template=True
     )
     template_file = Unicode("briefing.typ", help="The layout, in Typst").tag(config=True)
-    paper = Enum(("a4", "us-letter"), "a4", help="The paper's size").tag(config=True)
+    paper = Enum(
+        ("a4", "us-letter"), help="The paper's size; default: $BRIEFING_PAPER where set, else a4"
+    ).tag(config=True)
+
+    @default("paper")
+    def _paper_default(self) -> str:
+        return os.environ.get("BRIEFING_PAPER", "").strip() or "a4"
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

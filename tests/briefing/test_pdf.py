@@ -18,6 +18,7 @@ from briefing_samples import briefing, foreign, notebook, ordinary, prose, shown
 from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
 from PIL import Image
+from traitlets import TraitError
 
 from analysis.briefing.html import FONTS, BriefingHTMLExporter
 from analysis.briefing.pdf import BriefingPDFExporter, thumbnail
@@ -179,10 +180,30 @@ def test_the_same_bytes_each_time(ours: bytes) -> None:
     assert export(briefing()) == ours
 
 
-def test_the_paper_can_be_us_letter() -> None:
-    pdf = opened(export(notebook([prose("# T")]), paper="us-letter"))
+@pytest.mark.parametrize(
+    ("settings", "variable", "size"),
+    [
+        ({}, None, [595, 842]),
+        ({"paper": "us-letter"}, None, [612, 792]),
+        ({}, "us-letter", [612, 792]),
+        ({"paper": "a4"}, "us-letter", [595, 842]),
+    ],
+)
+def test_the_paper_is_a4_or_us_letter(
+    settings: Any, variable: str | None, size: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BRIEFING_PAPER", raising=False)
+    if variable:
+        monkeypatch.setenv("BRIEFING_PAPER", variable)
+    pdf = opened(export(notebook([prose("# T")]), **settings))
     box = pdf.pages[0].mediabox
-    assert [round(float(side)) for side in list(box)[2:]] == [612, 792]
+    assert [round(float(side)) for side in list(box)[2:]] == size
+
+
+def test_another_paper_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFING_PAPER", "foolscap")
+    with pytest.raises(TraitError, match="foolscap"):
+        export(notebook([prose("# T")]))
 
 
 def test_source_date_epoch_sets_the_date(monkeypatch: pytest.MonkeyPatch) -> None:
