@@ -120,7 +120,10 @@ def _typeset(folder: Path, moment: datetime, *standards: str) -> bytes:
 
 
 def thumbnail(content: bytes) -> bytes:
-    """The first page of a PDF as a small WebP picture, the same bytes each time."""
+    """The first page of a PDF as a small WebP picture, the same bytes each time.
+
+    Empty where the PDF cannot be read: a list of briefings does without a picture.
+    """
     import typst
     from PIL import Image
 
@@ -132,9 +135,12 @@ def thumbnail(content: bytes) -> bytes:
             '#image("briefing.pdf", page: 1, width: 100%)',
             encoding="utf-8",
         )
-        drawn = typst.compile(
-            str(folder / "main.typ"), format="png", ppi=144, ignore_system_fonts=True
-        )
+        try:
+            drawn = typst.compile(
+                str(folder / "main.typ"), format="png", ppi=144, ignore_system_fonts=True
+            )
+        except typst.TypstError:
+            return b""
     buffer = io.BytesIO()
     with Image.open(io.BytesIO(drawn)) as page:
         small = page.convert("RGB").resize((240, round(240 * page.height / page.width)))

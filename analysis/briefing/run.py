@@ -210,7 +210,8 @@ def make(asked: Request, out: Path, scratch: Path) -> Result:
         (out / RECORDS).mkdir(exist_ok=True)
         record = json.dumps(describe(notebook, asked, files), indent=1, ensure_ascii=False)
         write_atomically(out / RECORDS / f"{asked.stem}.json", record.encode() + b"\n")
-        write_atomically(out / RECORDS / f"{asked.stem}.webp", thumbnail(rendered["pdf"]))
+        if picture := thumbnail(rendered["pdf"]):
+            write_atomically(out / RECORDS / f"{asked.stem}.webp", picture)
     except Exception as error:
         return Result(asked, seconds=time.monotonic() - start, error=explain(error, asked))
     return Result(asked, files=files, seconds=time.monotonic() - start)

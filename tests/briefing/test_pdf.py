@@ -385,6 +385,7 @@ def test_an_ordinary_notebook_is_set_whole(plain: bytes) -> None:
 def test_the_thumbnail_is_small_and_the_same_each_time(ours: bytes) -> None:
     made = thumbnail(ours)
     assert made == thumbnail(ours) and len(made) < 12_000
+    assert thumbnail(b"no PDF") == b""
     with Image.open(io.BytesIO(made)) as picture:
         assert picture.format == "WEBP" and picture.width == 240
         assert len(np.unique(np.asarray(picture))) > 20  # not blank

@@ -24,7 +24,7 @@ from analysis.briefing.html import BriefingHTMLExporter
 
 WIDTHS = (360, 1280)
 SAMPLES = ("briefing", "foreign", "ordinary", "index")
-BUILT = sorted(Path(os.environ.get("BRIEFING_PAGES") or os.devnull).glob("*.html"))
+BUILT = sorted(Path(os.environ.get("BRIEFING_PAGES") or os.devnull).resolve().glob("*.html"))
 
 
 @pytest.fixture(scope="module")
