@@ -1,8 +1,13 @@
 """The briefings as a reader gets them: built once by real kernels, opened, searched, counted."""
 
+import base64
+import csv
 import datetime as dt
+import io
 import json
 import re
+import socket
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -11,6 +16,7 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis import tables
 from analysis.briefing import index, run
 from analysis.briefing.parameters import BRIEFINGS, NOTEBOOKS
 from analysis.findings.alliance import Alliance
@@ -156,6 +162,8 @@ def test_no_code_no_prompts_no_errors(
 def test_nothing_later_than_the_as_of_date(pdf_text: dict[str, str], name: str):
     for later in ("2025-", "2026-01", "accession law", "ES-11/7", "Zapad-2025"):
         said = pdf_text[name]
+        said, heading, _ = said.rpartition(" Provenance As of ")  # there, vintages of files
+        assert heading
         if later in ("2025-", "2026-01"):  # retrieval dates of files are no facts about the world
             said = re.sub(r"[Rr]etrieved 20\d\d-\d\d-\d\d|Vintage: \S+|[Vv]intage \S+", "", said)
         assert later not in said, later
@@ -266,6 +274,58 @@ def test_sections_come_in_the_order_of_the_argument(html_text: dict[str, str], n
              "Outlook", "Method and sensitivity", "Sources"]  # fmt: skip
     places = [next(i for i, t in enumerate(titles) if wanted in t) for wanted in order]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_the_provenance_holds_whole_checksums_licences_and_versions(
+    reports: Path, html_text: dict[str, str], pdf_text: dict[str, str], name: str
+):
+    page = html_text[name].split('id="sec-provenance"')[1]
+    checksums = re.findall(r'<code class="digest">([0-9a-f]{64})</code>', page)
+    recorded = {entry["hash"].removeprefix("sha256:") for entry in tables.descriptor()["resources"]}
+    assert len(recorded & set(checksums)) >= 3 and len(checksums) > 5
+    squeezed = re.sub(r"\s", "", pdf_text[name])
+    for checksum in checksums:  # in a column of their own, in two lines
+        assert checksum[:32] in squeezed and checksum[32:] in squeezed
+    for words in (
+        "Parameters",
+        f"as_of={AS_OF}",
+        "Python",
+        "shared-briefings",
+        "Corrections applied",
+    ):
+        assert words in page and words in pdf_text[name]
+    for source in tables.provenance("votes"):
+        assert escape(source.licence) in page
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_sizes_and_that_nothing_of_this_machine_is_told(
+    reports: Path, html_text: dict[str, str], pdf_text: dict[str, str], name: str
+):
+    for suffix, most in (("html", 3_000_000), ("pdf", 2_000_000)):
+        (path,) = reports.glob(f"{name}-*.{suffix}")
+        content = path.read_bytes()
+        assert len(content) < most
+        for told in (str(NOTEBOOKS.parent), str(Path.home()) + "/", str(reports)):
+            assert told.encode() not in content
+    shown = re.sub(r"data:[^\"')]+", "", html_text[name]) + pdf_text[name]
+    assert not re.search(rf"\b{re.escape(socket.gethostname())}\b", shown)
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_every_chart_and_table_can_be_downloaded(html_text: dict[str, str], name: str):
+    html = html_text[name]
+    for kind in ("fig", "tab"):
+        shown = set(re.findall(rf'<figure[^>]*id="({kind}-[a-z-]+)"', html))
+        offered = set(re.findall(rf'download="({kind}-[a-z-]+)\.csv"', html))
+        assert shown == offered
+    for payload in re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
+        rows = list(csv.reader(io.StringIO(base64.b64decode(payload).decode("utf-8-sig"))))
+        assert len(rows) > 1 and len({len(row) for row in rows}) == 1
+        number = re.compile(r"[+-]?\d[\d,]*(\.\d+)?([eE][+-]?\d+)?\s?%?")
+        for cell in (cell for row in rows for cell in row):
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")) or number.fullmatch(cell)
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.stem)

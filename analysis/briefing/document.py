@@ -10,15 +10,18 @@ text}]), blocks.
 
 Block kinds, beside those of `analysis.briefing.markup`:
     heading {level from 1, number, id, c}
-    figure {id, number, label, caption, alt, picture, source, coverage, note}
+    figure {id, number, label, caption, alt, picture, source, coverage, note, data?}
     table {columns: [{c, align, width?}], rows: [[{c, tone?, title?, head?}]]} and, of a captioned
         one, {id, number, label, caption, source, coverage, note}
     callout {title, tone, word, blocks}
     judgements {items: [{c, basis, word, confidence, evidence}]}
-    sources {items: [{publisher, title, citation, licence, retrieved, vintage, url, sha256}]}
+    sources {items: [{id, number, publisher, title, citation, licence, retrieved, vintage, url,
+        sha256}]}: the notes that the publishers in source lines lead to
+    facts {items: [{name, value}]}
     image {picture, alt, width?}, code {text}, output {text}, error {name, message}
     math {tex, rows: [{tex, picture, width, height, depth}]}
 Links become {t: "link", href, c, is_file?}, {t: "link", to, c} or {t: "ref", to, s, title}.
+{t: "digest", s} is a checksum, which may be broken across lines.
 """
 
 from __future__ import annotations
@@ -53,6 +56,7 @@ _MONTHS = [
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 ]  # fmt: skip
+DATE = re.compile(rf"\d{{4}}-\d\d(?:-\d\d)?|(?:\d\d?\s)?(?:{'|'.join(_MONTHS)})\s\d{{4}}")
 _NUMBERED_BY_HAND = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.|[A-Z]\.)\s")
 
 
@@ -91,6 +95,9 @@ class _Reader:
         _plain_headings(data["summary"], is_within=True)
         _plain_headings(data["blocks"])
         data["contents"] = _number(data["blocks"])
+        for table in _find(data["blocks"], lambda node: node.get("kind") == "table"):
+            _keep_dates_whole(table)
+        _note_sources(data["blocks"])
         whole = {"summary": data["summary"], "blocks": data["blocks"]}
         _resolve_links(whole)
         self._draw_formulas(data)
@@ -157,15 +164,17 @@ class _Reader:
         self.cover = given
         return []
 
-    def _figure_block(self, given: dict[str, Any], data: dict[str, Any]) -> list[Node]:
+    def _figure_block(self, given: dict[str, Any], shown: dict[str, Any]) -> list[Node]:
         picture = None
         for mime in ("image/svg+xml", *_RASTER):
-            if mime in data and (picture := self._add(_bytes(data[mime], mime), mime)):
+            if mime in shown and (picture := self._add(_bytes(shown[mime], mime), mime)):
                 break
         alt = str(given.get("alt") or markup.plain(markup.inline(str(given.get("caption", "")))))
         if picture is None:
             return [{"kind": "output", "text": alt}]
-        return [{**self._image("figure", picture, alt), **_caption(given)}]
+        values = given.get("data")
+        data = {"data": values} if _is_rectangular(values) else {}
+        return [{**self._image("figure", picture, alt), **_caption(given), **data}]
 
     def _table_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
         columns = []
@@ -217,7 +226,41 @@ class _Reader:
         for item in items:
             if not _is_web(item["url"]):
                 item["url"] = ""
+        for number, item in enumerate(items, 1):
+            item.update(id=f"source-{number}", number=str(number))
         return [{"kind": "sources", "items": items}]
+
+    def _provenance_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
+        """A section of its own: facts, then a table of tables and one of the publishers' files."""
+
+        def pairs(key: str) -> list[Node]:
+            return [{"name": str(k), "value": str(v)} for k, v in given.get(key, [])]
+
+        versions = ", ".join(f"{name}\u00a0{version}" for name, version in given["versions"])
+        parameters = [f"{item['name']}={item['value']}" for item in pairs("parameters")]
+        items = [
+            *pairs("facts"),
+            {"name": "Parameters", "value": "; ".join(parameters)},
+            {"name": "Versions", "value": versions},
+        ]
+        tables = _listing(
+            "**Tables used.** The digest is that of the file in data/.",
+            {"Table": 3.2, "Vintage": 1.9, "Corrected cells": 1, "SHA-256": 4},
+            [
+                [f"{t['title']}\n{t['name']}", t["vintage"], t["corrected"], t["sha256"]]
+                for t in given.get("tables", [])
+            ],
+        )
+        files = _listing(
+            "**Publishers' files** that these tables were made from.",
+            {"Publisher and file": 3.4, "Licence": 2.7, "SHA-256": 4},
+            [
+                [f"{f['publisher']}\n{f['file']}", f["licence"], f["sha256"]]
+                for f in given.get("files", [])
+            ],
+        )
+        heading: Node = {"kind": "heading", "level": 2, "c": [_words("Provenance")]}
+        return [heading, {"kind": "facts", "items": items}, *tables, *files]
 
     # -- title and metadata ------------------------------------------------------------------
 
@@ -337,6 +380,46 @@ def _caption(given: dict[str, Any]) -> Node:
     }
 
 
+def _words(text: str) -> Node:
+    return {"t": "text", "s": text}
+
+
+def _lines(text: str) -> list[Node]:
+    nodes: list[Node] = []
+    for line in text.split("\n"):
+        nodes += [{"t": "break"}, _words(line)] if nodes else [_words(line)] if line else []
+    return nodes
+
+
+def _listing(caption: str, widths: dict[str, float], rows: list[list[str]]) -> list[Node]:
+    """A table of plain texts, without a number; a checksum is the last of each row."""
+    columns = [{"c": [_words(n)], "align": "left", "width": w} for n, w in widths.items()]
+    cells = [
+        [*({"c": _lines(text)} for text in row[:-1]), {"c": [{"t": "digest", "s": row[-1]}]}]
+        for row in rows
+    ]
+    if not rows:
+        return []
+    return [{"kind": "table", "columns": columns, "rows": cells, "caption": markup.inline(caption)}]
+
+
+def _is_rectangular(values: Any) -> bool:
+    """Whether a chart's values are as the contract has them: as many a row as there are columns."""
+    try:
+        width = len(values["columns"])
+        return width > 0 and all(len(row) == width for row in values["rows"])
+    except (TypeError, KeyError):
+        return False
+
+
+def _keep_dates_whole(table: Node) -> None:
+    for x, column in enumerate(table["columns"]):
+        cells = [column["c"], *(row[x]["c"] for row in table["rows"] if x < len(row))]
+        dates = [found[0] for cell in cells for found in DATE.finditer(markup.plain(cell))]
+        if dates:
+            column["whole"] = max(dates, key=len)
+
+
 def _cell_node(cell: Any) -> Node:
     if not isinstance(cell, dict):
         return {"c": markup.inline("" if cell is None else str(cell))}
@@ -422,6 +505,40 @@ def _unique(name: str, used: Counter[str]) -> str:
     return name if used[name] == 1 else _unique(f"{name}-{used[name]}", used)
 
 
+def _note_sources(blocks: list[Node]) -> None:
+    """Each publisher named in a source line gets the numbers of its entries in the sources."""
+    notes: dict[str, list[Node]] = {}
+    for block in blocks:
+        for item in block["items"] if block["kind"] == "sources" else []:
+            notes.setdefault(item["publisher"], []).append(item)
+    notes.pop("", None)
+    if not notes:
+        return
+    longest_first = sorted(notes, key=len, reverse=True)
+    # With what stands in parentheses after it: the day of retrieval.
+    named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)(?: \([^)]*\))?")
+    for block in blocks:
+        if block.get("source"):
+            block["source"] = [
+                part for node in block["source"] for part in _with_notes(node, named, notes)
+            ]
+
+
+def _with_notes(node: Node, named: re.Pattern[str], notes: dict[str, list[Node]]) -> list[Node]:
+    if node["t"] != "text":
+        return [node]
+    out: list[Node] = []
+    end = 0
+    for found in named.finditer(node["s"]):
+        out.append(_words(node["s"][end : found.end()]))
+        for item in notes[found[1]]:
+            link = {"t": "link", "href": f"#{item['id']}", "c": [_words(item["number"])]}
+            out += [{"t": "sup", "c": [link]}, {"t": "sup", "c": [_words(",")]}]
+        out.pop()
+        end = found.end()
+    return [*out, _words(node["s"][end:])] if node["s"][end:] else out
+
+
 def _unlinked(nodes: list[Node]) -> list[Node]:
     """A heading as the contents show it: no links, anchors or pictures within the entry's link."""
     out: list[Node] = []
@@ -457,7 +574,7 @@ def _resolve_links(whole: dict[str, Any]) -> None:
                 targets[block["id"]] = block
         else:
             targets[block["id"]] = block
-            if block["kind"] == "heading":
+            if block.get("kind") == "heading":
                 loose.setdefault(_slug(markup.plain(block["c"])), block["id"])
     for link in list(_find(whole, lambda node: node.get("t") == "link")):
         href = link["href"]

@@ -1,4 +1,8 @@
-"""A notebook as one HTML file: nothing in it is loaded from elsewhere, and nothing in it runs."""
+"""A notebook as one HTML file: nothing in it is loaded from elsewhere, and one script of our own.
+
+The page's policy allows that script and the page's style by their hashes and forbids all else; the
+script sorts tables, and without it the page reads the same.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,12 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import Unicode, default
 
-from analysis.briefing import document
+from analysis.briefing import document, downloads
 from analysis.briefing.markup import Node
+from analysis.briefing.policy import digest
 
 TEMPLATES = Path(__file__).parent / "templates"
+FOLDER = TEMPLATES / "briefing_html"
 FONTS = Path(__file__).parents[1] / "present" / "fonts"
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -68,15 +74,56 @@ class BriefingHTMLExporter(TemplateExporter):
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         read = read_document(nb, resources)
         writer = _Writer(read)
+        script = (FOLDER / "sort.js").read_text(encoding="utf-8")
         html = self.template.render(
             document=read.data,
             inline=writer.inline,
+            cell=writer.cell,
             picture=writer.picture,
             formula=writer.formula,
+            download=_Downloads().link,
+            is_sortable=_is_sortable,
             widths=_widths,
+            script=Markup(script),
+            script_hash=digest(script),
             resources=resources,
         )
-        return html.replace("/*fonts*/", font_faces(html), 1), resources
+        style = (FOLDER / "briefing.css").read_text(encoding="utf-8")
+        style = font_faces(html + style) + "\n" + style
+        # Both stand in the head before anything of the notebook's.
+        html = html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
+        return html, resources
+
+
+class _Downloads:
+    """The links to CSV files of one page."""
+
+    def __init__(self) -> None:
+        self.unnamed = 0
+
+    def link(self, block: Node) -> Markup:
+        """A link that holds the values of a figure, or a table, whole; nothing without values."""
+        text = downloads.of_block(block)
+        if not text:
+            return Markup("")
+        name = block.get("id")
+        if not name:
+            self.unnamed += 1
+            name = f"table-{self.unnamed}-unnumbered"
+        words = "Data of this chart (CSV)" if block["kind"] == "figure" else "This table (CSV)"
+        # A data: address: the page stays one file, and its policy allows no other.
+        data = base64.b64encode(text.encode()).decode()
+        return Markup(
+            '<p class="download"><a download="{}.csv" href="data:text/csv;charset=utf-8;base64,{}"'
+            ' aria-label="{}">{}</a></p>'
+        ).format(name, data, f"{block.get('label') or 'Table'}: {words}", words)
+
+
+def _is_sortable(block: Node) -> bool:
+    """Whether rows keep their sense in another order: not where one goes on from the row above."""
+    rows = block["rows"]
+    named = all(column["c"] for column in block["columns"][1:])
+    return named and len(rows) > 2 and all(row[0]["c"] for row in rows)
 
 
 def read_document(nb: NotebookNode, resources: dict[str, Any]) -> document.Document:
@@ -96,6 +143,21 @@ class _Writer:
     def inline(self, nodes: list[Node]) -> Markup:
         return Markup("").join(self._node(node) for node in nodes)
 
+    def cell(self, nodes: list[Node]) -> Markup:
+        """A table's cell, its dates in one piece however narrow the column."""
+        keep = Markup('<span class="whole">{}</span>')
+        parts = []
+        for node in nodes:
+            if node["t"] != "text":
+                parts.append(self._node(node))
+                continue
+            end = 0
+            for found in document.DATE.finditer(node["s"]):
+                parts += [escape(node["s"][end : found.start()]), keep.format(found[0])]
+                end = found.end()
+            parts.append(escape(node["s"][end:]))
+        return Markup("").join(parts)
+
     def _node(self, node: Node) -> Markup:
         kind = node["t"]
         if kind == "text":
@@ -105,6 +167,8 @@ class _Writer:
             return Markup("<{0}>{1}</{0}>").format(tag, self.inline(node["c"]))
         if kind == "code":
             return Markup("<code>{}</code>").format(node["s"])
+        if kind == "digest":
+            return Markup('<code class="digest">{}</code>').format(node["s"])
         if kind == "break":
             return Markup("<br>")
         if kind == "anchor":
@@ -235,7 +299,7 @@ def font_faces(html: str) -> str:
         ("Noto Sans", 400, "normal", FONTS / "NotoSans-Regular.ttf", characters & known),
         ("Noto Sans", 700, "normal", FONTS / "NotoSans-Bold.ttf", characters & known),
     ]
-    if re.search(r"<em>|italic", html.split("</style>", 1)[-1]):
+    if re.search(r"<em>|italic", html):
         faces.append(
             ("Noto Sans", 400, "italic", FONTS / "NotoSans-Italic.ttf", characters & known)
         )

@@ -1,7 +1,10 @@
-"""The page that lists the briefings of a folder: one file, no script, nothing loaded."""
+"""The page that lists the briefings of a folder: one file, nothing loaded from elsewhere.
+
+A script of our own, which the page's policy knows by its hash, filters the list; without it all is
+shown.
+"""
 
 import base64
-import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -9,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.briefing.policy import digest
 from analysis.briefing.run import RECORDS, write_atomically
+from analysis.errors import BriefingError
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMATS = ("html", "pdf")
@@ -29,12 +34,18 @@ class Entry:
     """One briefing on the page."""
 
     notebook: str
+    kind: str
+    """The notebook's name in words."""
+    about: str
+    """The state, alliance or patron that the briefing is about; empty where it names none."""
     title: str
     subtitle: str
     as_of: str
     day: str
     summary: str
     files: tuple[File, ...]
+    picture: str
+    """The first page, small, as a data: address; empty where the build left none."""
 
 
 def write(out: Path) -> Path:
@@ -55,7 +66,8 @@ def entries(out: Path) -> list[Entry]:
     found = []
     for path in sorted((out / RECORDS).glob("*.json")):
         try:
-            entry = _entry(json.loads(path.read_text(encoding="utf-8")), out)
+            record = json.loads(path.read_text(encoding="utf-8"))
+            entry = _entry(record, out, _picture(path.with_suffix(".webp")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # a damaged record, or files that are gone: the page lists what can be opened
         found.append(entry)
@@ -63,9 +75,28 @@ def entries(out: Path) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.notebook, entry.title))
 
 
-def _entry(record: dict[str, Any], out: Path) -> Entry:
+def _picture(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    return "data:image/webp;base64," + base64.b64encode(path.read_bytes()).decode()
+
+
+def _about(parameters: dict[str, Any]) -> str:
+    """Whom a briefing is about, by name, from its parameters."""
+    from analysis import countries
+
+    code = next((str(parameters[k]) for k in ("country", "bloc", "patron") if k in parameters), "")
+    try:
+        return countries.name(code)
+    except BriefingError:
+        return code  # an organisation goes by its letters
+
+
+def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
     return Entry(
         notebook=record["notebook"],
+        kind=record["notebook"].replace("_", " ").capitalize(),
+        about=_about(record.get("parameters", {})),
         title=record["title"],
         subtitle=record.get("subtitle", ""),
         as_of=record["as_of"],
@@ -76,6 +107,7 @@ def _entry(record: dict[str, Any], out: Path) -> Entry:
             for suffix in FORMATS
             for name in (Path(record["files"][suffix]).name,)
         ),
+        picture=picture,
     )
 
 
@@ -91,10 +123,21 @@ def page(listed: list[Entry]) -> str:
         lstrip_blocks=True,
     )
     environment.filters["prose"] = prose
-    style = (TEMPLATES / "index.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.filters["long_date"] = long_date
+    style, script = (
+        (TEMPLATES / f"index.{suffix}").read_text(encoding="utf-8") for suffix in ("css", "js")
+    )
     return environment.get_template("index.html.j2").render(
-        entries=listed, style=style, style_hash=f"sha256-{digest}"
+        entries=listed,
+        choices=[
+            ("kind", "Kind", sorted({entry.kind for entry in listed})),
+            ("about", "About", sorted({entry.about for entry in listed if entry.about})),
+            ("day", "As of", sorted({entry.as_of for entry in listed}, reverse=True)),
+        ],
+        style=style,
+        style_hash=digest(style),
+        script=script,
+        script_hash=digest(script),
     )
 
 

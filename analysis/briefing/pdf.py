@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import Enum, Unicode, default
 
+from analysis.briefing import placement
 from analysis.briefing.document import Document
 from analysis.briefing.html import FONTS, TEMPLATES, read_document
 
@@ -38,7 +40,13 @@ class BriefingPDFExporter(TemplateExporter):
         config=True, affects_template=True
     )
     template_file = Unicode("briefing.typ", help="The layout, in Typst").tag(config=True)
-    paper = Enum(("a4", "us-letter"), "a4", help="The paper's size").tag(config=True)
+    paper = Enum(
+        ("a4", "us-letter"), help="The paper's size; default: $BRIEFING_PAPER where set, else a4"
+    ).tag(config=True)
+
+    @default("paper")
+    def _paper_default(self) -> str:
+        return os.environ.get("BRIEFING_PAPER", "").strip() or "a4"
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -70,19 +78,19 @@ class BriefingPDFExporter(TemplateExporter):
             "document.json": json.dumps(data, ensure_ascii=False).encode(),
             **read.pictures,
         }
-        with TemporaryDirectory() as folder:
-            for name, content in files.items():
-                Path(folder, name).write_bytes(content)
-            main = str(Path(folder, "main.typ"))
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            for file, content in files.items():
+                (folder / file).write_bytes(content)
             try:
-                return _typeset(main, moment, "ua-1")
-            except typst.TypstError as error:
+                return _typeset(folder, moment, "ua-1")
+            except (typst.TypstError, RuntimeError) as error:  # the latter from a query
                 # What the standard forbids, say a script no font has, is no reason for no report.
                 self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
-                for name in _unreadable(Path(folder), list(read.pictures), moment):
-                    self.log.warning("A picture could not be read and is left out: %s", name)
-                    Path(folder, name).write_text(_NO_PICTURE, encoding="utf-8")
-                return _typeset(main, moment)
+                for picture in _unreadable(folder, list(read.pictures)):
+                    self.log.warning("A picture could not be read and is left out: %s", picture)
+                    (folder / picture).write_text(_NO_PICTURE, encoding="utf-8")
+                return _typeset(folder, moment)
 
     def _layout(self) -> bytes:
         for folder in self.template_paths:
@@ -92,19 +100,55 @@ class BriefingPDFExporter(TemplateExporter):
         raise FileNotFoundError(f"no {self.template_file} in {', '.join(self.template_paths)}")
 
 
-def _typeset(main: str, moment: datetime, *standards: str) -> bytes:
+def _typeset(folder: Path, moment: datetime, *standards: str) -> bytes:
+    """The PDF of main.typ in the folder, once its figures have found their places."""
     import typst
 
-    made = typst.compile(
-        main,
-        font_paths=_fonts()[0],
+    compiler = typst.Compiler(str(folder / "main.typ"), font_paths=_fonts()[0])
+
+    def ask(plan: placement.Plan) -> list[placement.Mark]:
+        (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        return list(json.loads(compiler.query("<placing>", field="value")))
+
+    placement.settle(ask)
+    made = compiler.compile(
         pdf_standards=list(standards),  # type: ignore[arg-type]
         timestamp=int(moment.timestamp()),
     )
-    return bytes(made)
+    assert isinstance(made, bytes)
+    return made
 
 
-def _unreadable(folder: Path, names: list[str], moment: datetime) -> Iterator[str]:
+def thumbnail(content: bytes) -> bytes:
+    """The first page of a PDF as a small WebP picture, the same bytes each time.
+
+    Empty where the PDF cannot be read: a list of briefings does without a picture.
+    """
+    import typst
+    from PIL import Image
+
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "briefing.pdf").write_bytes(content)
+        (folder / "main.typ").write_text(
+            "#set page(width: 240pt, height: auto, margin: 0pt)\n"
+            '#image("briefing.pdf", page: 1, width: 100%)',
+            encoding="utf-8",
+        )
+        try:
+            drawn = typst.compile(
+                str(folder / "main.typ"), format="png", ppi=144, ignore_system_fonts=True
+            )
+        except typst.TypstError:
+            return b""
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(drawn)) as page:
+        small = page.convert("RGB").resize((240, round(240 * page.height / page.width)))
+        small.save(buffer, "WEBP", quality=55, method=6)
+    return buffer.getvalue()
+
+
+def _unreadable(folder: Path, names: list[str]) -> Iterator[str]:
     """The pictures that Typst cannot read, say one that links to another file."""
     import typst
 
@@ -112,7 +156,7 @@ def _unreadable(folder: Path, names: list[str], moment: datetime) -> Iterator[st
     for name in names:
         probe.write_text(f'#image("{name}")', encoding="utf-8")
         try:
-            _typeset(str(probe), moment)
+            typst.compile(str(probe), font_paths=_fonts()[0])
         except typst.TypstError:
             yield name
 

@@ -197,6 +197,8 @@ def make(asked: Request, out: Path, scratch: Path) -> Result:
 
     The executed notebook goes to the folder `scratch`.
     """
+    from analysis.briefing.pdf import thumbnail
+
     start = time.monotonic()
     _set_environment(asked, scratch)
     try:
@@ -208,6 +210,8 @@ def make(asked: Request, out: Path, scratch: Path) -> Result:
         (out / RECORDS).mkdir(exist_ok=True)
         record = json.dumps(describe(notebook, asked, files), indent=1, ensure_ascii=False)
         write_atomically(out / RECORDS / f"{asked.stem}.json", record.encode() + b"\n")
+        if picture := thumbnail(rendered["pdf"]):
+            write_atomically(out / RECORDS / f"{asked.stem}.webp", picture)
     except Exception as error:
         return Result(asked, seconds=time.monotonic() - start, error=explain(error, asked))
     return Result(asked, files=files, seconds=time.monotonic() - start)

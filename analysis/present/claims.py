@@ -177,4 +177,11 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
         f"Stacked bars. First: {top['name']} with votes {' '.join(top['letters'])}.",
         tables.source_line(*finding.tables),
         finding.coverage,
+        data={
+            "columns": ["state", *shown.values()],
+            "rows": [
+                [row.name, *(row.letters.count(letter) for letter in shown)]
+                for row in frame.iloc[::-1].itertuples(index=False)
+            ],
+        },
     )

@@ -1,4 +1,4 @@
-"""What a notebook cell shows: figures, tables, callouts, judgements, sources and the cover.
+"""What a notebook cell shows: figures, tables, callouts, judgements, sources, provenance, the cover.
 
 Each object gives Jupyter a MIME bundle. JupyterLab and stock nbconvert use its `text/html`;
 the briefing exporters use `application/vnd.briefing+json` (and, of a figure, `image/svg+xml`).
@@ -148,6 +148,38 @@ class Sources:
         return {
             MIME: {"kind": "sources", "items": self.items},
             "text/html": "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>",
+            "text/plain": "\n".join(lines),
+        }
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a briefing was made from, so that another can make it again and compare.
+
+    facts: [label, value] pairs; parameters: [name, value] as the command line takes them; tables:
+    [{"name", "title", "vintage", "corrected", "sha256"}]; files: the publishers' files,
+    [{"publisher", "file", "licence", "vintage", "sha256"}]; versions: [package, version].
+    Checksums are whole.
+    """
+
+    facts: list[list[str]]
+    parameters: list[list[str]]
+    tables: list[dict[str, str]]
+    files: list[dict[str, str]]
+    versions: list[list[str]]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        lines = [f"{name}: {value}" for name, value in [*self.facts, *self.parameters]]
+        lines += [f"{t['name']}: {t['vintage']}; SHA-256 {t['sha256']}" for t in self.tables]
+        lines += [f"{f['publisher']}, {f['file']}: SHA-256 {f['sha256']}" for f in self.files]
+        lines += [f"{package} {version}" for package, version in self.versions]
+        return {
+            MIME: {"kind": "provenance", **asdict(self)},
+            "text/html": (
+                "<h2>Provenance</h2><ul>"
+                + "".join(f"<li>{escape(line)}</li>" for line in lines)
+                + "</ul>"
+            ),
             "text/plain": "\n".join(lines),
         }
 

@@ -1,15 +1,36 @@
-"""The parts that every briefing has: cover, key judgements, prose, sources."""
+"""The parts that every briefing has: cover, key judgements, prose, sources, provenance."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import datetime as dt
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import metadata
+from pathlib import PurePosixPath
 from typing import Any
 
 from analysis import tables
 from analysis.findings import prose
 from analysis.findings.scope import Finding, Judgement, Scope
 from analysis.measures.outlook import LIKELIHOOD
-from analysis.present.display import Callout, Cell, Cover, Figure, Judgements, Prose, Sources, Table
+from analysis.present.display import (
+    Callout,
+    Cell,
+    Cover,
+    Figure,
+    Judgements,
+    Prose,
+    Provenance,
+    Sources,
+    Table,
+)
+
+# What a briefing's bytes depend on most, beside Python: tables, measures, charts, pages.
+VERSIONS = (
+    "shared-briefings", "pandas", "pyarrow", "numpy", "scipy", "networkx", "geopandas",
+    "matplotlib", "papermill", "nbconvert", "typst",
+)  # fmt: skip
 
 
 def cover(
@@ -186,3 +207,67 @@ def sources(names: Iterable[str]) -> Sources:
             for group in tables.publications(*names)
         ]
     )
+
+
+def provenance(parameters: Any, names: Iterable[str]) -> Provenance:
+    """What the briefing was made from: its checked `parameters`, and the named tables."""
+    names = tuple(names)
+    given: Mapping[str, Any] = parameters.plain()
+    corrected = tables.corrections(*names, as_of=parameters.as_of).groupby("table")["n"].sum()
+    editions = tables.vintages(*names)
+    listed = []
+    for name in names:
+        entry = tables.resource(name)
+        count = int(corrected.get(name, 0))
+        listed.append(
+            {
+                "name": entry["path"],
+                "title": entry["title"],
+                "vintage": editions[name] or "kept by hand",
+                "corrected": f"{count:,}" if count else "",
+                "sha256": entry["hash"].removeprefix("sha256:"),
+            }
+        )
+    files = [source for source in tables.provenance(*names) if source.sha256]
+    retrieved = max((s.retrieved for s in tables.provenance(*names)), default="")
+    total = int(corrected.sum())
+    facts = [["As of", prose.day(parameters.as_of)], ["Build date", _built(parameters.as_of)]]
+    if retrieved:
+        facts.append(["Newest data retrieved", prose.day(dt.date.fromisoformat(retrieved))])
+    facts.append(["Corrections applied", f"{total:,} cells, as listed" if total else "none"])
+    return Provenance(
+        facts=facts,
+        parameters=[[name, _written(value)] for name, value in given.items()],
+        tables=listed,
+        files=[
+            {
+                "publisher": source.publisher,
+                "file": PurePosixPath(source.file).name,
+                "licence": source.licence,
+                "vintage": source.vintage,
+                "sha256": source.sha256,
+            }
+            for source in files
+        ],
+        versions=[
+            ["Python", platform.python_version()],
+            *[[name, metadata.version(name)] for name in VERSIONS],
+        ],
+    )
+
+
+def _built(as_of: dt.date) -> str:
+    """The day SOURCE_DATE_EPOCH names; the clock is never read, for bytes that can be repeated.
+
+    A build sets it to the as-of date where its caller has not set it.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    day = dt.datetime.fromtimestamp(int(given), dt.UTC).date() if given else as_of
+    return "the as-of date, so that bytes can be repeated" if day == as_of else prose.day(day)
+
+
+def _written(value: Any) -> str:
+    """A parameter as the command line takes it."""
+    if value is None:
+        return "default"
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -209,6 +209,10 @@ def briefing() -> NotebookNode:
             alt='Bars "quoted" & <angled>: the share doubled.',
             source="Source: Armstat",
             coverage="Coverage: 2012 to 2024, monthly.",
+            data={
+                "columns": ["state", "change"],
+                "rows": [['=HYPERLINK("https://example.org")', -1.5], ["@b", 2]],
+            },
             svg=chart(5, 3.4),
         ),
         shown(
@@ -260,6 +264,30 @@ def briefing() -> NotebookNode:
                     "sha256": "",
                 },
             ],
+        ),
+        shown(
+            "provenance",
+            facts=[["Build date", "the as-of date"], ["Corrections applied", "3 cells"]],
+            parameters=[["country", HOSTILE], ["as_of", "2024-06-12"]],
+            tables=[
+                {
+                    "name": "votes.parquet",
+                    "title": "Votes of each member",
+                    "vintage": "retrieved 2026-11-23",
+                    "corrected": "3",
+                    "sha256": "cd" * 32,
+                }
+            ],
+            files=[
+                {
+                    "publisher": "SIPRI",
+                    "file": "register.csv",
+                    "licence": "non-commercial use",
+                    "vintage": "2026-05-18",
+                    "sha256": "ef" * 32,
+                }
+            ],
+            versions=[["Python", "3.11.7"], ["typst", "0.15.2"]],
         ),
     ]
     return notebook(cells)
@@ -317,6 +345,70 @@ def foreign() -> NotebookNode:
             ),
             cell(display(text__html="<script>plot()</script>", text__plain="Plot(42)")),
             cell(error),
+        ]
+    )
+
+
+def ordinary() -> NotebookNode:
+    """What an analyst's notebook holds: pandas in all its forms, long lines, widgets, raw cells."""
+    import pandas as pd
+
+    def table(frame: pd.DataFrame) -> NotebookNode:
+        return cell(display(text__html=frame.to_html(), text__plain=str(frame)))
+
+    places = pd.MultiIndex.from_product([["Armenia", "Georgia"], [2023, 2024]])
+    several = pd.DataFrame(
+        [[i, i / 7] for i in range(4)],
+        index=places,
+        columns=pd.MultiIndex.from_tuples([("trade", "imports"), ("trade", "exports")]),
+    )
+    wide = pd.DataFrame({f"indicator {i}": [i * 1234.5678, -i] for i in range(30)})
+    dated = pd.DataFrame(
+        {
+            "When": ["3 February 2021", "June 2019", "23 November 2026"],
+            "Event": ["A long account of what happened on that day. " * 4] * 3,
+            "Seen": ["2021-02-03", "2019-06-30", "2026-11-23"],
+        }
+    )
+    styled = several.reset_index(drop=True).style.format("{:.2f}").background_gradient()
+    raw = nb.new_raw_cell("\\newpage raw_secret")
+    widget = {
+        "application/vnd.jupyter.widget-view+json": {"model_id": "gone", "version_major": 2},
+        "text/plain": "HBox(children=(IntSlider(value=3),))",
+    }
+    plot = "<div id='p'></div><script src='https://cdn.example.org/plot.js'></script>"
+    picture = nb.new_output(
+        "display_data",
+        data={"image/png": dots(), "text/plain": "<Figure size 640x480>"},
+        metadata={"image/png": {"width": 150, "alt": "A blue field"}},
+    )
+    ansi = "\x1b[1;32mpassed\x1b[0m " + "0123456789" * 40 + "\n" + "/long/path" * 30
+    return notebook(
+        [
+            prose(
+                "# Exports & imports: an *ordinary* notebook\n\n"
+                "1. one\n   - nested **bold**\n2. ~~two~~\n\n> quoted\n\n---\n\n"
+                "Inline $e^{i\\pi}=-1$ and\n\n$$\\sum_{i=1}^n x_i$$\n\n"
+                "- [ ] to do\n- [x] done\n\nA bare https://example.org/a?b=1&c=2 address."
+            ),
+            raw,
+            prose("## Tables"),
+            table(several),
+            table(wide),
+            table(dated),
+            cell(display(text__html=styled.to_html(), text__plain="styled")),
+            prose("## Other output"),
+            cell(nb.new_output("stream", name="stderr", text=ansi)),
+            cell(nb.new_output("display_data", data=widget)),
+            cell(display(text__html=plot, text__plain="Chart(plot)")),
+            cell(display(text__html="<details><summary>More</summary>within</details>")),
+            cell(picture),
+            cell(display(text__markdown="*computed* text", text__plain="x")),
+            cell(display(application__json="{}", text__plain="{'a': 1}")),
+            cell(
+                nb.new_output("error", ename="KeyError", evalue="'state'", traceback=["\x1b[31mx"])
+            ),
+            prose("### Deep\n\n#### Deeper\n\n" + "unbreakable" * 30),
         ]
     )
 

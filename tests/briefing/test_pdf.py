@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pytest
-from briefing_samples import briefing, foreign, notebook, prose
+from briefing_samples import briefing, foreign, notebook, ordinary, prose, shown
+from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
+from PIL import Image
+from traitlets import TraitError
 
-from analysis.briefing.pdf import BriefingPDFExporter
+from analysis.briefing.html import FONTS, BriefingHTMLExporter
+from analysis.briefing.pdf import BriefingPDFExporter, thumbnail
 
 
 def export(made: Any, **settings: Any) -> bytes:
@@ -28,6 +36,11 @@ def ours() -> bytes:
 @pytest.fixture(scope="module")
 def theirs() -> bytes:
     return export(foreign())
+
+
+@pytest.fixture(scope="module")
+def plain() -> bytes:
+    return export(ordinary())
 
 
 def opened(content: bytes) -> pikepdf.Pdf:
@@ -86,8 +99,8 @@ def test_it_claims_pdf_ua_and_is_tagged(ours: bytes) -> None:
         assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
     found = tags(pdf)
     assert pdf.Root.MarkInfo.Marked
-    assert (found["Title"], found["H1"], found["H2"]) == (1, 4, 3)
-    assert (found["Table"], found["Caption"], found["TOCI"]) == (2, 4, 7)
+    assert (found["Title"], found["H1"], found["H2"]) == (1, 5, 3)
+    assert (found["Table"], found["Caption"], found["TOCI"]) == (4, 6, 8)
     assert found["Figure"] == found["described"] > 0
 
 
@@ -96,7 +109,13 @@ def test_sections_are_bookmarks(ours: bytes) -> None:
     with pdf.open_outline() as outline:
         top = [item.title for item in outline.root]
         second = [item.title for item in outline.root[1].children]
-    assert top == ["1 Key judgements", "2 Evidence by dimension", "3 Method", "4 Sources"]
+    assert top == [
+        "1 Key judgements",
+        "2 Evidence by dimension",
+        "3 Method",
+        "4 Sources",
+        "5 Provenance",
+    ]
     assert second == ["2.1 Votes", "2.2 Trade"]
 
 
@@ -161,10 +180,30 @@ def test_the_same_bytes_each_time(ours: bytes) -> None:
     assert export(briefing()) == ours
 
 
-def test_the_paper_can_be_us_letter() -> None:
-    pdf = opened(export(notebook([prose("# T")]), paper="us-letter"))
+@pytest.mark.parametrize(
+    ("settings", "variable", "size"),
+    [
+        ({}, None, [595, 842]),
+        ({"paper": "us-letter"}, None, [612, 792]),
+        ({}, "us-letter", [612, 792]),
+        ({"paper": "a4"}, "us-letter", [595, 842]),
+    ],
+)
+def test_the_paper_is_a4_or_us_letter(
+    settings: Any, variable: str | None, size: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BRIEFING_PAPER", raising=False)
+    if variable:
+        monkeypatch.setenv("BRIEFING_PAPER", variable)
+    pdf = opened(export(notebook([prose("# T")]), **settings))
     box = pdf.pages[0].mediabox
-    assert [round(float(side)) for side in list(box)[2:]] == [612, 792]
+    assert [round(float(side)) for side in list(box)[2:]] == size
+
+
+def test_another_paper_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFING_PAPER", "foolscap")
+    with pytest.raises(TraitError, match="foolscap"):
+        export(notebook([prose("# T")]))
 
 
 def test_source_date_epoch_sets_the_date(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,16 +230,162 @@ def test_a_picture_that_links_elsewhere_is_left_out_and_the_rest_is_set() -> Non
     assert "could not be read" in text and "The rest." in text
 
 
-def test_the_layout_settles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures that move to the next page must not move back and forth."""
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+@pytest.mark.parametrize("made", [briefing, foreign, ordinary])
+def test_the_layout_settles(made: Any, paper: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Page numbers in the contents are those of the pages: nothing moves back and forth."""
     import typst
 
+    class Compiler:
+        def __init__(self, *given: Any, **settings: Any) -> None:
+            self.real = real(*given, **settings)
+            self.query = self.real.query
+
+        def compile(self, **settings: Any) -> Any:
+            made, found = self.real.compile_with_warnings(**settings)
+            warnings.extend(str(warning) for warning in found)
+            return made
+
     warnings: list[str] = []
+    real = typst.Compiler
+    monkeypatch.setattr(typst, "Compiler", Compiler)
+    assert export(made(), paper=paper).startswith(b"%PDF") and warnings == []
 
-    def compiled(*given: Any, **settings: Any) -> bytes:
-        made, found = typst.compile_with_warnings(*given, **settings)
-        warnings.extend(str(warning) for warning in found)
-        return made
 
-    monkeypatch.setattr(typst, "compile", compiled)
-    assert export(briefing()).startswith(b"%PDF") and warnings == []
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+@pytest.mark.parametrize("made", [briefing, foreign, ordinary])
+def test_no_page_is_blank_and_nothing_stands_in_the_margins(made: Any, paper: str) -> None:
+    for number, page in enumerate(images(export(made(), paper=paper)), 1):
+        ink = np.argwhere(page < 200)
+        height, width = page.shape
+        assert len(ink) > 200, f"page {number} is blank"
+        (top, left), (bottom, right) = ink.min(axis=0), ink.max(axis=0)
+        edge = (
+            15 / 25.4 * 100 - 1
+        )  # 15 mm; the margins are 20 mm and more, boxes reach out a little
+        assert left > edge and right < width - edge, f"page {number}, left or right"
+        assert top > 0.4 * edge and bottom < height - 0.4 * edge, f"page {number}, top or foot"
+
+
+def images(content: bytes) -> list[np.ndarray]:
+    """The pages at 100 dpi as arrays of greys."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("pdftoppm (poppler-utils) is not installed: no page is looked at")
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["pdftoppm", "-r", "100", "-gray", "-png", "-", f"{folder}/page"]
+        subprocess.run(command, input=content, check=True)
+        return [
+            np.asarray(Image.open(path).convert("L")) for path in sorted(Path(folder).glob("*.png"))
+        ]
+
+
+def test_every_page_but_the_first_has_a_running_head_and_each_its_number(ours: bytes) -> None:
+    pages = text_of(ours).split("\f")[:-1]
+    for number, page in enumerate(pages, 1):
+        assert f"page {number} of {len(pages)}" in page
+        first = next(line for line in page.splitlines() if line.strip())
+        head = r"Has Armenia moved from Russia to the European Union\?\s+as of 12 June 2024"
+        assert bool(re.search(head, first)) == (number > 1)  # the cover says it itself
+
+
+def test_the_contents_name_the_pages_where_sections_are(ours: bytes) -> None:
+    pages = text_of(ours).split("\f")
+    for number, heading in (("1", "Key judgements"), ("2.2", "Trade"), ("5", "Provenance")):
+        (entry,) = re.findall(rf"^\s*{re.escape(number)}\s+{heading}\s+(\d+)$", pages[0], re.M)
+        assert re.search(rf"^\s*{re.escape(number)}\s+{heading}$", pages[int(entry) - 1], re.M)
+
+
+def test_the_provenance_is_told_in_full(ours: bytes) -> None:
+    text = flat(text_of(ours))
+    assert "cd" * 16 in text and "ef" * 16 in text  # with -layout, a cell's lines lie apart
+    for words in (
+        "Python 3.11.7",
+        "votes.parquet",
+        "register.csv",
+        "3 cells",
+        "non-commercial use",
+    ):
+        assert flat(words) in text
+
+
+def test_letters_of_the_region_are_there_in_fonts_that_are_embedded(ours: bytes) -> None:
+    """No missing glyphs: Armenian and Georgian come from DejaVu Sans, Cyrillic from Noto Sans."""
+    pdf = opened(ours)
+    fonts = "".join(
+        str(thing.FontName)
+        for thing in pdf.objects
+        if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing
+    )
+    assert "DejaVuSans" in fonts and "NotoSans-Regular" in fonts
+    from fontTools.ttLib import TTFont
+    from matplotlib import get_data_path
+
+    dejavu = TTFont(Path(get_data_path()) / "fonts/ttf/DejaVuSans.ttf").getBestCmap()
+    noto = TTFont(FONTS / "NotoSans-Regular.ttf").getBestCmap()
+    assert all(ord(letter) in dejavu for letter in "ԱաՖֆևქართჰა")
+    assert all(ord(letter) in noto for letter in "АяЁёЇїЎў")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "United Kingdom of Great Britain and Northern Ireland " * 4,
+        "Côte d'Ivoire",
+        "<script>alert(1)</script>",
+        "#import $x$ @y *z* \\ ~ _w_ `v` <t> // /* */ -- --- [u]",
+    ],
+)
+def test_hostile_text_comes_out_as_text(text: str) -> None:
+    made = notebook(
+        [
+            shown("cover", title=text, subtitle=text, as_of="2024-06-12", summary="s", description=text,
+                  parameters=[[text, text]], keywords=[text]),
+            shown("provenance", facts=[[text, text]], parameters=[["country", text]], tables=[],
+                  files=[], versions=[[text, text]]),
+            shown("sources", items=[{"publisher": text, "title": text, "url": "#x"}]),
+        ]
+    )  # fmt: skip
+    pdf = export(made)
+    assert str(opened(pdf).docinfo.Title) == text
+    assert flat(text_of(pdf)).count(flat(text)) >= 6
+    html = BriefingHTMLExporter().from_notebook_node(made)[0]
+    soup = BeautifulSoup(html, "html.parser")
+    assert flat(soup.get_text()).count(flat(text)) >= 7
+    assert len(soup.find_all("script")) == 1
+
+
+def flat(text: str) -> str:
+    return re.sub(r"[\s\u200b]", "", text)
+
+
+def test_a_wide_table_is_set_in_parts_that_fit(plain: bytes) -> None:
+    text = text_of(plain)
+    assert all(f"indicator {number}" in " ".join(text.split()) for number in (0, 11, 29))
+    assert tags(opened(plain))["Table"] >= 5
+
+
+def test_an_ordinary_notebook_is_set_whole(plain: bytes) -> None:
+    text = flat(text_of(plain))
+    for words in (
+        "nested bold",
+        "passed 0123456789",
+        "IntSlider(value=3)",
+        "KeyError",
+        "3 February 2021",
+    ):
+        assert flat(words) in text
+    for words in ("raw_secret", "cdn.example.org", "view+json", "\x1b["):
+        assert words not in text
+    found = tags(opened(plain))
+    assert found["Figure"] == found["described"] > 0
+    with opened(plain).open_metadata() as metadata:
+        assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+
+
+def test_the_thumbnail_is_small_and_the_same_each_time(ours: bytes) -> None:
+    made = thumbnail(ours)
+    assert made == thumbnail(ours) and len(made) < 12_000
+    assert thumbnail(b"no PDF") == b""
+    with Image.open(io.BytesIO(made)) as picture:
+        assert picture.format == "WEBP" and picture.width == 240
+        assert len(np.unique(np.asarray(picture))) > 20  # not blank
