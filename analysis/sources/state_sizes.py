@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
+from analysis.sources.natural_earth import PART_OF
 
 FILE = "map/naturalearth_lowres.dbf"
 COLUMNS = {
@@ -26,7 +27,8 @@ RESOURCES = {
         description=(
             "One row a state or territory: population and gross domestic product in the last year "
             "before the pandemic, for the weight of a group of states. Some small island and city "
-            "states are not in the publisher's file."
+            "states are not in the publisher's file. Somaliland is counted in Somalia, by the usage of "
+            "the UN."
         ),
         fields=[
             field(
@@ -75,18 +77,21 @@ def read(path: Path) -> pd.DataFrame:
     if missing:
         raise BriefingError(f"{path.name}: no column {missing[0]} (there are: {', '.join(rows)})")
     coded = rows[rows["iso_a3"] != NO_CODE]
-    kept = pd.DataFrame(coded[list(COLUMNS)].rename(columns=COLUMNS))
+    named = pd.DataFrame(coded[list(COLUMNS)].rename(columns=COLUMNS))
     # No people live in Antarctica or the French southern lands: they are no states.
-    kept = kept[~kept["country"].isin(["ATA", "ATF"])].assign(year=YEAR)
+    named = named[~named["country"].isin(["ATA", "ATF"])]
+    whole = named.assign(country=named["country"].replace(PART_OF))
+    kept = whole.groupby("country", as_index=False).sum().assign(year=YEAR)
     kept = kept.astype({"population": "int64", "gdp_usd_million": "int64"})
     kept.attrs["accounting"] = [
         account(
             FILE,
             read=len(rows),
             kept=len(kept),
+            merged=len(named) - len(kept),
             left_out={
                 "no ISO code in the file": len(rows) - len(coded),
-                "research stations only": len(coded) - len(kept),
+                "research stations only": len(coded) - len(named),
             },
         )
     ]

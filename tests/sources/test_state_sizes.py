@@ -22,16 +22,17 @@ def written(folder: Path, **columns: list[object]) -> Path:
 def test_rows_without_a_code_and_without_people_are_left_out_and_told(tmp_path: Path) -> None:
     path = written(
         tmp_path,
-        iso_a3=["ARM", "-99", "ATA"],
-        pop_est=[2_957_731.0, 1.0, 4490.0],
-        gdp_md_est=[13672, 2, 898],
+        iso_a3=["ARM", "-99", "ATA", "SOM", "SOL"],
+        pop_est=[2_957_731.0, 1.0, 4490.0, 10.0, 5.0],
+        gdp_md_est=[13672, 2, 898, 3, 1],
     )
     made = state_sizes.read(path)
     assert made.to_dict("records") == [
-        {"country": "ARM", "population": 2_957_731, "gdp_usd_million": 13672, "year": 2019}
+        {"country": "ARM", "population": 2_957_731, "gdp_usd_million": 13672, "year": 2019},
+        {"country": "SOM", "population": 15, "gdp_usd_million": 4, "year": 2019},
     ]
     (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], sum(told["left_out"].values())) == (3, 1, 2)
+    assert (told["read"], told["kept"], sum(told["left_out"].values())) == (5, 2, 2)
 
 
 def test_another_table_is_refused_with_the_column_it_lacks(tmp_path: Path) -> None:
