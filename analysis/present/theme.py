@@ -13,6 +13,8 @@ import matplotlib.font_manager as fonts
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from analysis.present import hover
+
 FONTS = Path(__file__).parent / "fonts"
 WIDTH_INCH = 170 / 25.4  # the text width of an A4 page with 20 mm margins
 
@@ -109,11 +111,12 @@ def svg(figure: Canvas) -> str:
     buffer = io.StringIO()
     with mpl.rc_context(_RC):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    drawn = buffer.getvalue().removesuffix("</svg>\n") + hover.targets(figure) + "</svg>\n"
     # A hundredth of a point is finer than any printer, and a quarter of the bytes.
     return re.sub(
         r' d="([^"]*)"',
         lambda found: ' d="' + re.sub(r"-?\d+\.\d+", _short, found[1]) + '"',
-        buffer.getvalue(),
+        drawn,
     )
 
 
