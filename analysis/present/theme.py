@@ -14,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
+from analysis.present import hover
+
 FONTS = Path(__file__).parent / "fonts"
 WIDTH_INCH = 170 / 25.4  # the text width of an A4 page with 20 mm margins
 
@@ -117,11 +119,12 @@ def svg(figure: Canvas) -> str:
             engine.execute(figure)
             figure.set_layout_engine(None)
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    drawn = buffer.getvalue().removesuffix("</svg>\n") + hover.targets(figure) + "</svg>\n"
     # A hundredth of a point is finer than any printer, and a quarter of the bytes.
     return re.sub(
         r' d="([^"]*)"',
         lambda found: ' d="' + re.sub(r"-?\d+\.\d+", _short, found[1]) + '"',
-        buffer.getvalue(),
+        drawn,
     )
 
 
