@@ -280,12 +280,9 @@ class Alliance(Case):
         facts = self.exits.facts
         second = (
             f"On its past alone, {prose.count(facts['exits'], 'exit')} in "
-            f"{facts['member_years']:.0f} member-years, a given member is {facts['word']} to leave "
-            f"within {outlook.HORIZON_YEARS} years."
-            if " " not in facts["word"] or facts["word"].endswith("likely")
-            else f"On its past alone, {prose.count(facts['exits'], 'exit')} in "
-            f"{facts['member_years']:.0f} member-years, there is {facts['word']} that a given "
-            f"member leaves within {outlook.HORIZON_YEARS} years."
+            f"{facts['member_years']:.0f} member-years, "
+            f"{prose.it_is(facts['word']).replace('**', '')} that a given member leaves within "
+            f"{outlook.HORIZON_YEARS} years."
         )
         return f"{first} {second}"
 

@@ -81,7 +81,8 @@ def ledger(scope: Scope) -> Finding:
             f"{_when(row.start, row.start_precision)}."
         )
     shifts = _shifts(scope, frame, beside)
-    words = {"left": "left", "joined": "joined", "towards": "taken a step towards"}
+    standing = _standing(scope, held)
+    words = {"left": "left", "joined": "joined", "towards": f"become {_a(standing)} of"}
     changed = [
         f"{words[way]} {_the(organisation)} ({day.year})"
         for way in ("left", "joined", "towards")
@@ -102,7 +103,7 @@ def ledger(scope: Scope) -> Finding:
     facts = {
         "members": members,
         "shared": shared,
-        "standing": _standing(scope, held),
+        "standing": standing,
         "frozen": {str(r.organisation): r.start.date() for r in frozen.itertuples()},
         **shifts,
     }
@@ -151,6 +152,16 @@ def _shifts(scope: Scope, own: pd.DataFrame, patron: pd.DataFrame) -> dict[str, 
     return found
 
 
+def _a(status: str | None) -> str:
+    """A status with its article.
+
+    >>> _a("candidate"), _a("associate")
+    ('a candidate', 'an associate')
+    """
+    word = status or "partner"
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
+
+
 def _the(organisation: str) -> str:
     return prose.with_article(organisation)
 
@@ -181,7 +192,8 @@ def events(scope: Scope) -> Finding:
     last = frame.iloc[-1]
     weak = int((~frame["source_quality"].isin(STRONG_QUALITY)).sum())
     sentence = (
-        f"The table of events holds {len(frame)} dated entries on {name['country']} from "
+        f"The table of events holds "
+        f"{prose.count(len(frame), 'dated entry', 'dated entries')} on {name['country']} from "
         f"{frame['date'].min():%Y} on; the latest, of {prose.day(last['date'].date())}, reads: "
         f"“{last['label']}”."
     )

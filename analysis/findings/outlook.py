@@ -157,7 +157,7 @@ def exit_judgement(scope: Scope, finding: Finding, is_frozen: bool) -> Judgement
     facts, name = finding.facts, scope.names
     return Judgement(
         "outlook",
-        f"On the base rate alone it is **{facts['word']}** "
+        f"On the base rate alone {prose.it_is(facts['word'])} "
         f"({prose.percent(facts['chance'])}, {prose.percent(facts['chance_low'])} to "
         f"{prose.percent(facts['chance_high'])}) that {name['country']} formally leaves the "
         f"{facts['organisation']} within {HORIZON_YEARS} years of {prose.day(scope.as_of)}"

@@ -133,6 +133,17 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def it_is(word: str) -> str:
+    """How a likelihood word opens a clause with "that", the word in bold.
+
+    >>> it_is("very unlikely"), it_is("almost no chance"), it_is("roughly even chance")
+    ('it is **very unlikely**', 'there is **almost no chance**', 'there is a **roughly even chance**')
+    """
+    if not word.endswith("chance"):
+        return f"it is **{word}**"
+    return f"there is {'' if word.startswith('almost') else 'a '}**{word}**"
+
+
 def usd(million: float) -> str:
     """An amount of USD million, in words.
 

@@ -165,7 +165,7 @@ class Realignment(Case):
                     f"{prose.percent(share)} ({100 * low:.0f}–{100 * high:.0f}%, session {last})",
                     self.side_taken.tables,
                 )
-        if not self.arms.is_empty:
+        if not self.arms.is_empty and not self.arms.facts["is_past"]:
             facts = self.arms.facts
             found[f"{name['patron_s']} share of arms imports"] = (
                 f"{prose.percent(facts['patron_share'])} ({facts['window']})",
@@ -242,11 +242,7 @@ class Realignment(Case):
         return watch.indicators(
             [
                 self._watch_votes(),
-                self._watch_share(
-                    self.arms,
-                    f"{self.scope.names['patron_s']} share of arms imports",
-                    "next five-year window",
-                ),
+                self._watch_arms(),
                 self._watch_trade(),
                 self._watch_treaties(),
                 self._watch_opinion(),
@@ -349,17 +345,17 @@ class Realignment(Case):
             self.side_taken.tables,
         )
 
-    def _watch_share(self, finding: Finding, label: str, when: str) -> Indicator | None:
-        if finding.is_empty:
+    def _watch_arms(self) -> Indicator | None:
+        if self.arms.is_empty or self.arms.facts["is_past"]:
             return None
-        share = finding.facts["patron_share"]
+        share = self.arms.facts["patron_share"]
         up, down = watch.about(share)
         return Indicator(
-            f"{label}, {when}",
-            f"{prose.percent(share)} ({finding.facts['window']})",
+            f"{self.scope.names['patron_s']} share of arms imports, next five-year window",
+            f"{prose.percent(share)} ({self.arms.facts['window']})",
             down,
             up,
-            finding.tables,
+            self.arms.tables,
         )
 
     def _watch_trade(self) -> Indicator | None:
@@ -386,7 +382,8 @@ class Realignment(Case):
             return None
         facts, name = self.ledger.facts, self.scope.names
         shared = prose.listing([prose.with_article(item) for item in facts["shared"]])
-        frozen = prose.listing([prose.with_article(item) for item in sorted(facts["frozen"])])
+        paused = sorted(set(facts["frozen"]) & set(facts["shared"]))
+        frozen = prose.listing([prose.with_article(item) for item in paused])
         further = "notice of withdrawal, or another part frozen"
         if self._next_step:
             further += f"; {self._next_step}"
@@ -431,7 +428,8 @@ class Realignment(Case):
         else:
             first = (
                 f"By {prose.day(self.scope.as_of)} no dimension with data shows a move of "
-                f"{name['country']} from {name['patron']} towards {name['destination']}."
+                f"{name['country']} from {name['patron']} towards {name['destination']}"
+                f"{self._standing()}."
             )
         shows = "shows" if len(stayed) == 1 else "show"
         if stayed and unclear:
@@ -446,6 +444,24 @@ class Realignment(Case):
         else:
             second = "No dimension with data contradicts this."
         return f"{first} {second}"
+
+    def _standing(self) -> str:
+        """Whose side the state takes anyway, where its votes tell: a level, not a move."""
+        if self.side_taken.is_empty:
+            return ""
+        name, newest = self.scope.names, self.side_taken.facts["newest"]
+        (bloc, bloc_low, bloc_high), (patron, low, high) = newest["bloc"], newest["patron"]
+        if bloc_low > high:
+            nearer, farther = ("destination", bloc), ("patron", patron)
+        elif low > bloc_high:
+            nearer, farther = ("patron", patron), ("destination", bloc)
+        else:
+            return ""
+        return (
+            f"; where the two disagree in the General Assembly it votes with {name[nearer[0]]} "
+            f"({prose.percent(nearer[1])}) more often than with {name[farther[0]]} "
+            f"({prose.percent(farther[1])})"
+        )
 
     # Each rule below states its threshold where it decides.
 
@@ -482,7 +498,7 @@ class Realignment(Case):
 
     def _on_arms(self) -> Judgement | None:
         facts = self.arms.facts
-        if self.arms.is_empty or "earlier_patron_share" not in facts:
+        if self.arms.is_empty or facts["is_past"] or "earlier_patron_share" not in facts:
             return None
         change = facts["patron_share"] - facts["earlier_patron_share"]
         moved = True if change < -CLEAR_MOVE else False if change > CLEAR_MOVE else None
@@ -540,7 +556,7 @@ class Realignment(Case):
         facts, name = self.moves.facts, self.scope.names
         return Judgement(
             "outlook",
-            f"On the base rate alone it is **{likelihood(facts['stay'])}** "
+            f"On the base rate alone {prose.it_is(likelihood(facts['stay']))} "
             f"({prose.percent(facts['stay'])}) that {name['country_s']} votes stay as close to "
             f"{name['destination']} and to {name['patron']} as they are, beside the median "
             f"member's, over the next {prose.count(votes.HORIZON_SESSIONS, 'session')}.",

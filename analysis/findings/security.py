@@ -62,6 +62,8 @@ def arms_imports(scope: Scope) -> Finding:
         "concentration": float(leader["h"]),
         "tiv_million": float(latest["tiv_million"].sum()),
         "suppliers": int(leader["n"]),
+        # Nothing delivered in the latest window: what came long ago is history, not a standing.
+        "is_past": int(leader["window_end"]) < last_year,
     }
     sentence = (
         f"In {leader['window']} {name['patron']} supplied {prose.percent(facts['patron_share'])} "
@@ -80,6 +82,11 @@ def arms_imports(scope: Scope) -> Finding:
         sentence += (
             f" The first supplier was {scope.called(str(leader['supplier']))} with "
             f"{prose.percent(facts['leader_share'])}."
+        )
+    if facts["is_past"]:
+        sentence += (
+            f" No delivery of major arms to {name['country']} after {int(leader['window_end'])} is "
+            "on record."
         )
     coverage = (
         f"Deliveries {int(frame['start'].min())}–{last_year}, {len(table)} supplier-years; "

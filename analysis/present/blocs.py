@@ -210,8 +210,9 @@ def by_member(finding: Finding, scope: Scope) -> Table:
     name = scope.names
 
     def share(value: float | None) -> Cell:
-        known = value is not None and value == value
-        return percent(value) if known else {"text": "not in hand", "tone": "muted"}
+        if value is None or value != value:
+            return {"text": "not in hand", "tone": "muted"}
+        return percent(value)
 
     rows: list[list[Cell]] = [
         [

@@ -180,9 +180,14 @@ def event_lanes(finding: Finding, scope: Scope) -> Figure:
 def event_table(
     events: Finding, scope: Scope, lanes: tuple[str, ...] = tuple(EVENT_LANES), most: int = 36
 ) -> Table:
-    """The events in words, newest first; rows on weak sources are toned."""
+    """The events in words, newest first; rows on weak sources are toned.
+
+    Of the fields `lanes`, or of all where these hold none.
+    """
     rows: list[list[Cell]] = []
     inside = events.frame[events.frame["lane"].isin(lanes)]
+    if inside.empty:
+        inside = events.frame
     shown = inside.sort_values("date", ascending=False).head(most)
     for row in shown.itertuples():
         weak = row.source_quality not in STRONG_QUALITY
