@@ -187,7 +187,7 @@ def cases() -> dict[str, Case]:
 
 def prose_of(html: str) -> str:
     """What a briefing says in sentences: no contents, figures, tables, sources or panels."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(html.split('id="sec-provenance"')[0], "html.parser")
     for unwanted in soup.select(
         "head, nav, details, figure, h1, h2, h3, h4, .sources, .provenance, .parameters, .evidence,"
         " .basis > .word, .skip, script, style"

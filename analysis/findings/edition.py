@@ -44,7 +44,7 @@ def compare(scope: Scope, now: Figures, before: Figures, earlier: dt.date) -> Fi
     frame["is_changed"] = frame["before"] != frame["now"]
     changed = frame.loc[frame["is_changed"], "figure"].tolist()
     used = tuple(dict.fromkeys(table for _, names in now.values() for table in names))
-    n = f"{len(frame)} headline figures" if len(frame) > 1 else "1 headline figure"
+    n = prose.count(len(frame), "headline figure")
     sentence = f"Compared with the same briefing as of {prose.day(earlier)}, " + (
         f"{len(changed)} of {n} {'differs' if len(changed) == 1 else 'differ'}: "
         f"{prose.listing(changed)}."
