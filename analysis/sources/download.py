@@ -6,13 +6,9 @@ written as it comes, under a temporary name beside its place, and gets its name 
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import os
 import time
-import zipfile
-import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from analysis.errors import BriefingError
+from analysis.sources.printed import GZIP, check_archive, looks_like_a_page, parsed_json, unpacked
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
@@ -188,16 +185,6 @@ def _written(response: httpx.Response, asked: _Asked, part: Path) -> Fetched:
     return Fetched(str(response.url), size, digest.hexdigest())
 
 
-def looks_like_a_page(head: bytes) -> bool:
-    """Whether a file that begins with `head` is HTML.
-
-    >>> looks_like_a_page(b" <!DOCTYPE html><html>"), looks_like_a_page(b"country,year")
-    (True, False)
-    """
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
-
-
 def checked(path: Path, sha256: str = "") -> Fetched:
     """Size and checksum of a file at hand that can be data: not empty, not a web page, an archive
     that is whole, and with the checksum `sha256` where one is given. Else BriefingError."""
@@ -213,17 +200,10 @@ def checked(path: Path, sha256: str = "") -> Fetched:
         raise BriefingError(f"the file is a web page, not data{BY_HAND}")
     if sha256 and digest.hexdigest() != sha256.lower():
         raise BriefingError(f"its checksum is {digest.hexdigest()}, not {sha256.lower()}")
-    try:
-        if head.startswith(b"\x1f\x8b"):
-            with gzip.open(path) as packed:
-                while packed.read(1 << 20):
-                    pass
-        elif head.startswith(b"PK\x03\x04"):
-            with zipfile.ZipFile(path) as archive:
-                if broken := archive.testzip():
-                    raise zipfile.BadZipFile(f"{broken} does not match its checksum")
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise BriefingError(f"the file was cut short or broken ({_short(error)})") from error
+    if head.startswith(GZIP):
+        unpacked(path)
+    elif head.startswith(b"PK\x03\x04"):
+        check_archive(path)
     return Fetched(path.name, path.stat().st_size, digest.hexdigest())
 
 
@@ -234,8 +214,8 @@ def fetch_json(
     path = folder / "list.json"
     fetch(url, path, publisher=publisher, hosts=hosts, limit_bytes=limit_bytes)
     try:
-        return json.loads(path.read_bytes())
-    except ValueError as error:
+        return parsed_json(path)
+    except BriefingError as error:
         host = urlsplit(url).netloc
         raise BriefingError(f"{publisher}, {host}: its list of files is not JSON") from error
     finally:
