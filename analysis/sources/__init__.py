@@ -118,7 +118,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
         for module in found:
             wanted = [name for name in module.RESOURCES if not only or name in only]
             if wanted:
-                with named(module.__name__.rpartition(".")[2], _files(module, wanted)):
+                with named(", ".join(wanted), _files(module, wanted)):
                     built = module.build(raw)
                 for name in wanted:
                     written.append(_write(module.RESOURCES[name], built[name], raw, staged))

@@ -325,7 +325,7 @@ def _file(
         listing = download.fetch_json(url, work, publisher=live.publisher, hosts=live.hosts)
         try:
             url = live.find(listing)
-        except (KeyError, TypeError, ValueError) as error:
+        except Exception as error:  # it may be anything, and finding nothing raises many kinds
             host = urlsplit(url).netloc
             raise BriefingError(
                 f"{live.publisher}, {host}: its list of files does not name the file{download.BY_HAND}"

@@ -59,8 +59,11 @@ total_abstentions,total_non_voting
 """
 # The descriptor at hand ends earlier; a refresh moves its last year.
 DEATHS_BEFORE = DEATHS.replace('"2024"', '"2020"')
-CONFLICTS = DEATHS_BEFORE.replace("dyad_id", "incompatibility").replace(
-    "bd_best", "intensity_level"
+CONFLICTS = (
+    DEATHS_BEFORE.replace("dyad_id", "incompatibility")
+    .replace("bd_best", "intensity_level")
+    .replace('"1","11"', '"1","1"')
+    .replace('"40","30"', '"2","30"')
 )
 
 
