@@ -491,7 +491,8 @@ BRIEFINGS: dict[str, Briefing] = {
 
 
 def find(name: str) -> Briefing:
-    """The briefing of that name; raises BriefingError with near matches.
+    """The briefing of that name; raises BriefingError with near matches, and where its notebook is a
+    link that leads out of the project's folder.
 
     >>> find("realignment").model.__name__
     'Realignment'
@@ -501,7 +502,14 @@ def find(name: str) -> Briefing:
             f"there is no briefing {quoted(name)}{near(name, BRIEFINGS)} (there are: "
             f"{', '.join(BRIEFINGS)})"
         )
-    return BRIEFINGS[name]
+    found = BRIEFINGS[name]
+    real = found.notebook.resolve()
+    if found.notebook.parent == NOTEBOOKS and real.parent != NOTEBOOKS:
+        raise BriefingError(
+            f"notebooks/{found.notebook.name} is a link to {real}, outside the project: notebooks are "
+            "code; put the file itself there"
+        )
+    return found
 
 
 def check(notebook: str, /, **values: Any) -> Any:

@@ -206,7 +206,7 @@ def test_a_list_of_files_that_is_not_json_is_named(server: Any, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("location", "words"),
     [
-        ("https://[", "no address|Invalid URL"),
+        ("https://[", "leads to|Invalid URL"),
         ("https://127.0.0.1:port/a.csv", "no address|Invalid URL"),
         ("//example.org/a.csv", '"http://example.org/a.csv" is not an https address'),
         ("https://127.0.0.1@example.org/a.csv", 'leads to "example.org"'),
