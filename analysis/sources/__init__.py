@@ -52,7 +52,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import codebook, swap, tables
-from analysis.errors import BriefingError
+from analysis.errors import BriefingError, quoted
 from analysis.sources.printed import named
 
 MODULES = (
@@ -169,7 +169,26 @@ def arranged(built: pd.DataFrame, entry: dict[str, Any]) -> pd.DataFrame:
     if not hasattr(frame, "geometry"):
         frame = tables.typed(frame, entry)
     frame = frame.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
-    return tables.validate(frame, entry)
+    return without_formulas(tables.validate(frame, entry), entry)
+
+
+# What a spreadsheet would run. A minus before a digit is a number, or a text that stays one.
+FORMULA = r"[=+@\t\r]|-[^0-9. ]"
+
+
+def without_formulas(frame: pd.DataFrame, entry: dict[str, Any]) -> pd.DataFrame:
+    """`frame` as it is; BriefingError where a text begins like a formula of a spreadsheet, since
+    readers open the tables in one."""
+    for field in entry["schema"]["fields"]:
+        if field["type"] == "string":
+            texts = frame[field["name"]].dropna().astype(str)
+            found = texts[texts.str.match(FORMULA)]
+            if len(found):
+                raise BriefingError(
+                    f"table {entry['name']}, column {field['name']}: {quoted(found.iloc[0])} begins "
+                    "like a formula of a spreadsheet"
+                )
+    return frame
 
 
 def _checked(source: dict[str, Any], raw: Path) -> dict[str, Any]:

@@ -530,3 +530,15 @@ def test_no_cell_of_the_tables_would_be_run_by_a_spreadsheet() -> None:
         if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number(cell)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", '=HYPERLINK("x")'])
+def test_a_table_with_a_formula_in_a_text_is_not_written(cell: str) -> None:
+    (entry,) = (
+        module.RESOURCES["polls"] for module in sources.modules() if "polls" in module.RESOURCES
+    )
+    polls = tables.load("polls").copy()
+    assert len(sources.arranged(polls, entry)) == len(polls)
+    polls.loc[0, "note"] = cell
+    with pytest.raises(BriefingError, match=r"table polls, column note: .* begins like a formula"):
+        sources.arranged(polls, entry)
