@@ -59,7 +59,7 @@ def build(
         check=False,
     )
     said = ended.stdout + ended.stderr
-    assert ended.returncode == 0, said[-2000:]
+    assert ended.returncode == 0, said[:2000] + said[-1000:]
     return Built(out, said)
 
 
@@ -89,7 +89,7 @@ def copied(to: Path) -> Path:
 def python_for_everyone() -> str:
     """An interpreter of this version that an ordinary user may run; skips, saying so, if none is."""
     own = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    for candidate in (sys.executable, shutil.which(own, path=os.defpath)):
+    for candidate in (shutil.which(own, path="/usr/bin:/usr/local/bin"), sys.executable):
         if candidate is None:
             continue
         check = [candidate, "-c", "import pandas, papermill"]
@@ -125,6 +125,7 @@ def elsewhere(place: Path) -> Built:
         "LC_ALL": "C",
         "TZ": "Etc/GMT+12",
         "HOME": "/nonexistent",
+        "MPLCONFIGDIR": str(out / ".matplotlib"),  # without one, matplotlib says so in the report
         "PYTHONPATH": os.pathsep.join([str(project), str(PACKAGES)]),
     }
     user = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]

@@ -323,7 +323,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "broken": ({"statuses": [500]}, "the server failed .status 500. .4 attempts."),
     "elsewhere": (
         {"statuses": [301], "headers": {"Location": "https://example.org/trade.csv"}},
-        "leads to example.org, which is not one of its hosts",
+        "leads to .example.org., which is not one of its hosts",
     ),
     "too large": ({"content": NEWER.encode() + b" " * 2_000_000}, "larger than 1 MB"),
     "another encoding": ({"content": NEWER.replace("Iran", "C\xf4te").encode("latin-1")}, "utf-8"),
