@@ -14,10 +14,11 @@ OTHERS := python3.13 python3.12 python3.11
 endif
 
 OUT ?= reports
+FILE ?= sbom.json
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test bench lint lab sample data check-data env lock clean help
+.PHONY: reports test bench lint lab sample data check-data sbom licences audit env lock clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
 	@$(RUN) -m analysis.cli build --out "$(OUT)" $(ARGS)
@@ -48,6 +49,15 @@ data: .venv/.stamp ## Rebuild data/ from the publishers' files (RAW=folder)
 check-data: .venv/.stamp ## Check every table of data/, and that its codebook is current
 	@$(RUN) -m analysis.cli data check
 	@$(RUN) -m analysis.cli data codebook --check
+
+sbom: .venv/.stamp ## Write a bill of materials of requirements.lock (FILE=sbom.json)
+	@$(RUN) -W ignore tools/supply.py sbom "$(FILE)"
+
+licences: .venv/.stamp ## Write docs/LICENCES.md: the terms of all packages and data
+	@$(RUN) tools/supply.py licences
+
+audit: .venv/.stamp ## Ask for known vulnerabilities of every locked package; needs a network
+	@$(RUN) tools/supply.py audit
 
 env: .venv/.stamp ## Make or update the environment in .venv/
 

@@ -47,7 +47,8 @@ def resolve(text: str) -> str:
     plain = " ".join(text.split()).casefold()
     if plain in known:
         return known[plain]
-    spelled = {spelling: name(code) for spelling, code in known.items() if len(spelling) > 3}
+    names = _names(*_stamp())
+    spelled = {spelling: names[code] for spelling, code in known.items() if len(spelling) > 3}
     near = difflib.get_close_matches(plain, spelled, n=3, cutoff=0.7)
     meant = list(dict.fromkeys(spelled[spelling] for spelling in near))
     hint = f"did you mean {' or '.join(meant)}?" if meant else "give a name or an ISO3 code"

@@ -16,6 +16,7 @@ resource may carry `asOf`, which says how the table is cut at a date:
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -101,11 +102,23 @@ def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
         if any(field["type"] == "geojson" for field in fields):
             import geopandas  # slow to import, and only the map needs it
 
-            return geopandas.read_parquet(path)
-        return typed(pd.read_parquet(path), entry)
+            reader: Any = geopandas.read_parquet
+        else:
+            reader = pd.read_parquet
+        try:
+            frame = reader(path)
+        except (ValueError, KeyError, OSError) as error:
+            raise BriefingError(
+                f"{path.name} is not the Parquet file it should be: {error}"
+            ) from error
+        return frame if hasattr(frame, "geometry") else typed(frame, entry)
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
-    except pd.errors.ParserError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header
+            frame = pd.read_csv(
+                path, dtype=str, keep_default_na=False, na_values=[""], index_col=False
+            )
+    except (pd.errors.ParserWarning, ValueError) as error:
         raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
     return typed(frame, entry)
 
@@ -143,7 +156,10 @@ def _typed(values: pd.Series, kind: str) -> pd.Series:
         numbers = pd.to_numeric(values).astype("Int64")
         return numbers if numbers.isna().any() else numbers.astype("int64")
     if kind == "number":
-        return pd.to_numeric(values).astype("float64")
+        numbers = pd.to_numeric(values).astype("float64")
+        if np.isinf(numbers).any():
+            raise ValueError("a number without end")
+        return numbers
     if kind == "boolean":
         if pd.api.types.is_bool_dtype(values):
             return values

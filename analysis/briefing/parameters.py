@@ -13,19 +13,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeGuard
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic import model_validator as validates
 
 from analysis import countries, datapackage
-from analysis.errors import BriefingError
+from analysis.errors import BriefingError, quoted
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 EARLIEST_AS_OF = date(
     1992, 1, 1
 )  # the first year in which the states compared here were independent
 EARLIEST_SINCE = date(1946, 1, 1)  # the first roll calls of the General Assembly
+LONGEST_VALUE = 100  # characters; the longest name of a country has fewer
+MOST_PEERS = 300  # there are fewer states
 LONGEST_STEM = 120  # file systems allow 255 bytes a name; a temporary file's prefix needs room too
 
 
@@ -67,7 +69,7 @@ def since_invasion(as_of: date) -> date:
     return begins if as_of > begins else default_since(as_of)
 
 
-def near(text: str, known: Iterable[str], *, several: int = 3) -> str:
+def near(text: object, known: Iterable[str], *, several: int = 3) -> str:
     """The known words most like `text`, as a question to add to an error, or nothing.
 
     >>> near("contry", ["country", "patron"])
@@ -75,17 +77,36 @@ def near(text: str, known: Iterable[str], *, several: int = 3) -> str:
     >>> near("xyz", ["country", "patron"])
     ''
     """
+    if not isinstance(text, str) or len(text) > LONGEST_VALUE:
+        return ""
     by_folded = {word.casefold(): word for word in known}
     found = difflib.get_close_matches(text.casefold(), by_folded, n=several, cutoff=0.6)
     return f"; did you mean {' or '.join(by_folded[word] for word in found)}?" if found else ""
 
 
+def _text(value: object, example: str) -> str:
+    """A text, or a whole number such as the year 2014, as a text without blanks around it."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise BriefingError(f"{quoted(value)} is not a text; write for example {example}")
+    if isinstance(value, int) and abs(value) > 10**9:  # Python refuses to write out a very long one
+        raise BriefingError(f"{quoted(value)} is too large a number; write for example {example}")
+    if len(str(value)) > LONGEST_VALUE:
+        raise BriefingError(
+            f"{quoted(value)} is longer than {LONGEST_VALUE} characters; write for example {example}"
+        )
+    return str(value).strip()
+
+
+def _is_day(value: object) -> TypeGuard[date]:
+    return isinstance(value, date) and value == value  # pandas' missing time equals nothing
+
+
 def _date(value: object) -> date:
-    if isinstance(value, date):
+    if _is_day(value):
         return date(value.year, value.month, value.day)  # a datetime, too, becomes a plain date
-    text = str(value).strip()
+    text = _text(value, "2024-06-12")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise BriefingError(f'"{text}" is not a date; write it as YYYY-MM-DD')
+        raise BriefingError(f"{quoted(text)} is not a date; write it as YYYY-MM-DD")
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -102,19 +123,22 @@ def _as_of(value: object) -> date:
 
 
 def _since(value: object) -> date:
-    text = str(value).strip()
-    if re.fullmatch(r"[0-9]{4}", text):
-        text = f"{text}-01-01"
-    elif not isinstance(value, date) and "-" not in text:
-        raise BriefingError(f'"{text}" is neither a year nor a date; write YYYY or YYYY-MM-DD')
-    day = _date(value if isinstance(value, date) else text)
+    if not _is_day(value):
+        value = _text(value, "2014")
+        if re.fullmatch(r"[0-9]{4}", value):
+            value = f"{value}-01-01"
+        elif "-" not in value:
+            raise BriefingError(
+                f"{quoted(value)} is neither a year nor a date; write YYYY or YYYY-MM-DD"
+            )
+    day = _date(value)
     if day < EARLIEST_SINCE:
         raise BriefingError(f"{day} is before {EARLIEST_SINCE}, when the data begin")
     return day
 
 
 def _state(value: object) -> str:
-    text = str(value).strip()
+    text = _text(value, "Armenia or ARM")
     organisation = _organisation(text)
     if organisation:
         raise BriefingError(f"{organisation} is an organisation; name a state")
@@ -126,7 +150,7 @@ def _organisation(text: str) -> str | None:
 
 
 def _destination(value: object) -> str:
-    text = str(value).strip()
+    text = _text(value, "EU")
     organisation = _organisation(text)
     if organisation:
         return organisation
@@ -136,26 +160,32 @@ def _destination(value: object) -> str:
         known = countries.organisations()
         alike = near(text, known)
         if alike:
-            raise BriefingError(f'"{text}" is no organisation known here{alike}') from None
+            raise BriefingError(f"{quoted(text)} is no organisation known here{alike}") from None
         raise BriefingError(f"{error} (or an organisation: {', '.join(known)})") from None
 
 
 def _peers(value: object) -> list[str]:
     """Codes in alphabetical order, each once: another order is not another briefing."""
     if isinstance(value, str):
-        value = [part for part in value.split(",") if part.strip()]
-    if not isinstance(value, Iterable):
-        raise BriefingError(f"{value!r} is not a list of states; write for example GEO,MDA")
+        given = [part for part in value.split(",") if part.strip()]
+        if not given:
+            raise BriefingError(f"{quoted(value)} names no state; write for example GEO,MDA")
+        value = given
+    # No other kind of collection: some have no end, and some have no order or give no texts.
+    if not isinstance(value, list | tuple | set | frozenset):
+        raise BriefingError(f"{quoted(value)} is not a list of states; write for example GEO,MDA")
+    if len(value) > MOST_PEERS:
+        raise BriefingError(f"{len(value)} peers are more than there are states; name fewer")
     return sorted({_state(part) for part in value})
 
 
 def _bloc(value: object) -> str:
-    text = str(value).strip()
+    text = _text(value, "CSTO")
     organisation = _organisation(text)
     if not organisation:
         known = countries.organisations()
         raise BriefingError(
-            f'"{text}" is no organisation known here{near(text, known)} (there are: '
+            f"{quoted(text)} is no organisation known here{near(text, known)} (there are: "
             f"{', '.join(known)})"
         )
     return organisation
@@ -167,6 +197,10 @@ Destination = Annotated[str, BeforeValidator(_destination)]
 Peers = Annotated[list[str], BeforeValidator(_peers)]
 AsOf = Annotated[date, BeforeValidator(_as_of)]
 Since = Annotated[date, BeforeValidator(_since)]
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 class Parameters(BaseModel):
@@ -193,7 +227,7 @@ class Parameters(BaseModel):
     def _drop_blanks(cls, values: Any) -> Any:
         if not isinstance(values, Mapping):
             return values
-        return {name: value for name, value in values.items() if value is not None and value != ""}
+        return {name: value for name, value in values.items() if not _is_blank(value)}
 
     @validates(mode="after")
     def _check_together(self) -> "Parameters":
@@ -334,7 +368,7 @@ class Briefing:
         for name in values:
             if name not in self.takes:
                 raise BriefingError(
-                    f'{self.name} has no parameter "{name}"{near(name, self.takes)} '
+                    f"{self.name} has no parameter {quoted(name)}{near(name, self.takes)} "
                     f"(it takes {', '.join(self.takes)})"
                 )
         try:
@@ -425,18 +459,25 @@ BRIEFINGS: dict[str, Briefing] = {
 
 
 def find(name: str) -> Briefing:
-    """The briefing of that name; raises BriefingError with near matches.
+    """The briefing of that name; raises BriefingError with near matches, and where its notebook is a
+    link that leads out of the project's folder.
 
     >>> find("realignment").model.__name__
     'Realignment'
     """
-    try:
-        return BRIEFINGS[name]
-    except KeyError:
+    if not isinstance(name, str) or name not in BRIEFINGS:
         raise BriefingError(
-            f'there is no briefing "{name}"{near(name, BRIEFINGS)} (there are: '
+            f"there is no briefing {quoted(name)}{near(name, BRIEFINGS)} (there are: "
             f"{', '.join(BRIEFINGS)})"
-        ) from None
+        )
+    found = BRIEFINGS[name]
+    real = found.notebook.resolve()
+    if found.notebook.parent == NOTEBOOKS and real.parent != NOTEBOOKS:
+        raise BriefingError(
+            f"notebooks/{found.notebook.name} is a link to {real}, outside the project: notebooks are "
+            "code; put the file itself there"
+        )
+    return found
 
 
 def check(notebook: str, /, **values: Any) -> Any:

@@ -40,6 +40,8 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -49,8 +51,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import codebook, tables
-from analysis.errors import BriefingError
+from analysis import codebook, swap, tables
+from analysis.errors import BriefingError, quoted
+from analysis.sources.printed import named
 
 MODULES = (
     "countries_source",
@@ -103,21 +106,37 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
     out = out or tables.data_folder()
     if not raw.is_dir():
         raise BriefingError(f"no folder {raw}: give the folder of the publishers' files")
-    out.mkdir(parents=True, exist_ok=True)
     found = list(modules())
     known = {name for module in found for name in module.RESOURCES}
     unknown = sorted(set(only) - known)
     if unknown:
         raise BriefingError(f"no table {unknown}; there are: {', '.join(sorted(known))}")
-    written = []
-    for module in found:
-        wanted = [name for name in module.RESOURCES if not only or name in only]
-        if wanted:
-            built = module.build(raw)
-            written += [_write(module.RESOURCES[name], built[name], raw, out) for name in wanted]
-    _describe(written, out)
-    codebook.write(out)
+    out.mkdir(parents=True, exist_ok=True)
+    with swap.locked(out), tempfile.TemporaryDirectory(prefix=".refresh-", dir=out) as folder:
+        staged = Path(folder) / "staged"
+        staged.mkdir()
+        written = []
+        for module in found:
+            wanted = [name for name in module.RESOURCES if not only or name in only]
+            if wanted:
+                with named(", ".join(wanted), _files(module, wanted)):
+                    built = module.build(raw)
+                for name in wanted:
+                    written.append(_write(module.RESOURCES[name], built[name], raw, staged))
+        # Nothing has been replaced so far: a fault above leaves every table as it was.
+        if (out / "datapackage.json").is_file():
+            shutil.copy2(out / "datapackage.json", staged)
+        _describe(written, staged)
+        swap.put(out, staged)
+        codebook.write(out)
     return written
+
+
+def _files(module: ModuleType, names: Sequence[str]) -> str:
+    """The publisher's files that a module makes these tables from, as they are expected."""
+    sources = [one for name in names for one in module.RESOURCES[name]["sources"]]
+    files = list(dict.fromkeys(one["file"] for one in sources if "file" in one))
+    return f"the publisher's files as they were: {', '.join(files) or 'the tables of data/'}"
 
 
 def _write(entry: dict[str, Any], built: pd.DataFrame, raw: Path, out: Path) -> dict[str, Any]:
@@ -151,7 +170,26 @@ def arranged(built: pd.DataFrame, entry: dict[str, Any]) -> pd.DataFrame:
     if not hasattr(frame, "geometry"):
         frame = tables.typed(frame, entry)
     frame = frame.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
-    return tables.validate(frame, entry)
+    return without_formulas(tables.validate(frame, entry), entry)
+
+
+# What a spreadsheet would run. A minus before a digit is a number, or a text that stays one.
+FORMULA = r"[=+@\t\r]|-[^0-9. ]"
+
+
+def without_formulas(frame: pd.DataFrame, entry: dict[str, Any]) -> pd.DataFrame:
+    """`frame` as it is; BriefingError where a text begins like a formula of a spreadsheet, since
+    readers open the tables in one."""
+    for field in entry["schema"]["fields"]:
+        if field["type"] == "string":
+            texts = frame[field["name"]].dropna().astype(str)
+            found = texts[texts.str.match(FORMULA)]
+            if len(found):
+                raise BriefingError(
+                    f"table {entry['name']}, column {field['name']}: {quoted(found.iloc[0])} begins "
+                    "like a formula of a spreadsheet"
+                )
+    return frame
 
 
 def _checked(source: dict[str, Any], raw: Path) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
 from analysis.sources.live import Edition, Frames, Live, month_span
+from analysis.sources.printed import printed
 
 TRADE = "trade/armstat_monthly_by_country_2007_2024.csv"
 REEXPORTS = "trade/armenia_reexports_estimated_monthly.csv.gz"
@@ -126,17 +126,14 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
 
 def read_trade(path: Path) -> Frames:
     """The table `trade_monthly` from the CSV `path`: country, date and a column for each flow."""
-    printed = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
-    if missing := [column for column in ("country", "date", *FLOWS) if column not in printed]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
-    return {"trade_monthly": trade(printed)}
+    return {"trade_monthly": trade(printed(path, ("country", "date", *FLOWS)))}
 
 
 def read_reexports(path: Path) -> Frames:
     """The table `reexports_monthly` from the CSV `path` (packed by gzip if so named)."""
-    estimated = pd.read_csv(path)
-    if missing := [column for column in ("period", "reexports", "X") if column not in estimated]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
+    estimated = printed(path, ("period", "reexports", "X"))
+    for column in ("reexports", "X"):
+        estimated[column] = pd.to_numeric(estimated[column])
     return {"reexports_monthly": reexports(estimated[["period", "reexports", "X"]])}
 
 
@@ -173,14 +170,17 @@ LIVE = (
 )
 
 
-def trade(printed: pd.DataFrame) -> pd.DataFrame:
+def trade(lines: pd.DataFrame) -> pd.DataFrame:
     """One row a partner, month and flow with trade, from one row a country name and month.
 
     Names of one country (Iran and both Koreas changed theirs in 2024) are added up.
     """
     wide = pd.DataFrame(
-        {"partner": partners(printed["country"]), "month": pd.to_datetime(printed["date"])}
-    ).join(printed[list(FLOWS)].astype(float))
+        {
+            "partner": partners(lines["country"]),
+            "month": pd.to_datetime(lines["date"], format="%Y-%m-%d"),
+        }
+    ).join(lines[list(FLOWS)].astype(float))
     summed = wide.groupby(["partner", "month"], as_index=False).sum()
     long = summed.melt(
         id_vars=["partner", "month"], var_name="flow", value_name="value_usd_thousand"
@@ -188,7 +188,7 @@ def trade(printed: pd.DataFrame) -> pd.DataFrame:
     out = long[long["value_usd_thousand"] > 0].assign(reporter=REPORTER).reset_index(drop=True)
     out["value_usd_thousand"] = out["value_usd_thousand"].round(5)
     out.attrs["accounting"] = [
-        account(TRADE, read=len(printed), kept=len(summed), merged=len(printed) - len(summed))
+        account(TRADE, read=len(lines), kept=len(summed), merged=len(lines) - len(summed))
     ]
     return out
 

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
 from analysis.sources.live import Edition, Frames, Live, month_span
+from analysis.sources.printed import printed
 
 FILE = "transfers/cba_money_transfers_monthly_2013_2024.csv"
 PUBLISHER = "Central Bank of Armenia"
@@ -86,14 +87,13 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
 
 def read(path: Path) -> Frames:
     """The table `transfers_monthly` from the CSV `path`."""
-    if path.read_bytes()[:2] == b"PK":
+    with path.open("rb") as file:
+        is_workbook = file.read(2) == b"PK"
+    if is_workbook:
         raise BriefingError(
             f"{path.name} is a workbook: save its lines as CSV with the columns {', '.join(COLUMNS)}"
         )
-    printed = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
-    if missing := [column for column in COLUMNS if column not in printed]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
-    return {"transfers_monthly": transfers(printed)}
+    return {"transfers_monthly": transfers(printed(path, COLUMNS))}
 
 
 def _edition(path: Path, built: Frames) -> Edition:
@@ -116,12 +116,12 @@ LIVE = (
 )
 
 
-def transfers(printed: pd.DataFrame) -> pd.DataFrame:
+def transfers(lines: pd.DataFrame) -> pd.DataFrame:
     """One row a partner, month, direction and kind; the publisher's net lines are left out."""
-    gross = printed[printed["direction"] != NET]
+    gross = lines[lines["direction"] != NET]
     known = [name for name in gross["country"].unique() if name not in NO_COUNTRY]
     codes = dict(zip(known, to_country(known, PUBLISHER), strict=True)) | NO_COUNTRY
-    last_day = pd.to_datetime(gross["date"])
+    last_day = pd.to_datetime(gross["date"], format="%Y-%m-%d")
     out = pd.DataFrame(
         {
             "reporter": REPORTER,
@@ -132,7 +132,7 @@ def transfers(printed: pd.DataFrame) -> pd.DataFrame:
             "value_usd_thousand": gross["K_USD"].astype(float),
         }
     ).reset_index(drop=True)
-    net = len(printed) - len(gross)
+    net = len(lines) - len(gross)
     left_out = {"net line, equal to inflow minus outflow": net}
-    out.attrs["accounting"] = [account(FILE, read=len(printed), kept=len(out), left_out=left_out)]
+    out.attrs["accounting"] = [account(FILE, read=len(lines), kept=len(out), left_out=left_out)]
     return out

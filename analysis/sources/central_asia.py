@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
+from analysis.sources.printed import check_archive, printed
 
 KAZ = {year: f"trade/kaz_{year}.xls" for year in range(2019, 2024)}
 KGZ = {"export": "trade/kgz_exports_by_country.xlsx", "import": "trade/kgz_imports_by_country.xlsx"}
@@ -266,7 +267,9 @@ def _day_of_publication(sheets: Mapping[str, list[list[Any]]]) -> str | None:
 def kyrgyzstan(raw: Path, flow: str) -> pd.DataFrame:
     """One flow of Kyrgyzstan's trade."""
     openpyxl = reader("openpyxl")
-    book = openpyxl.load_workbook(raw_file(raw, KGZ[flow]), data_only=True, read_only=True)
+    path = raw_file(raw, KGZ[flow])
+    check_archive(path)
+    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
     return kyrgyz_trade(list(book.worksheets[0].iter_rows(values_only=True)), flow)
 
 
@@ -299,17 +302,14 @@ def kyrgyz_trade(rows: list[tuple[Any, ...]], flow: str) -> pd.DataFrame:
 
 def uzbekistan(raw: Path, flow: str) -> pd.DataFrame:
     """One flow of Uzbekistan's trade."""
-    path = raw_file(raw, UZB[flow])
-    return uzbek_trade(
-        pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig"), flow
-    )
+    return uzbek_trade(printed(raw_file(raw, UZB[flow])), flow)
 
 
-def uzbek_trade(printed: pd.DataFrame, flow: str) -> pd.DataFrame:
-    """`printed` has a row a partner: names in three languages and a column a year."""
-    years = [column for column in printed if re.fullmatch(r"20\d\d", column)]
-    names = printed["Klassifikator_en"].str.split().str.join(" ")
-    partners = printed[years].map(_number).assign(name=names)
+def uzbek_trade(lines: pd.DataFrame, flow: str) -> pd.DataFrame:
+    """`lines` has a row a partner: names in three languages and a column a year."""
+    years = [column for column in lines if re.fullmatch(r"20\d\d", column)]
+    names = lines["Klassifikator_en"].str.split().str.join(" ")
+    partners = lines[years].map(_number).assign(name=names)
     return _flow("UZB", partners, flow, UZB[flow], {})
 
 
@@ -357,11 +357,11 @@ def _check_totals(lines: pd.DataFrame, partners: pd.DataFrame, what: str, totals
     if len(total) != 1:
         raise BriefingError(f"{what}: one line of totals expected, not {len(total)}")
     for column in lines.columns.drop("name"):
-        printed, added = total[column].iloc[0], partners[column].sum()
+        stated, added = total[column].iloc[0], partners[column].sum()
         expected = SUM_OF_PARTNERS.get(f"{what}, {column}", 1)
-        if abs(added / printed - expected) > TOLERANCE:
+        if abs(added / stated - expected) > TOLERANCE:
             raise BriefingError(
-                f"{what}, {column}: the partners add to {added:,.0f}, the office prints {printed:,.0f}"
+                f"{what}, {column}: the partners add to {added:,.0f}, the office prints {stated:,.0f}"
             )
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import raw_file, source
+from analysis.sources.printed import printed
 
 LABELS = Path(__file__).resolve().parent / "labels"
 
@@ -41,12 +42,12 @@ PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 def compiled_rows(raw: Path, file: str) -> pd.DataFrame:
     """A compiled file as text, gaps as empty strings."""
-    return pd.read_csv(raw_file(raw, file), dtype=str, keep_default_na=False)
+    return printed(raw_file(raw, file))
 
 
 def label_rows(name: str) -> pd.DataFrame:
     """A table of `labels/` as text, gaps as empty strings."""
-    return pd.read_csv(LABELS / name, dtype=str, keep_default_na=False)
+    return printed(LABELS / name)
 
 
 def labelled(rows: pd.DataFrame, labels: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:

@@ -9,11 +9,14 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
 from analysis.sources.live import Edition, Frames, Live, month_span
+from analysis.sources.printed import printed
 
 FILE = "trade/comtrade_armenia_natural_gas_monthly.csv"
 REPORTER = "ARM"
 FLOWS = {"M": "import", "RX": "reexport"}
 GAS = "271121"
+COLUMNS = ("partner_iso", "period", "trade_code", "commodity_code", "trade_value_us", "netweight_kg",
+           "IsQtyEstimated", "IsNetWgtEstimated")  # fmt: skip
 # Comtrade's "areas not elsewhere specified".
 NOT_NAMED = {"_X": "XXX"}
 
@@ -79,15 +82,11 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
 
 def read(path: Path) -> Frames:
     """The table `gas_imports_monthly` from the CSV `path`."""
-    printed = pd.read_csv(path, dtype=str, keep_default_na=False)
-    needed = ("partner_iso", "period", "trade_code", "commodity_code", "trade_value_us")
-    if missing := [name for name in needed if name not in printed]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
-    return {"gas_imports_monthly": gas(printed)}
+    return {"gas_imports_monthly": gas(printed(path, COLUMNS))}
 
 
 def _edition(path: Path, built: Frames) -> Edition:
-    months = pd.to_datetime(built["gas_imports_monthly"]["month"])
+    months = pd.to_datetime(built["gas_imports_monthly"]["month"], format="%Y-%m-%d")
     return month_span("January 2010 to September 2023", months)
 
 
@@ -107,20 +106,20 @@ LIVE = (
 )
 
 
-def gas(printed: pd.DataFrame) -> pd.DataFrame:
+def gas(lines: pd.DataFrame) -> pd.DataFrame:
     """One row a partner, month and flow; BriefingError where there is another good among them."""
-    if set(printed["commodity_code"]) != {GAS}:
+    if set(lines["commodity_code"]) != {GAS}:
         raise BriefingError(f"{FILE}: commodity {GAS} alone expected")
     out = pd.DataFrame(
         {
             "reporter": REPORTER,
-            "partner": printed["partner_iso"].replace(NOT_NAMED),
-            "month": printed["period"],
-            "flow": printed["trade_code"].map(FLOWS),
-            "value_usd": printed["trade_value_us"].astype(float),
-            "net_weight_kg": printed["netweight_kg"].astype(float),
-            "is_estimated": printed[["IsQtyEstimated", "IsNetWgtEstimated"]].eq("TRUE").any(axis=1),
+            "partner": lines["partner_iso"].replace(NOT_NAMED),
+            "month": lines["period"],
+            "flow": lines["trade_code"].map(FLOWS),
+            "value_usd": lines["trade_value_us"].astype(float),
+            "net_weight_kg": lines["netweight_kg"].astype(float),
+            "is_estimated": lines[["IsQtyEstimated", "IsNetWgtEstimated"]].eq("TRUE").any(axis=1),
         }
     )
-    out.attrs["accounting"] = [account(FILE, len(printed), len(out))]
+    out.attrs["accounting"] = [account(FILE, len(lines), len(out))]
     return out

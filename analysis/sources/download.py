@@ -6,14 +6,12 @@ written as it comes, under a temporary name beside its place, and gets its name 
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import os
+import re
 import time
-import zipfile
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,7 +20,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from analysis.errors import BriefingError
+from analysis.errors import BriefingError, quoted
+from analysis.sources.printed import GZIP, check_archive, looks_like_a_page, parsed_json, unpacked
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
@@ -30,6 +29,7 @@ TOTAL_SECONDS = 3600.0
 # Pauses before the second, third and fourth attempt.
 PAUSES_SECONDS = (1.0, 4.0, 10.0)
 MOST_REDIRECTS = 5
+BLOCK_BYTES = 1 << 16
 # For the tests, whose server has no certificate. Nothing in the project puts a host here.
 PLAIN_HTTP_HOSTS: frozenset[str] = frozenset()
 
@@ -79,6 +79,8 @@ def fetch(
         except BriefingError as error:
             raise asked.error(str(error)) from error
         part.replace(to)
+    except OSError as error:
+        raise asked.error(f"cannot be written to {to}: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)
     return got
@@ -101,7 +103,9 @@ class _Asked:
 def _tried(asked: _Asked, part: Path) -> Fetched:
     """One attempt after the other, with longer and longer pauses."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    with httpx.Client(timeout=timeout, headers={"User-Agent": _agent()}) as client:
+    with httpx.Client(
+        timeout=timeout, headers={"User-Agent": _agent(), "Accept-Encoding": "gzip"}
+    ) as client:
         for pause in (*PAUSES_SECONDS, None):
             try:
                 return _received(client, asked, part)
@@ -117,12 +121,12 @@ def _received(client: httpx.Client, asked: _Asked, part: Path) -> Fetched:
     """The answer to one attempt, its redirects followed, written to `part`."""
     url = asked.url
     for _ in range(MOST_REDIRECTS + 1):
-        _check_address(url, asked)
+        address = _check_address(url, asked)
         method = "GET" if asked.body is None else "POST"
         try:
-            with client.stream(method, url, json=asked.body) as response:
+            with client.stream(method, address, json=asked.body) as response:
                 if response.is_redirect and asked.body is None:
-                    url = urljoin(url, response.headers.get("location", ""))
+                    url = _joined(url, response.headers.get("location", ""))
                     continue
                 _check_status(response, asked)
                 return _written(response, asked, part)
@@ -130,6 +134,8 @@ def _received(client: httpx.Client, asked: _Asked, part: Path) -> Fetched:
             raise _PassingError(f"no answer within {READ_SECONDS:g} s") from error
         except (httpx.RemoteProtocolError, httpx.ReadError) as error:
             raise _PassingError(f"the file was cut short ({_short(error)})") from error
+        except httpx.InvalidURL as error:
+            raise asked.error(f"leads to what is no address ({_short(error)})") from error
         except httpx.TransportError as error:
             raise _PassingError(f"no connection ({_short(error)})") from error
         except httpx.HTTPError as error:
@@ -137,16 +143,30 @@ def _received(client: httpx.Client, asked: _Asked, part: Path) -> Fetched:
     raise asked.error(f"more than {MOST_REDIRECTS} redirects")
 
 
-def _check_address(url: str, asked: _Asked) -> None:
-    parts = urlsplit(url)
-    local = parts.scheme == "http" and parts.hostname in PLAIN_HTTP_HOSTS
-    if parts.scheme != "https" and not local:
-        raise asked.error(f"{url} is not an https address")
-    if parts.hostname not in asked.hosts:
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:  # no address at all, which the next check will say
+        return location
+
+
+def _check_address(url: str, asked: _Asked) -> httpx.URL:
+    """The address as the client itself reads it, so that what is checked is what is asked."""
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise asked.error(f"leads to {quoted(url)}, which is no address") from error
+    local = address.scheme == "http" and address.host in PLAIN_HTTP_HOSTS
+    if address.scheme != "https" and not local:
+        raise asked.error(f"{quoted(url)} is not an https address")
+    if address.host not in asked.hosts:
         allowed = ", ".join(sorted(asked.hosts))
-        raise asked.error(f"leads to {parts.hostname}, which is not one of its hosts ({allowed})")
-    if parts.username or (parts.port not in (None, 443) and not local):
-        raise asked.error(f"{url} names a user or an unusual port")
+        raise asked.error(
+            f"leads to {quoted(address.host)}, which is not one of its hosts ({allowed})"
+        )
+    if address.userinfo or (address.port not in (None, 443) and not local):
+        raise asked.error(f"{quoted(url)} names a user or an unusual port")
+    return address
 
 
 def _check_status(response: httpx.Response, asked: _Asked) -> None:
@@ -165,10 +185,10 @@ BY_HAND = "; get the file in a browser and give it with --from"
 def _written(response: httpx.Response, asked: _Asked, part: Path) -> Fetched:
     """The body, no larger than the limit whatever the header says of its size."""
     length = response.headers.get("content-length", "")
-    total = int(length) if length.isdigit() else None
+    total = int(length) if re.fullmatch("[0-9]{1,15}", length) else None
     size, digest, head = 0, hashlib.sha256(), b""
     with part.open("wb") as file:
-        for chunk in response.iter_bytes():
+        for chunk in _unpacked(response, asked):
             size += len(chunk)
             if size > asked.limit_bytes:
                 limit = f"{asked.limit_bytes / 1e6:,.0f} MB"
@@ -188,14 +208,28 @@ def _written(response: httpx.Response, asked: _Asked, part: Path) -> Fetched:
     return Fetched(str(response.url), size, digest.hexdigest())
 
 
-def looks_like_a_page(head: bytes) -> bool:
-    """Whether a file that begins with `head` is HTML.
-
-    >>> looks_like_a_page(b" <!DOCTYPE html><html>"), looks_like_a_page(b"country,year")
-    (True, False)
-    """
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+def _unpacked(response: httpx.Response, asked: _Asked) -> Iterator[bytes]:
+    """The body out of gzip, a block at a time: the client's own unpacking would lay whatever a few
+    bytes unpack to into memory at once, and unpack in several layers."""
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing in ("", "identity"):
+        yield from response.iter_raw()
+        return
+    if packing not in ("gzip", "x-gzip"):
+        raise asked.error(f"sends its file packed as {quoted(packing)}, which it was not asked for")
+    unpacker = zlib.decompressobj(31)
+    try:
+        for chunk in response.iter_raw():
+            rest = chunk
+            while rest and not unpacker.eof:
+                yield unpacker.decompress(rest, BLOCK_BYTES)
+                rest = unpacker.unconsumed_tail
+            if unpacker.unused_data:
+                raise asked.error("sends more after the end of its packed file")
+    except zlib.error as error:
+        raise asked.error(f"sends a packed file that is broken ({_short(error)})") from error
+    if not unpacker.eof:
+        raise _PassingError("the packed file was cut short")
 
 
 def checked(path: Path, sha256: str = "") -> Fetched:
@@ -213,17 +247,10 @@ def checked(path: Path, sha256: str = "") -> Fetched:
         raise BriefingError(f"the file is a web page, not data{BY_HAND}")
     if sha256 and digest.hexdigest() != sha256.lower():
         raise BriefingError(f"its checksum is {digest.hexdigest()}, not {sha256.lower()}")
-    try:
-        if head.startswith(b"\x1f\x8b"):
-            with gzip.open(path) as packed:
-                while packed.read(1 << 20):
-                    pass
-        elif head.startswith(b"PK\x03\x04"):
-            with zipfile.ZipFile(path) as archive:
-                if broken := archive.testzip():
-                    raise zipfile.BadZipFile(f"{broken} does not match its checksum")
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise BriefingError(f"the file was cut short or broken ({_short(error)})") from error
+    if head.startswith(GZIP):
+        unpacked(path)
+    elif head.startswith(b"PK\x03\x04"):
+        check_archive(path)
     return Fetched(path.name, path.stat().st_size, digest.hexdigest())
 
 
@@ -234,8 +261,8 @@ def fetch_json(
     path = folder / "list.json"
     fetch(url, path, publisher=publisher, hosts=hosts, limit_bytes=limit_bytes)
     try:
-        return json.loads(path.read_bytes())
-    except ValueError as error:
+        return parsed_json(path)
+    except BriefingError as error:
         host = urlsplit(url).netloc
         raise BriefingError(f"{publisher}, {host}: its list of files is not JSON") from error
     finally:

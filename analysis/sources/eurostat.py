@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
 from analysis.sources.live import Edition, Frames, Live, month_span
+from analysis.sources.printed import printed
 
 FILE = "trade/eurostat_eu_exports_monthly_2019_2024.csv.gz"
 PUBLISHER = "Eurostat"
@@ -93,11 +94,8 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
 
 def read(path: Path) -> Frames:
     """The table `eu_exports_monthly` from the file `path` (packed by gzip if so named)."""
-    printed = pd.read_csv(path, dtype=str, keep_default_na=False)
     needed = ("REPORTER", "PARTNER", "FLOW", "PERIOD", "VALUE_IN_EUR", "src")
-    if missing := [name for name in needed if name not in printed]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
-    return {"eu_exports_monthly": exports(printed)}
+    return {"eu_exports_monthly": exports(printed(path, needed))}
 
 
 def _edition(path: Path, built: Frames) -> Edition:
@@ -119,26 +117,26 @@ LIVE = (
 )
 
 
-def exports(printed: pd.DataFrame) -> pd.DataFrame:
+def exports(lines: pd.DataFrame) -> pd.DataFrame:
     """One row a member, partner and month, from the rows of many extracts.
 
     BriefingError where two extracts differ on one value, or the members do not add to the EU.
     """
-    reporter = printed["REPORTER"].str.partition(" (")[0]
-    reason = pd.Series("", index=printed.index)
+    reporter = lines["REPORTER"].str.partition(" (")[0]
+    reason = pd.Series("", index=lines.index)
     for why, applies in (
-        ("yearly sum", printed["src"].str.contains(YEARLY)),
-        ("import", ~printed["FLOW"].isin(FLOWS)),
-        ("group of changing members", printed["REPORTER"].str.startswith(GROUPS)),
+        ("yearly sum", lines["src"].str.contains(YEARLY)),
+        ("import", ~lines["FLOW"].isin(FLOWS)),
+        ("group of changing members", lines["REPORTER"].str.startswith(GROUPS)),
         ("not a member of the EU of today", reporter == "United Kingdom"),
     ):
         reason = reason.mask((reason == "") & applies, why)
     rows = pd.DataFrame(
         {
             "reporter": reporter,
-            "partner": printed["PARTNER"].map(PARTNERS),
-            "month": printed["PERIOD"],
-            "value_eur": printed["VALUE_IN_EUR"],
+            "partner": lines["PARTNER"].map(PARTNERS),
+            "month": lines["PERIOD"],
+            "value_eur": lines["VALUE_IN_EUR"],
         }
     )[reason == ""]
     rows["month"] = month_starts(rows["month"])
@@ -158,7 +156,7 @@ def exports(printed: pd.DataFrame) -> pd.DataFrame:
     left_out = {str(why): int(n) for why, n in reason[reason != ""].value_counts().items()}
     left_out["EU, to which the members add"] = int(is_eu.sum())
     merged = len(rows) - len(once)
-    out.attrs["accounting"] = [account(FILE, len(printed), len(out), merged, left_out)]
+    out.attrs["accounting"] = [account(FILE, len(lines), len(out), merged, left_out)]
     return out
 
 
@@ -180,8 +178,8 @@ def _check_sum(members: pd.DataFrame, eu: pd.DataFrame) -> None:
     """BriefingError unless each month's members, at most 27, add to the EU's own figure."""
     key = ["partner", "month"]
     added = members.groupby(key)["value_eur"].sum()
-    printed = eu.set_index(key)["value_eur"]
+    stated = eu.set_index(key)["value_eur"]
     if members["reporter"].nunique() > MEMBERS or not added.sort_index().equals(
-        printed.sort_index()
+        stated.sort_index()
     ):
         raise BriefingError(f"{FILE}: the members do not add to Eurostat's figure for the EU")

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
 from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.printed import printed
 
 FILE = "ideal_points/Idealpointestimates1946-2025.tab"
 QUANTILES = {"Q5%FP": "q05", "Q10%FP": "q10", "Q50%FP": "q50", "Q90%FP": "q90", "Q95%FP": "q95"}
@@ -78,11 +79,9 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
 def read(path: Path) -> Frames:
     """The table `ideal_points` from the file `path`, whose values tabs or commas part."""
     # Load.
-    with path.open(encoding="utf-8-sig") as file:
-        separator = "\t" if "\t" in file.readline() else ","
-    frame = pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    if missing := [name for name in ("ccode", "iso3c", *COLUMNS) if name not in frame]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
+    with path.open("rb") as file:
+        separator = "\t" if b"\t" in file.readline(10_000) else ","
+    frame = printed(path, ("ccode", "iso3c", *COLUMNS), separator=separator)
     # Process.
     points = read_points(frame)
     # Save.

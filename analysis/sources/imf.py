@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.common import account, correct, field, raw_file, resource, source
 from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.printed import printed
 
 FILE = "trade/imf_imts_russia_annual_2016_2024.csv"
 REPORTER = "RUS"
@@ -96,9 +97,9 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
 def read(path: Path) -> Frames:
     """The table `russia_trade_annual` from the file `path`: a row a partner, a column a year."""
     # Load.
-    printed = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    lines = printed(path)
     # Process.
-    cells = partner_cells(printed)
+    cells = partner_cells(lines)
     wrong = correct(cells, "russia_trade_annual", ["reporter", "partner", "year", "flow"])
     # Save.
     values = pd.to_numeric(wrong["value_usd_million"])
@@ -131,22 +132,22 @@ LIVE = (
 )
 
 
-def partner_cells(printed: pd.DataFrame) -> pd.DataFrame:
+def partner_cells(lines: pd.DataFrame) -> pd.DataFrame:
     """Columns reporter, partner, year, flow, value_usd_million, all text: one row a filled cell of
     the file's rows on single countries. BriefingError where the unit is not what it was."""
     needed = ["COUNTRY.ID", "SCALE", "FREQUENCY.ID", "COUNTERPART_COUNTRY.ID", "TRADE_FLOW.ID"]
-    if missing := [name for name in needed if name not in printed]:
+    if missing := [name for name in needed if name not in lines]:
         raise BriefingError(
             f"columns {missing} are missing: is it a row a partner, a column a year?"
         )
-    years = [str(name) for name in printed if re.fullmatch(r"\d{4}", str(name))]
-    units = set(printed["COUNTRY.ID"] + " " + printed["SCALE"] + " " + printed["FREQUENCY.ID"])
+    years = [str(name) for name in lines if re.fullmatch(r"\d{4}", str(name))]
+    units = set(lines["COUNTRY.ID"] + " " + lines["SCALE"] + " " + lines["FREQUENCY.ID"])
     if units != {f"{REPORTER} Millions A"}:
         raise BriefingError(f"{FILE}: yearly millions of Russia's trade expected, not {units}")
-    partner = printed["COUNTERPART_COUNTRY.ID"]
+    partner = lines["COUNTERPART_COUNTRY.ID"]
     single = partner.str.fullmatch(COUNTRY)
-    empty = (printed[years] == "").all(axis=1)
-    kept = printed[single & ~empty]
+    empty = (lines[years] == "").all(axis=1)
+    kept = lines[single & ~empty]
     cells = kept.assign(
         reporter=REPORTER,
         partner=kept["COUNTERPART_COUNTRY.ID"].replace(RENAMED),
@@ -162,5 +163,5 @@ def partner_cells(printed: pd.DataFrame) -> pd.DataFrame:
         "group of countries or trade not assigned to one": int((~single).sum()),
         "no value in any year": int((single & empty).sum()),
     }
-    cells.attrs["accounting"] = [account(FILE, len(printed), len(kept), left_out=left_out)]
+    cells.attrs["accounting"] = [account(FILE, len(lines), len(kept), left_out=left_out)]
     return cells

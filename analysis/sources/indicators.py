@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
 from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.printed import parsed_json, printed
 
 VDEM = "indicators/vdem_v15_libdem_polyarchy_10countries_2000_2024.csv"
 FREEDOM_TOTAL = "indicators/freedomhouse_full_scores_10countries_2012_2024.csv"
@@ -180,7 +180,7 @@ def read_world_bank(path: Path) -> Frames:
     """The table at hand with the World Bank's rows those of its API's answer in the file `path`:
     [facts, [{indicator, countryiso3code, date, value}, ...]]. The other publishers' rows stay."""
     try:
-        facts, points = json.loads(path.read_bytes())
+        facts, points = parsed_json(path)
         found = pd.DataFrame(
             {
                 "indicator": [WORLD_BANK[one["indicator"]["id"]] for one in points],
@@ -339,7 +339,7 @@ def remittances(raw: Path) -> pd.DataFrame:
 
 
 def _read(raw: Path, file: str) -> pd.DataFrame:
-    return pd.read_csv(raw_file(raw, file), dtype=str, keep_default_na=False)
+    return printed(raw_file(raw, file))
 
 
 def _agree(raw: Path, out: pd.DataFrame) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.sources.printed import named
+
 Frames = dict[str, pd.DataFrame]
 
 
@@ -51,6 +53,13 @@ class Live:
     find: Callable[[Any], str] | None = None
     body: Mapping[str, Any] | None = None
     unwrap: Callable[[Path], None] | None = None
+
+    def load(self, path: Path) -> tuple[Frames, Edition]:
+        """What the file `path` gives, and what it says of itself; BriefingError, with its name and
+        what was expected, whatever is wrong with it."""
+        with named(path.name, self.layout):
+            built = self.read(path)
+            return built, self.edition(path, built)
 
 
 def month_span(span: str, months: pd.Series) -> Edition:

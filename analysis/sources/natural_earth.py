@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +12,7 @@ import shapely
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
 from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.printed import parsed_json
 
 FILE = "map/50m.json"
 LAYER = "countries"
@@ -21,6 +23,7 @@ LEFT_OUT = {
     "KAS": "Siachen glacier, disputed, no code",
     "VAT": "Vatican City, no outline in the file",
 }
+MOST_POINTS = 3_000_000  # today's file has a hundred thousand
 TOLERANCE_DEGREES = 0.03
 # About 200 metres. A power of two leaves few digits to store, and a file a third the size.
 GRID_DEGREES = 2.0**-9
@@ -71,6 +74,7 @@ def build(raw: Path) -> dict[str, gpd.GeoDataFrame]:
 
 def read(path: Path) -> Frames:
     """The table `world` from the TopoJSON `path`: a layer "countries" with the codes a3."""
+    check_size(path)
     try:
         drawn = gpd.read_file(path, layer=LAYER)
     except Exception as error:  # what the reader raises depends on the library behind it
@@ -78,6 +82,28 @@ def read(path: Path) -> Frames:
     if "a3" not in drawn:
         raise BriefingError(f"{path.name}: the outlines have no code a3")
     return {"world": outlines(drawn)}
+
+
+def check_size(path: Path) -> None:
+    """BriefingError where the outlines would have more points than a map of the world: a TopoJSON
+    names its arcs by number, so that a small file may ask for one long arc a million times."""
+    topology = parsed_json(path)
+    if not isinstance(topology, dict):
+        raise BriefingError(f"{path.name}: not a TopoJSON")
+    lengths = [len(arc) if isinstance(arc, list) else 0 for arc in topology.get("arcs") or ()]
+    points = 0
+    waiting: list[Any] = [topology.get("objects")]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, int):
+            place = ~one if one < 0 else one
+            points += lengths[place] if place < len(lengths) else 1
+        if points > MOST_POINTS:
+            raise BriefingError(f"{path.name}: outlines of more than {MOST_POINTS:,} points")
 
 
 def _edition(path: Path, built: Frames) -> Edition:

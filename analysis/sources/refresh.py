@@ -131,28 +131,11 @@ def refresh(
     with _work_folder(folder) as work:
         path, got = _file(live, work, given, sha256, keep, progress)
         retrieved = _day(given) if given else datetime.now(UTC).date()
-        try:
-            built = live.read(path)
-            edition = live.edition(path, built)
-        except BriefingError:
-            raise
-        except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise _unreadable(live, path, error) from error
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-            # A layout that changed in a way its reader did not foresee.
-            raise _unreadable(live, path, error) from error
+        built, edition = live.load(path)
         with swap.locked(folder):
             return _put(
                 live, folder, work, path, got, retrieved, built, edition, dry_run, accept_removals
             )
-
-
-def _unreadable(live: Live, path: Path, error: Exception) -> BriefingError:
-    text = " ".join(str(error).split())[:160] or type(error).__name__
-    return BriefingError(
-        f"{live.publisher}, {path.name}: not as it should be ({type(error).__name__}: {text}); "
-        f"expected: {live.layout}"
-    )
 
 
 def _put(
@@ -342,7 +325,7 @@ def _file(
         listing = download.fetch_json(url, work, publisher=live.publisher, hosts=live.hosts)
         try:
             url = live.find(listing)
-        except (KeyError, TypeError, ValueError) as error:
+        except Exception as error:  # it may be anything, and finding nothing raises many kinds
             host = urlsplit(url).netloc
             raise BriefingError(
                 f"{live.publisher}, {host}: its list of files does not name the file{download.BY_HAND}"

@@ -10,7 +10,6 @@ the deals behind it reach a tenth of the register.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
 from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.printed import parsed_json, printed
 
 FILE = "arms/sipri_trade_register_2026-05-18.csv"
 PUBLISHER = "SIPRI"
@@ -146,23 +146,19 @@ def register(path: Path) -> pd.DataFrame:
     """The register with one row a deal: supplier, recipient (SIPRI's names), years (list of int),
     tiv_million (of what was delivered), is_uncertain (the
     number delivered)."""
-    printed = pd.read_csv(
-        path, encoding="latin-1", skiprows=preamble(path)[0], dtype=str, keep_default_na=False
-    )
-    if missing := [column for column in COLUMNS if column not in printed]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
+    deals = printed(path, COLUMNS, encoding="latin-1", skipped_lines=preamble(path)[0])
     # Columns of question marks, without a name, follow the year of order, the number ordered and
     # the number delivered. Only the last bears on the value of what was delivered.
-    marks = [column for column in printed if not str(column).partition(".")[0].strip()]
+    marks = [column for column in deals if re.fullmatch(r"column \d+", str(column))]
     if len(marks) != 3:
         raise BriefingError(f"{path.name}: 3 columns of question marks expected, not {len(marks)}")
     return pd.DataFrame(
         {
-            "supplier": printed["Supplier"],
-            "recipient": printed["Recipient"],
-            "years": printed["Year(s) of delivery"].map(delivery_years),
-            "tiv_million": pd.to_numeric(printed["SIPRI TIV of delivered weapons"]),
-            "is_uncertain": (printed[marks[-1]] == "?") | (printed["Supplier"] == UNKNOWN_SUPPLIER),
+            "supplier": deals["Supplier"],
+            "recipient": deals["Recipient"],
+            "years": deals["Year(s) of delivery"].map(delivery_years),
+            "tiv_million": pd.to_numeric(deals["SIPRI TIV of delivered weapons"]),
+            "is_uncertain": (deals[marks[-1]] == "?") | (deals["Supplier"] == UNKNOWN_SUPPLIER),
         }
     )
 
@@ -171,7 +167,7 @@ def preamble(path: Path) -> tuple[int, str]:
     """How many lines stand above the register's header, and what they say."""
     above: list[bytes] = []
     with path.open("rb") as file:
-        for number, line in zip(range(60), file, strict=False):
+        for number, line in zip(range(60), iter(lambda: file.readline(10_000), b""), strict=False):
             if line.removeprefix(b"\xef\xbb\xbf").startswith(HEADER):
                 return number, b"".join(above).decode("latin-1")
             above.append(line)
@@ -192,7 +188,7 @@ def edition(path: Path, built: Frames) -> Edition:
 def unwrap(path: Path) -> None:
     """Take the register out of the JSON in which SIPRI's site sends it (base64, "bytes")."""
     try:
-        register = base64.b64decode(json.loads(path.read_bytes())["bytes"], validate=True)
+        register = base64.b64decode(parsed_json(path)["bytes"], validate=True)
     except (ValueError, KeyError, TypeError) as error:
         raise BriefingError(f"{PUBLISHER}: the answer does not hold a register") from error
     path.write_bytes(register)

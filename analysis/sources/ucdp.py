@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
 from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.printed import check_archive, printed
 
 DEATHS = "conflict/BattleDeaths_v23_1.csv"
 CONFLICTS = "conflict/UcdpPrioConflict_v25_1.csv"
@@ -178,19 +179,18 @@ def read_conflicts(path: Path) -> Frames:
 
 
 def _printed(path: Path, *own: str) -> pd.DataFrame:
-    printed = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     needed = ["conflict_id", "year", "type_of_conflict", "territory_name", "gwno_loc", *SIDES, *own]
-    if missing := [name for name in needed if name not in printed]:
-        raise BriefingError(f"{path.name}: columns {missing} are missing")
-    if not len(printed):
+    lines = printed(path, needed)
+    if not len(lines):
         raise BriefingError(f"{path.name}: the file has a header and no rows")
-    return printed
+    return lines
 
 
 def unpack(path: Path) -> None:
     """Take the one CSV out of the archive that the publisher gives, in place."""
     if not zipfile.is_zipfile(path):
         return
+    check_archive(path)
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
         if len(names) != 1:
@@ -200,8 +200,8 @@ def unpack(path: Path) -> None:
 
 
 def _edition(path: Path, name: str, built: Frames) -> Edition:
-    printed = pd.read_csv(path, usecols=["version", "year"], dtype={"version": str})
-    first, version = printed["year"].min(), printed["version"].iloc[0]
+    lines = printed(path, ["version", "year"])
+    first, version = lines["year"].astype(int).min(), lines["version"].iloc[0]
     last = built[name]["year"].max()
     phrases = {
         "1989 to 2022": f"1989 to {last}",
@@ -235,10 +235,10 @@ LIVE = (
 )
 
 
-def battle_deaths(printed: pd.DataFrame) -> pd.DataFrame:
+def battle_deaths(lines: pd.DataFrame) -> pd.DataFrame:
     """One row a pair of sides and year in conflicts over a post-Soviet state."""
-    here = _over_a_post_soviet_state(printed)
-    rows = printed[here]
+    here = _over_a_post_soviet_state(lines)
+    rows = lines[here]
     out = _shared(rows).assign(
         dyad_id=rows["dyad_id"],
         deaths_best=rows["bd_best"],
@@ -246,26 +246,26 @@ def battle_deaths(printed: pd.DataFrame) -> pd.DataFrame:
         deaths_high=rows["bd_high"],
     )
     left_out = {OTHER_PLACE: int((~here).sum())}
-    out.attrs["accounting"] = [account(DEATHS, len(printed), len(out), left_out=left_out)]
+    out.attrs["accounting"] = [account(DEATHS, len(lines), len(out), left_out=left_out)]
     return out
 
 
-def conflicts(printed: pd.DataFrame) -> pd.DataFrame:
+def conflicts(lines: pd.DataFrame) -> pd.DataFrame:
     """One row a conflict over a post-Soviet state and year, from 1989."""
-    here = _over_a_post_soviet_state(printed)
-    early = here & (printed["year"].astype(int) < FIRST_YEAR)
-    rows = printed[here & ~early]
+    here = _over_a_post_soviet_state(lines)
+    early = here & (lines["year"].astype(int) < FIRST_YEAR)
+    rows = lines[here & ~early]
     out = _shared(rows).assign(
         about=rows["incompatibility"].map(ABOUT),
         intensity=rows["intensity_level"].map(INTENSITIES),
     )
     left_out = {OTHER_PLACE: int((~here).sum()), f"before {FIRST_YEAR}": int(early.sum())}
-    out.attrs["accounting"] = [account(CONFLICTS, len(printed), len(out), left_out=left_out)]
+    out.attrs["accounting"] = [account(CONFLICTS, len(lines), len(out), left_out=left_out)]
     return out
 
 
-def _over_a_post_soviet_state(printed: pd.DataFrame) -> pd.Series:
-    return printed["gwno_loc"].map(lambda numbers: bool(set(numbers.split(", ")) & set(STATES)))
+def _over_a_post_soviet_state(lines: pd.DataFrame) -> pd.Series:
+    return lines["gwno_loc"].map(lambda numbers: bool(set(numbers.split(", ")) & set(STATES)))
 
 
 def _shared(rows: pd.DataFrame) -> pd.DataFrame:

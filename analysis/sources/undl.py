@@ -29,6 +29,7 @@ from analysis.sources.common import (
     to_country,
 )
 from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.printed import parsed_json, printed
 
 PUBLISHER = "UN Digital Library"
 LETTERS = ("Y", "N", "A", "X")
@@ -235,11 +236,11 @@ RESOURCES: dict[str, dict[str, Any]] = {
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The tables of RESOURCES from the publisher's files in `raw`."""
     # Load.
-    themes = json.loads(raw_file(raw, THEMES).read_text("utf-8"))["map"]
+    themes = parsed_json(raw_file(raw, THEMES))["map"]
     old = _csv(raw, OLD)
     lines = {file: _lines(raw_file(raw, file)) for file in LINES}
     new = _csv(raw, NEW)
-    symbols = pd.read_csv(raw_file(raw, SYMBOLS), dtype=str, na_filter=False)
+    symbols = _csv(raw, SYMBOLS)
 
     # Process.
     now = sorted(_codes_2025(new))
@@ -264,7 +265,7 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
     return {
         "resolutions": resolutions,
         "votes": votes,
-        "undl_tallies": read_tallies(json.loads(raw_file(raw, TALLIES).read_text("utf-8"))),
+        "undl_tallies": read_tallies(parsed_json(raw_file(raw, TALLIES))),
         "tally_exceptions": kept_by_hand(RESOURCES["tally_exceptions"]),
     }
 
@@ -584,8 +585,7 @@ def tallied(votes: pd.DataFrame, resolutions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _csv(raw: Path, file: str) -> pd.DataFrame:
-    path = raw_file(raw, file)
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return printed(raw_file(raw, file))
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -42,6 +42,11 @@ TOTALS = dict(
 # votes were read wrongly; a few are the publisher's own slips, and are named.
 MOST_DIFFERING = 0.005
 SHOWN = 5
+# The export has some 7,000 records, 200 members and 5 letters; a file with more of them than this is
+# another one, and what is kept of it would not fit in memory.
+MOST_RECORDS = 50_000
+MOST_CODES = 1_000
+LONGEST_HEADER = 10_000
 
 
 def read(path: Path) -> Frames:
@@ -107,12 +112,16 @@ def load(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, int]:
             column = pc.dictionary_encode(batch[name])
             codes = known[name]
             found = [text.strip() for text in column.dictionary.to_pylist()]
+            if len(codes.keys() | set(found)) > MOST_CODES:
+                raise BriefingError(f"{path.name}: {name} has more than {MOST_CODES} values")
             places = [codes.setdefault(text, len(codes)) for text in found]
             parts.append(np.array(places, dtype="int16")[column.indices.to_numpy()])
         distinct, first = np.unique(records, return_index=True)
         fresh = np.sort(first[[record not in seen for record in distinct.tolist()]])
         if len(fresh):
             seen.update(records[fresh].tolist())
+            if len(seen) > MOST_RECORDS:
+                raise BriefingError(f"{path.name}: more than {MOST_RECORDS:,} records")
             texts.append(
                 batch.take(pa.array(fresh)).select(["undl_id", *TEXTS, *TOTALS.values()])
                 .to_pandas()
@@ -133,9 +142,9 @@ def check_header(path: Path) -> None:
     """BriefingError names the columns that the file should have and has not."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), [])
-    except UnicodeDecodeError as error:
-        raise BriefingError(f"{path.name}: not UTF-8, as the export is ({error})") from error
+            header = next(csv.reader([file.readline(LONGEST_HEADER)]), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BriefingError(f"{path.name}: not UTF-8 CSV, as the export is ({error})") from error
     needed = [*VOTE, *TEXTS, *TOTALS.values()]
     if missing := [name for name in needed if name not in header]:
         raise BriefingError(

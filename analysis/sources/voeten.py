@@ -15,6 +15,7 @@ import pandas as pd
 from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
+from analysis.sources.printed import printed
 
 FILE = "un_votes/voeten_rollcalls_1946_2024_wide.csv"
 # 9 is "not a member"; some columns are printed as decimals.
@@ -127,7 +128,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
 def build(raw: Path) -> dict[str, pd.DataFrame]:
     """The tables `roll_calls_voeten` and `votes_voeten` from the file in `raw`."""
     # Load.
-    wide = pd.read_csv(raw_file(raw, FILE), dtype=str, keep_default_na=False)
+    wide = printed(raw_file(raw, FILE))
     # Process.
     calls = roll_calls(wide)
     found = admitted(without_gaps(votes(wide)))

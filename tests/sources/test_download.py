@@ -1,8 +1,11 @@
 """Fetching a file: what is accepted, what is tried again, and what is refused in one line."""
 
+import errno
 import gzip
 import hashlib
 import io
+import os
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -95,7 +98,7 @@ def test_a_redirect_to_a_host_of_the_publisher_is_followed(server: Any, get: Get
 def test_a_redirect_to_another_host_is_refused(server: Any, get: Get, to: Path) -> None:
     elsewhere = server.url.replace("127.0.0.1", "localhost") + "/b.csv"
     url = server.give("/a.csv", statuses=[302], headers={"Location": elsewhere})
-    refused(get, to, url, "leads to localhost, which is not one of its hosts .127.0.0.1.")
+    refused(get, to, url, 'leads to "localhost", which is not one of its hosts .127.0.0.1.')
     assert server.asked == ["/a.csv"]
 
 
@@ -198,3 +201,97 @@ def test_a_list_of_files_that_is_not_json_is_named(server: Any, tmp_path: Path) 
     with pytest.raises(BriefingError, match="its list of files is not JSON"):
         download.fetch_json(url, tmp_path, publisher="Office", hosts=["127.0.0.1"])
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("https://[", "leads to|Invalid URL"),
+        ("https://127.0.0.1:port/a.csv", "no address|Invalid URL"),
+        ("//example.org/a.csv", '"http://example.org/a.csv" is not an https address'),
+        ("https://127.0.0.1@example.org/a.csv", 'leads to "example.org"'),
+        ("https://:secret@127.0.0.1/a.csv", "names a user or an unusual port"),
+        ("https://127.0.0.1:22/a.csv", "names a user or an unusual port"),
+        ("https://127.0.0.1.example.org/a.csv", 'leads to "127.0.0.1.example.org"'),
+        ("https://169.254.169.254/latest/meta-data", 'leads to "169.254.169.254"'),
+        ("https://10.0.0.1/a.csv", 'leads to "10.0.0.1"'),
+        ("http://10.0.0.1/a.csv", '"http://10.0.0.1/a.csv" is not an https address'),
+        ("https://[::1]/a.csv", 'leads to "::1"'),
+        ("file:///etc/passwd", '"file:///etc/passwd" is not an https address'),
+        ("data:text/csv,country", "no address|is not an https address"),
+        ("ftp://127.0.0.1/a.csv", "is not an https address"),
+        ("https:\\\\example.org/a.csv", "leads to|no address|not an https|Invalid URL"),
+        ("https://example.org\\@127.0.0.1/a.csv", "leads to|no address|names a user"),
+    ],
+)
+def test_where_a_redirect_may_not_lead(
+    server: Any, get: Get, to: Path, location: str, words: str
+) -> None:
+    url = server.give("/a.csv", statuses=[302], headers={"Location": location})
+    refused(get, to, url, words)
+    assert set(server.asked) == {"/a.csv"}
+
+
+def test_a_redirect_to_plain_http_is_refused_though_the_host_is_right(
+    server: Any, get: Get, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "PLAIN_HTTP_HOSTS", frozenset({"localhost"}))
+    first = server.give("/a.csv", statuses=[302], headers={"Location": server.url + "/b.csv"})
+    server.give("/b.csv", DATA)
+    url = first.replace("127.0.0.1", "localhost")
+    refused(get, to, url, "is not an https address", hosts=["127.0.0.1", "localhost"])
+    assert server.asked == ["/a.csv"]
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", "br", "zstd", "deflate", "compress", "\x1b[31m"])
+def test_a_packing_that_was_not_asked_for_is_refused(
+    server: Any, get: Get, to: Path, packing: str
+) -> None:
+    url = server.give("/a.csv", DATA, headers={"Content-Encoding": packing})
+    refused(get, to, url, "which it was not asked for")
+
+
+def test_an_answer_that_unpacks_to_gigabytes_is_stopped_before_it_fills_the_memory(
+    server: Any, get: Get, to: Path
+) -> None:
+    block = gzip.compress(b"x" * 50_000_000)
+    url = server.give("/a.csv", block, headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    refused(get, to, url, "larger than 0 MB")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (gzip.compress(DATA * 9)[:-9], "the packed file was cut short"),
+        (DATA, "a packed file that is broken"),
+        (gzip.compress(DATA) + b"more", "more after the end of its packed file"),
+    ],
+)
+def test_a_packed_answer_that_is_not_whole_is_refused(
+    server: Any, get: Get, to: Path, content: bytes, words: str
+) -> None:
+    url = server.give("/a.csv", content, headers={"Content-Encoding": "gzip"})
+    refused(get, to, url, words)
+
+
+def test_a_disk_that_cannot_be_written_to_is_said_in_a_line(
+    server: Any, get: Get, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    refused(
+        get, to, server.give("/a.csv", DATA), "cannot be written to .*: No space left on device"
+    )
+
+
+def test_a_gzip_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"x" * 50_000_000) * 3)
+    with pytest.raises(BriefingError, match="unpacks to more than 100 MB"):
+        download.checked(path)
