@@ -20,7 +20,7 @@ RUN := .venv/bin/python
 .PHONY: reports test bench lint lab sample data check-data env lock clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
-	@$(RUN) -m analysis.cli build --out "$(OUT)" $(ARGS)
+	@$(RUN) -m analysis.cli build --from briefings.yml --out "$(OUT)" $(ARGS)
 
 test: .venv/.stamp ## Run the tests (ARGS="-k votes")
 	@$(RUN) -m pytest -n 2 $(ARGS)
@@ -37,7 +37,7 @@ lab: .venv/.stamp ## Open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
 
 sample: .venv/.stamp ## Build the sample briefing that is kept in reports/sample/
-	@$(RUN) -m analysis.cli build realignment --out reports/sample
+	@$(RUN) -m analysis.cli build realignment --force --out reports/sample
 	@rm -rf reports/sample/.briefings reports/sample/*.html
 
 data: .venv/.stamp ## Rebuild data/ from the publishers' files (RAW=folder)

@@ -10,11 +10,13 @@ import difflib
 import functools
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from analysis import tables
+from analysis import package
 from analysis.errors import BriefingError
+
+if TYPE_CHECKING:  # slow to import, and not needed to tell a country or a member
+    import pandas as pd
 
 
 def name(code: str) -> str:
@@ -62,10 +64,62 @@ def members(organisation: str, at: date, memberships: pd.DataFrame | None = None
     >>> [len(members("EU", date(*day))) for day in ((2003, 1, 1), (2010, 1, 1), (2024, 1, 1))]
     [15, 27, 27]
     """
+    if memberships is None:
+        day = at.isoformat()
+        return sorted(
+            {
+                row["country"]
+                for row in _members(organisation)
+                if "" < row["start"] <= day and (not row["end"] or day < row["end"])
+            }
+        )
+    import pandas as pd
+
     spans = _spans(organisation, memberships)
-    day = pd.Timestamp(at)
-    held = (spans["start"] <= day) & (spans["end"].isna() | (day < spans["end"]))
+    moment = pd.Timestamp(at)
+    held = (spans["start"] <= moment) & (spans["end"].isna() | (moment < spans["end"]))
     return sorted(set(spans["country"][held]))
+
+
+def organisations() -> list[str]:
+    """The organisations whose members are known, sorted."""
+    return sorted({row["organisation"] for row in package.rows("memberships")})
+
+
+def un_membership(code: str) -> tuple[date | None, date | None]:
+    """The days on which a state joined the United Nations and left them, as far as it did.
+
+    >>> un_membership("ARM")
+    (datetime.date(1992, 3, 2), None)
+    """
+    (row,) = (row for row in package.rows("countries") if row["country"] == code)
+    start, end = (
+        date.fromisoformat(row[column]) if row[column] else None
+        for column in ("un_member_start", "un_member_end")
+    )
+    return start, end
+
+
+def un_members(at: date) -> list[str]:
+    """Codes of the members of the United Nations on the day `at`, sorted.
+
+    >>> len(un_members(date(2024, 1, 1)))
+    193
+    """
+    codes = sorted(row["country"] for row in package.rows("countries"))
+    spans = ((code, *un_membership(code)) for code in codes)
+    return [code for code, start, end in spans if start and start <= at and not (end and end < at)]
+
+
+def _members(organisation: str) -> list[dict[str, str]]:
+    own = [row for row in package.rows("memberships") if row["organisation"] == organisation]
+    if not own:
+        raise _unknown(organisation, organisations())
+    return [dict(row) for row in own if row["status"] == "member"]
+
+
+def _unknown(organisation: str, known: list[str]) -> BriefingError:
+    return BriefingError(f"no organisation {organisation!r}; there are: {', '.join(known)}")
 
 
 def membership_mask(
@@ -79,6 +133,8 @@ def membership_mask(
     resolutions: undl_id (a column, or the index) and date. Returns a bool frame, index undl_id,
     one column for each of `columns`.
     """
+    import pandas as pd
+
     spans = _spans(organisation, memberships)
     if "undl_id" in resolutions:
         resolutions = resolutions.set_index("undl_id")
@@ -98,9 +154,12 @@ def merge_successors(wide: pd.DataFrame) -> pd.DataFrame:
     Czechoslovakia, Yugoslavia, East Germany, South Yemen and Zanzibar have no such state and stay.
     BriefingError where both have a value in one row.
 
+    >>> import pandas as pd
     >>> merge_successors(pd.DataFrame({"SUN": [1.0, None], "RUS": [None, 0.5]}))["RUS"].tolist()
     [1.0, 0.5]
     """
+    from analysis import tables
+
     merged = wide.copy()
     countries = tables.load("countries").dropna(subset=["successor"])
     for former, heir in zip(countries["country"], countries["successor"], strict=True):
@@ -117,34 +176,33 @@ def merge_successors(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spans(organisation: str, memberships: pd.DataFrame | None) -> pd.DataFrame:
+    from analysis import tables
+
     frame = tables.load("memberships") if memberships is None else memberships
     own = frame[frame["organisation"] == organisation]
     if own.empty:
-        there = sorted(frame["organisation"].unique())
-        raise BriefingError(f"no organisation {organisation!r}; there are: {', '.join(there)}")
+        raise _unknown(organisation, sorted(frame["organisation"].unique()))
     return own[own["status"] == "member"]
 
 
 def _stamp() -> tuple[Path, int]:
     """The folder of the tables and when its countries last changed: the key of the caches."""
-    folder = tables.data_folder()
+    folder = package.data_folder()
     return folder, (folder / "countries.csv").stat().st_mtime_ns
 
 
 @functools.lru_cache(maxsize=4)
 def _names(folder: Path, _changed: int) -> dict[str, str]:
-    frame = tables.load("countries", folder=folder)
-    return dict(zip(frame["country"], frame["name"], strict=True))
+    return {row["country"]: row["name"] for row in package.rows("countries", folder)}
 
 
 @functools.lru_cache(maxsize=4)
 def _known(folder: Path, _changed: int) -> dict[str, str]:
     """Every spelling, casefolded: publishers' first, so that the table countries has the last word."""
-    printed = tables.load("country_names", folder=folder)
-    frame = tables.load("countries", folder=folder)
-    pairs = list(zip(printed["name"], printed["country"], strict=True))
+    frame = package.rows("countries", folder)
+    pairs = [(row["name"], row["country"]) for row in package.rows("country_names", folder)]
     for column in ("name_official", "name", "country"):
-        pairs += list(zip(frame[column], frame["country"], strict=True))
+        pairs += [(row[column], row["country"]) for row in frame]
     return {" ".join(spelling.split()).casefold(): code for spelling, code in pairs}
 
 

@@ -15,10 +15,7 @@ resource may carry `asOf`, which says how the table is cut at a date:
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,8 +25,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis import swap
 from analysis.errors import BriefingError
+from analysis.package import data_folder as data_folder
+from analysis.package import descriptor as descriptor
+from analysis.package import resource as resource
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -60,45 +59,11 @@ class Source:
     fields: tuple[str, ...] = ()
 
 
-def data_folder() -> Path:
-    """The folder of the tables: $BRIEFING_DATA where it is set, else data/ beside the package."""
-    given = os.environ.get("BRIEFING_DATA")
-    return Path(given) if given else Path(__file__).resolve().parent.parent / "data"
-
-
-def descriptor(folder: Path | None = None) -> dict[str, Any]:
-    """The Data Package descriptor as a dict. BriefingError where there is none."""
-    swap.recover(folder or data_folder())
-    path = (folder or data_folder()) / "datapackage.json"
-    if not path.is_file():
-        raise BriefingError(
-            f"no datapackage.json in {path.parent}: is this the folder of the tables?"
-        )
-    return _parse(path, path.stat().st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=8)
-def _parse(path: Path, _changed: int) -> dict[str, Any]:
-    try:
-        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BriefingError(f"{path} is not the JSON it should be: {error}") from error
-    return package
-
-
 def recorded(path: Path) -> dict[str, Any]:
     """What the descriptor records of a table's file, as the Data Package standard has it: `bytes`
     and `hash`, "sha256:" and the digits."""
     content = path.read_bytes()
     return {"bytes": len(content), "hash": "sha256:" + hashlib.sha256(content).hexdigest()}
-
-
-def resource(name: str, folder: Path | None = None) -> dict[str, Any]:
-    """The descriptor's entry of one table. BriefingError names the tables there are."""
-    entries = {entry["name"]: entry for entry in descriptor(folder)["resources"]}
-    if name not in entries:
-        raise BriefingError(f"no table {name!r}; there are: {', '.join(sorted(entries))}")
-    return dict(entries[name])
 
 
 def load(name: str, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic import model_validator as validates
 
+from analysis import countries, package
 from analysis.errors import BriefingError
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -34,16 +35,14 @@ def data_date() -> date:
     It is the default and the latest possible `as_of`; today's clock is not asked, so that the
     same data give the same briefing on any day. Raises BriefingError where no descriptor tells it.
     """
-    from analysis import tables  # slow to import: pandas and pandera
-
     days = [
         date.fromisoformat(source["retrieved"])
-        for resource in tables.descriptor()["resources"]
+        for resource in package.descriptor()["resources"]
         for source in resource.get("sources", [])
         if source.get("retrieved")
     ]
     if not days:
-        raise BriefingError(f"datapackage.json in {tables.data_folder()} gives no retrieval date")
+        raise BriefingError(f"datapackage.json in {package.data_folder()} gives no retrieval date")
     return max(days)
 
 
@@ -91,7 +90,8 @@ def _date(value: object) -> date:
         raise BriefingError(f"there is no such day as {text}") from None
 
 
-def _as_of(value: object) -> date:
+def as_of_day(value: object) -> date:
+    """A day up to which the data can be cut; BriefingError for any other value."""
     day, latest = _date(value), data_date()
     if not EARLIEST_AS_OF <= day <= latest:
         raise BriefingError(
@@ -113,8 +113,6 @@ def _since(value: object) -> date:
 
 
 def _state(value: object) -> str:
-    from analysis import countries
-
     text = str(value).strip()
     organisation = _organisation(text)
     if organisation:
@@ -122,19 +120,11 @@ def _state(value: object) -> str:
     return countries.resolve(text)
 
 
-def _organisations() -> list[str]:
-    from analysis import tables
-
-    return sorted(tables.load("memberships")["organisation"].unique())
-
-
 def _organisation(text: str) -> str | None:
-    return {name.casefold(): name for name in _organisations()}.get(text.casefold())
+    return {name.casefold(): name for name in countries.organisations()}.get(text.casefold())
 
 
 def _destination(value: object) -> str:
-    from analysis import countries
-
     text = str(value).strip()
     organisation = _organisation(text)
     if organisation:
@@ -142,7 +132,7 @@ def _destination(value: object) -> str:
     try:
         return countries.resolve(text)
     except BriefingError as error:
-        known = _organisations()
+        known = countries.organisations()
         alike = near(text, known)
         if alike:
             raise BriefingError(f'"{text}" is no organisation known here{alike}') from None
@@ -162,7 +152,7 @@ def _bloc(value: object) -> str:
     text = str(value).strip()
     organisation = _organisation(text)
     if not organisation:
-        known = _organisations()
+        known = countries.organisations()
         raise BriefingError(
             f'"{text}" is no organisation known here{near(text, known)} (there are: '
             f"{', '.join(known)})"
@@ -174,7 +164,7 @@ Bloc = Annotated[str, BeforeValidator(_bloc)]
 State = Annotated[str, BeforeValidator(_state)]
 Destination = Annotated[str, BeforeValidator(_destination)]
 Peers = Annotated[list[str], BeforeValidator(_peers)]
-AsOf = Annotated[date, BeforeValidator(_as_of)]
+AsOf = Annotated[date, BeforeValidator(as_of_day)]
 Since = Annotated[date, BeforeValidator(_since)]
 
 
@@ -219,15 +209,7 @@ class Parameters(BaseModel):
 
 
 def _check_un_member(name: str, code: str, at: date) -> None:
-    import pandas as pd
-
-    from analysis import countries, tables
-
-    row = tables.load("countries").set_index("country").loc[code].to_dict()
-    start, end = (
-        None if pd.isna(row[column]) else row[column].date()
-        for column in ("un_member_start", "un_member_end")
-    )
+    start, end = countries.un_membership(code)
     fault = ""
     if start is None:
         fault = "is not a UN member"
@@ -254,15 +236,13 @@ class Realignment(Parameters):
 
     @validates(mode="after")
     def _check_parties(self) -> "Realignment":
-        from analysis import countries
-
         for name, other in (("country", "patron"), ("destination", "country"),
                             ("destination", "patron")):  # fmt: skip
             if getattr(self, name) == getattr(self, other):
                 raise BriefingError(
                     f"{name} and {other} are both {getattr(self, name)}; name two different states"
                 )
-        if self.destination in _organisations() and not countries.members(
+        if self.destination in countries.organisations() and not countries.members(
             self.destination, self.as_of
         ):
             raise BriefingError(
@@ -303,8 +283,6 @@ class Alliance(Parameters):
 
     @validates(mode="after")
     def _check_bloc(self) -> "Alliance":
-        from analysis import countries
-
         if len(countries.members(self.bloc, self.as_of)) < 2:
             raise BriefingError(
                 f"bloc: {self.bloc} had fewer than two members on {self.as_of}; "
@@ -340,6 +318,10 @@ class Briefing:
         """The names of its parameters: its own first, then those of every briefing."""
         return sorted(self.model.model_fields, key=lambda name: name in Parameters.model_fields)
 
+    def takes_list(self, name: str) -> bool:
+        """Whether a parameter's value is a list, as peers are: several values of one briefing."""
+        return "list" in str(self.model.model_fields[name].annotation)
+
     def parameters(self) -> list[tuple[str, str, str]]:
         """Name, default in words and meaning of each parameter; needs no data."""
         fields = self.model.model_fields
@@ -365,14 +347,13 @@ class Briefing:
 
     def heading(self, parameters: Parameters) -> str:
         """The title of the briefing with these parameters."""
-        from analysis import countries
         from analysis.findings import prose
 
         values = parameters.plain()
         for field in ("country", "patron", "destination", "bloc"):
             if field in values:
                 code = values[field]
-                name = code if code in _organisations() else countries.name(code)
+                name = code if code in countries.organisations() else countries.name(code)
                 values[field] = prose.with_article(name)
         return prose.opened(self.title.format(**values))
 
