@@ -22,11 +22,6 @@ from analysis.briefing.process import end_with_parent, limit_memory
 PROVISIONER = "briefing-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # the variable by which jupyter_client chooses one
 
-# What makes matplotlib draw into the notebook. It has to stand before matplotlib is imported, and
-# `matplotlib_inline` itself not be imported by then: it looks for its kernel when it is.
-ENVIRONMENT = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "debugpy")
-
 _waiting: "Forked | None" = None
 _latest: Any = None
 
@@ -60,7 +55,7 @@ class WarmProvisioner(LocalProvisioner):
         _latest = forked
         cwd = kwargs.get("cwd") or Path.cwd()
         forked.begin(cmd[cmd.index("-f") :], kwargs.get("env") or os.environ, Path(cwd))
-        self.process = forked
+        self.process = forked  # type: ignore[assignment]
         self.pid = self.pgid = forked.pid
         self.cwd = cwd
         return self.connection_info

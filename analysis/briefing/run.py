@@ -35,8 +35,17 @@ ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
 
-# What a worker uses, and what notebooks import; besides all of findings/ and present/.
+# matplotlib draws into the notebook. This has to stand before matplotlib is imported, and
+# `matplotlib_inline` itself not be imported by then: it looks for its kernel when it is.
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+
+# What a kernel and a worker use, and what notebooks import; besides all of findings/ and present/.
 PRELOAD = (
+    "analysis.briefing.kernels",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "debugpy",
     "papermill",
     "analysis.briefing.engine",
     "nbconvert.exporters",
@@ -229,23 +238,20 @@ def _run(
 def preload() -> list[str]:
     """The modules that are imported before the first briefing is begun."""
     from analysis import findings, present
-    from analysis.briefing import kernels
 
     named = [
         module.name
         for package in (findings, present)
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
     ]
-    return [*kernels.PRELOAD, *PRELOAD, *named]
+    return [*PRELOAD, *named]
 
 
 def environment(scratch: Path) -> dict[str, str]:
     """What every worker and kernel sees, besides the builder's own variables."""
-    from analysis.briefing import kernels
-
     return {
         **ONE_THREAD,
-        **kernels.ENVIRONMENT,
+        **INLINE,
         "IPYTHONDIR": str(scratch / "ipython"),  # no start-up files or history of the user's
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),  # nor anything written to the home folder
         "TMPDIR": str(scratch),  # what is left there goes when the build ends
