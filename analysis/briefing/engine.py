@@ -5,9 +5,9 @@ papermill tells this of a cell that raised; not of one that ran out of time or w
 
 from typing import Any
 
-from papermill.engines import NBClientEngine
+from papermill.engines import NBClientEngine, papermill_engines
 
-NAME = "briefing"  # by which the entry point of the package names it to papermill
+NAME = "briefing"
 
 
 class StoppedError(Exception):
@@ -34,3 +34,6 @@ class Engine(NBClientEngine):
             if not begun:
                 raise
             raise StoppedError(begun[-1], error, nb_man.nb) from error
+
+
+papermill_engines.register(NAME, Engine)
