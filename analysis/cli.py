@@ -79,6 +79,9 @@ def _size(_context: click.Context, _option: click.Parameter, given: str | None) 
     help="How much memory a kernel may hold, such as 2G; default: no limit.",
 )  # fmt: skip
 @click.option("--fresh-kernels", is_flag=True, help="Start each kernel anew rather than fork it.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Have a Dask cluster do the work: tcp://host:8786."
+)
 def build(
     names: Sequence[str],
     pairs: Sequence[str],
@@ -91,6 +94,7 @@ def build(
     timeout: int,
     memory: int | None,
     fresh_kernels: bool,
+    scheduler: str | None,
 ) -> None:
     """Build the named briefings, or all of them, as HTML and PDF, and the index page.
 
@@ -113,7 +117,7 @@ def build(
         ]
     requests = matrix.distinct(requests)
     run.prepare(out)
-    options = run.Options(fresh_kernels, timeout, memory)
+    options = run.Options(fresh_kernels, timeout, memory, scheduler)
     with Report(len(requests), why) as report:
         results = run.build(requests, out, jobs, report.tell, options, force)
 

@@ -24,16 +24,19 @@ CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # the variable by which jupyter_cli
 
 _waiting: "Forked | None" = None
 _latest: Any = None
+_memory: int | None = None
 
 
-def ready(memory: int | None = None) -> None:
-    """Fork a process that waits to become this process's next kernel.
+def ready(is_forked: bool, memory: int | None = None) -> None:
+    """Make this process's next kernel a forked one, or a fresh one; `memory`: its limit, in bytes.
 
-    Call it before the first thread is started: a thread's locks are copied by a fork as they are.
-    memory: the most bytes of data it may hold.
+    Call it before the first thread is started: the process that is to be the kernel is forked now,
+    and a thread's locks are copied by a fork as they are.
     """
-    global _waiting
-    _waiting = Forked(memory)
+    global _waiting, _memory
+    os.environ[CHOICE] = PROVISIONER
+    _memory = memory
+    _waiting = Forked(memory) if is_forked else None
 
 
 def last_status() -> int | None:
@@ -51,6 +54,7 @@ class WarmProvisioner(LocalProvisioner):
         if forked is None:
             started = await super().launch_kernel(cmd, **kwargs)
             _latest = self.process
+            limit_memory(_memory, _latest.pid)
             return started
         _latest = forked
         cwd = kwargs.get("cwd") or Path.cwd()

@@ -71,6 +71,11 @@ class Inputs:
         }
 
 
+def source_files(folder: Path) -> list[tuple[str, Path]]:
+    """The files below a folder that count, with their names below it."""
+    return [(path.relative_to(folder).as_posix(), path) for path in _files(folder)]
+
+
 def _files(folder: Path) -> list[Path]:
     """The files below a folder that are neither hidden nor made by Python."""
     found = []

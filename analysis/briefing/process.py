@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 
+from analysis.errors import BriefingError
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -29,14 +31,22 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def limit_memory(limit: int | None) -> None:
-    """Let this process and its children have at most `limit` bytes of data each; None: no limit."""
+def limit_memory(limit: int | None, pid: int = 0) -> None:
+    """Let a process and its children have at most `limit` bytes of data each; None: no limit.
+
+    pid: which process (0: this one); another one's limit can be set on Linux alone.
+    """
     if limit is None:
         return
     import resource
 
     # Data and not address space: libraries reserve far more addresses than they use.
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    if pid == 0:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    elif sys.platform == "linux":
+        resource.prlimit(pid, resource.RLIMIT_DATA, (limit, limit))
+    else:
+        raise BriefingError("a limit of memory for fresh kernels is to be had on Linux alone")
 
 
 def ending(status: int | None) -> str:

@@ -79,12 +79,14 @@ class Options:
     """How to build.
 
     fresh_kernels: start each kernel anew rather than fork it. timeout: seconds a cell may take.
-    memory: bytes a kernel may hold. None: no limit.
+    memory: bytes a kernel may hold. None: no limit. scheduler: address of a Dask cluster that is to
+    do the work; None: this machine does.
     """
 
     fresh_kernels: bool = False
     timeout: int | None = None
     memory: int | None = None
+    scheduler: str | None = None
 
 
 DEFAULTS = Options()
@@ -179,8 +181,15 @@ def build(
         if progress:
             progress(None, at_once)
         with workplace(out) as scratch:
-            done = _run([job for _, job in waiting], out, scratch, at_once, options)
+            planned = [job for _, job in waiting]
+            if options.scheduler:
+                from analysis.briefing import cluster
+
+                done = cluster.build(options.scheduler, planned, out, scratch, options)
+            else:
+                done = _run(planned, out, scratch, at_once, options)
             for number, (position, result) in enumerate(done, start=1):
+                result = _keep(replace(result, why=planned[position].why), out, scratch)
                 tell(waiting[position][0], result, min(at_once, len(waiting) - number))
     return [results[index] for index in range(len(requests))]
 
@@ -201,7 +210,7 @@ def plan(asked: Request, out: Path, inputs: Inputs, force: bool = False) -> Job:
     why += [f"its {suffix.upper()} is not as it was written" for suffix in lost]
     if not why:
         return Job(asked, key, "nothing changed", is_needed=False)
-    is_run = not set(changed) <= {TEMPLATE} or _digest(_executed(asked, out)) != written.get("run")
+    is_run = not set(changed) <= {TEMPLATE} or _digest(as_run(asked, out)) != written.get("run")
     return Job(asked, key, ", ".join(why), is_run=is_run)
 
 
@@ -212,7 +221,7 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _executed(asked: Request, out: Path) -> Path:
+def as_run(asked: Request, out: Path) -> Path:
     """The notebook as it was run, from which pages can be made again."""
     return out / RECORDS / f"{asked.stem}.ipynb.gz"
 
@@ -231,8 +240,7 @@ def _run(
             if result is None:
                 error = f"its process ended early ({ending(ended.status)}){_last_line(pool.log)}"
                 result = Result(job.request, error=error)
-            result = replace(result, why=job.why, peak=max(result.peak, ended.peak))
-            yield ended.index, _keep(result, out, scratch)
+            yield ended.index, replace(result, peak=max(result.peak, ended.peak))
 
 
 def preload() -> list[str]:
@@ -302,15 +310,38 @@ def make(job: Job, out: Path, scratch: Path, options: Options = DEFAULTS) -> Res
 
     scratch: a folder for work in progress, on the disk of `out`.
     """
-    asked, start = job.request, time.monotonic()
+    result, product = attempt(job, as_run(job.request, out), scratch, options)
+    return finish(job.request, result, product, out, scratch) if product else result
+
+
+def attempt(
+    job: Job, earlier: Path, scratch: Path, options: Options
+) -> tuple[Result, "Product | None"]:
+    """Run and render one briefing, in this process; what was made, or only why it failed.
+
+    earlier: where the notebook is as it was last run.
+    """
+    start = time.monotonic()
     phases: dict[str, float] = {}
     try:
-        product = produce(job, _executed(asked, out), scratch, options, phases)
-        write(product, out, scratch)
+        product = produce(job, earlier, scratch, options, phases)
     except Exception as error:
-        return Result(asked, seconds=time.monotonic() - start, error=explain(error, asked, options))
-    files = {suffix: out / name for suffix, name in product.record["files"].items()}
-    return Result(asked, files, time.monotonic() - start, phases=phases, peak=product.peak)
+        why = explain(error, job.request, options)
+        return Result(job.request, seconds=time.monotonic() - start, error=why), None
+    peak = peak_memory(of_children=True)
+    seconds = time.monotonic() - start
+    return Result(job.request, seconds=seconds, phases=phases, peak=peak), product
+
+
+def finish(asked: Request, result: Result, product: "Product", out: Path, scratch: Path) -> Result:
+    """Write what was made; the result with its files, or with why they could not be written."""
+    try:
+        (out / RECORDS).mkdir(exist_ok=True)
+        put(product.contents(out), scratch, out / RECORDS / ".lock")
+    except OSError as error:
+        return replace(result, request=asked, error=one_line(f"{type(error).__name__}: {error}"))
+    files = {suffix: out / f"{asked.stem}.{suffix}" for suffix in product.pages}
+    return replace(result, request=asked, files=files)
 
 
 @dataclass(frozen=True)
@@ -321,7 +352,6 @@ class Product:
     pages: Mapping[str, bytes]
     record: Mapping[str, Any]
     executed: bytes
-    peak: int
 
     def contents(self, out: Path) -> dict[Path, bytes]:
         """What is to be written where in the folder `out`; the record, which vouches for all, last."""
@@ -334,12 +364,6 @@ class Product:
             executed: self.executed,
             out / RECORDS / f"{self.stem}.json": record.encode() + b"\n",
         }
-
-
-def write(product: Product, out: Path, scratch: Path) -> None:
-    """Write all files of a briefing into the folder `out`."""
-    (out / RECORDS).mkdir(exist_ok=True)
-    put(product.contents(out), scratch, out / RECORDS / ".lock")
 
 
 def produce(
@@ -362,7 +386,7 @@ def produce(
         notebook = nbformat.from_dict(json.loads(gzip.decompress(executed)))
     pages = render(notebook, asked, phases)
     record = {**describe(notebook, asked), "key": dict(job.key)}
-    return Product(asked.stem, pages, record, executed, peak_memory(of_children=True))
+    return Product(asked.stem, pages, record, executed)
 
 
 def _set_date(asked: Request) -> None:
@@ -384,9 +408,8 @@ def execute(
     """
     from analysis.briefing import kernels
 
-    os.environ[kernels.CHOICE] = kernels.PROVISIONER
-    if not options.fresh_kernels:
-        kernels.ready(options.memory)  # before papermill and its sockets start threads
+    # Before papermill and its sockets start threads.
+    kernels.ready(not options.fresh_kernels, options.memory)
     import papermill
 
     from analysis.briefing import engine
@@ -486,12 +509,12 @@ def explain(error: Exception, asked: Request | None = None, options: Options = D
         text = f"{error.ename}: {error.evalue}" if named else str(error.evalue)
         if error.ename in ("MemoryError", "ArrowMemoryError", "_ArrayMemoryError"):
             text += _limit(options)
-        return _one_line(f"cell {_place(error.cell_index, asked)}: {text}")
+        return one_line(f"cell {_place(error.cell_index, asked)}: {text}")
     if isinstance(error, StoppedError):
-        return _one_line(f"cell {_place(error.index, asked)}: {_stopped(error.cause, options)}")
+        return one_line(f"cell {_place(error.index, asked)}: {_stopped(error.cause, options)}")
     if isinstance(error, BriefingError):
-        return _one_line(str(error))
-    return _one_line(f"{type(error).__name__}: {error}")
+        return one_line(str(error))
+    return one_line(f"{type(error).__name__}: {error}")
 
 
 def _stopped(cause: Exception, options: Options) -> str:
@@ -522,6 +545,6 @@ def _place(index: int, asked: Request | None) -> int:
     return index + 1 if index <= next(tagged, -1) else index
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 300 else line[:297] + "..."
