@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import pkgutil
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from analysis.errors import BriefingError
 
 EXPORTERS = {"html": "briefing_html", "pdf": "briefing_pdf"}
 BUNDLE = "application/vnd.briefing+json"
+FULL = 100_000  # bytes free: with less than this, a kernel cannot even start
 PHASES = ("kernel", "cells", "html", "pdf")
 
 # One thread a library: two kernels with a pool of threads each are slower than with one.
@@ -327,6 +329,8 @@ def attempt(
         product = produce(job, earlier, scratch, options, phases)
     except Exception as error:
         why = explain(error, job.request, options)
+        if shutil.disk_usage(scratch).free < FULL and "No space left" not in why:
+            why += f" [No space left on the disk of {scratch.parent.parent}]"
         return Result(job.request, seconds=time.monotonic() - start, error=why), None
     peak = peak_memory(of_children=True)
     seconds = time.monotonic() - start
