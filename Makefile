@@ -17,7 +17,7 @@ OUT ?= reports
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test bench lint lab sample data check-data env lock clean help
+.PHONY: reports test bench bench-votes lint lab sample data check-data env lock clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
 	@$(RUN) -m analysis.cli build --from briefings.yml --out "$(OUT)" $(ARGS)
@@ -25,7 +25,10 @@ reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p
 test: .venv/.stamp ## Run the tests (ARGS="-k votes")
 	@$(RUN) -m pytest -n 2 $(ARGS)
 
-bench: .venv/.stamp ## Time the measures of votes and write tests/benchmarks/RESULTS.md
+bench: .venv/.stamp ## Time building, beside papermill and nbconvert: docs/benchmark.md
+	@$(RUN) -m tests.benchmarks.builds $(ARGS)
+
+bench-votes: .venv/.stamp ## Time the measures of votes: tests/benchmarks/RESULTS.md
 	@$(RUN) -m tests.benchmarks.bench $(ARGS)
 
 lint: .venv/.stamp ## Check style, formatting and types
@@ -89,4 +92,4 @@ clean: ## Remove what was built, but for the environment
 	@find analysis tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
