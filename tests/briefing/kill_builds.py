@@ -24,7 +24,7 @@ from tiny_notebooks import LIGHT, asked, notebook
 from analysis.briefing import run
 from analysis.briefing.run import Request
 
-COUNT = 4
+COUNT = 3
 
 
 def requests(folder: Path, text: str = "") -> list[Request]:
