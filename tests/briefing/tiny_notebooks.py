@@ -10,7 +10,8 @@ from analysis.briefing.run import Request
 
 # Enough to run and render what imports nothing: the rest of what is imported only takes time here.
 LIGHT = ["analysis.briefing.engine", "analysis.briefing.html", "analysis.briefing.pdf",
-         "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "typst", "fontTools.subset"]  # fmt: skip
+         "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "typst",
+         "fontTools.subset"]  # fmt: skip
 
 
 def notebook(path: Path, *cells: str) -> Path:
