@@ -83,7 +83,7 @@ def members(organisation: str, at: date, memberships: pd.DataFrame | None = None
 
 def organisations() -> list[str]:
     """The organisations whose members are known, sorted."""
-    return sorted({row["organisation"] for row in package.rows("memberships")})
+    return list(_organisations(*_stamp("memberships.csv")))
 
 
 def un_membership(code: str) -> tuple[date | None, date | None]:
@@ -185,10 +185,16 @@ def _spans(organisation: str, memberships: pd.DataFrame | None) -> pd.DataFrame:
     return own[own["status"] == "member"]
 
 
-def _stamp() -> tuple[Path, int]:
-    """The folder of the tables and when its countries last changed: the key of the caches."""
+def _stamp(table: str = "countries.csv") -> tuple[Path, int]:
+    """The folder of the tables and when one of them last changed: the key of the caches."""
     folder = package.data_folder()
-    return folder, (folder / "countries.csv").stat().st_mtime_ns
+    return folder, (folder / table).stat().st_mtime_ns
+
+
+@functools.lru_cache(maxsize=4)
+def _organisations(folder: Path, _changed: int) -> tuple[str, ...]:
+    rows = package.rows("memberships", folder)
+    return tuple(sorted({row["organisation"] for row in rows}))
 
 
 @functools.lru_cache(maxsize=4)

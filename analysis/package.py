@@ -17,11 +17,13 @@ from typing import Any
 from analysis import swap
 from analysis.errors import BriefingError
 
+_DATA = Path(__file__).resolve().parent.parent / "data"
+
 
 def data_folder() -> Path:
     """The folder of the tables: $BRIEFING_DATA where it is set, else data/ beside the package."""
     given = os.environ.get("BRIEFING_DATA")
-    return Path(given) if given else Path(__file__).resolve().parent.parent / "data"
+    return Path(given) if given else _DATA
 
 
 def descriptor(folder: Path | None = None) -> dict[str, Any]:
