@@ -18,15 +18,19 @@ FILE ?= sbom.json
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test bench lint lab sample data check-data sbom licences audit env lock clean help
+.PHONY: reports test bench bench-votes lint lab sample data check-data sbom licences audit env lock \
+	clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
-	@$(RUN) -m analysis.cli build --out "$(OUT)" $(ARGS)
+	@$(RUN) -m analysis.cli build --from briefings.yml --out "$(OUT)" $(ARGS)
 
 test: .venv/.stamp ## Run the tests (ARGS="-k votes")
 	@$(RUN) -m pytest -n 2 $(ARGS)
 
-bench: .venv/.stamp ## Time the measures of votes and write tests/benchmarks/RESULTS.md
+bench: .venv/.stamp ## Time building, beside papermill and nbconvert: docs/benchmark.md
+	@$(RUN) -m tests.benchmarks.builds $(ARGS)
+
+bench-votes: .venv/.stamp ## Time the measures of votes: tests/benchmarks/RESULTS.md
 	@$(RUN) -m tests.benchmarks.bench $(ARGS)
 
 lint: .venv/.stamp ## Check style, formatting and types
@@ -38,7 +42,7 @@ lab: .venv/.stamp ## Open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
 
 sample: .venv/.stamp ## Build the sample briefing that is kept in reports/sample/
-	@$(RUN) -m analysis.cli build realignment --out reports/sample
+	@$(RUN) -m analysis.cli build realignment --force --out reports/sample
 	@rm -rf reports/sample/.briefings reports/sample/*.html
 
 data: .venv/.stamp ## Rebuild data/ from the publishers' files (RAW=folder)
@@ -100,4 +104,4 @@ clean: ## Remove what was built, but for the environment
 	@find analysis tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile

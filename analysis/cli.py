@@ -5,10 +5,11 @@ Exit codes: 0 all well; 1 a briefing failed or a table has a fault; 2 bad input,
 What is slow to import is imported by the command that needs it.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -37,16 +38,29 @@ def list_() -> None:
             click.echo(f"  {name:<{names}}  {default:<{defaults}}  {meaning}")
 
 
+def _size(_context: click.Context, _option: click.Parameter, given: str | None) -> int | None:
+    """A size in bytes, such as 800M or 2G."""
+    if given is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,6})([kMGT]?)B?", given.strip())
+    if not found or not int(found[1]):
+        raise BriefingError(f'--memory "{given}" is not a size; write for example 800M or 2G')
+    return int(found[1]) * 1000 ** " kMGT".index(found[2] or " ")
+
+
 @cli.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option(
-    "-p",
-    "--parameter",
-    "pairs",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Set a parameter; repeat.",
+    "-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE[,VALUE...]",
+    help="Set a parameter; repeat. Several values: a briefing for each combination.",
+)  # fmt: skip
+@click.option(
+    "--all-members", is_flag=True, help="A briefing for each UN member, where it takes a country."
 )
+@click.option(
+    "-f", "--from", "listed", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Build the briefings that a YAML file lists.",
+)  # fmt: skip
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True,
     help="The folder to write to.",
@@ -54,23 +68,73 @@ def list_() -> None:
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="How many at a time; default: one a processor."
 )
-def build(names: Sequence[str], pairs: Sequence[str], out: Path, jobs: int | None) -> None:
+@click.option("--force", is_flag=True, help="Build also what is up to date.")
+@click.option("--why", is_flag=True, help="Say of each briefing why it is built or left.")
+@click.option(
+    "--timeout", type=click.IntRange(min=1), default=600, show_default=True, metavar="SECONDS",
+    help="How long a cell may take.",
+)  # fmt: skip
+@click.option(
+    "--memory", callback=_size, metavar="SIZE",
+    help="How much memory a kernel may hold, such as 2G; default: no limit.",
+)  # fmt: skip
+@click.option("--fresh-kernels", is_flag=True, help="Start each kernel anew rather than fork it.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Have a Dask cluster do the work: tcp://host:8786."
+)
+def build(
+    names: Sequence[str],
+    pairs: Sequence[str],
+    all_members: bool,
+    listed: Path | None,
+    out: Path,
+    jobs: int | None,
+    force: bool,
+    why: bool,
+    timeout: int,
+    memory: int | None,
+    fresh_kernels: bool,
+    scheduler: str | None,
+) -> None:
     """Build the named briefings, or all of them, as HTML and PDF, and the index page.
 
     Every parameter is checked before anything runs. Where no NAME is given, a parameter goes to the
-    briefings that take it.
+    briefings that take it. What is up to date is left as it is.
     """
-    asked = choose(names, parse(pairs))
+    if names and listed:
+        raise BriefingError("name briefings or give a file with --from, not both")
+    values = parse(pairs)
 
-    from analysis.briefing import index, run
+    from analysis.briefing import matrix, run
 
-    requests = [run.request(name, values) for name, values in asked.items()]
+    if listed:
+        requests = matrix.listed(listed, values, all_members)
+    else:
+        requests = [
+            asked
+            for name, taken in matrix.choose(names, values, all_members).items()
+            for asked in matrix.expand(name, taken, all_members)
+        ]
+    requests = matrix.distinct(requests)
     run.prepare(out)
-    with Report(len(requests)) as report:
-        results = run.build(requests, out, jobs, report.tell)
-    page = index.write(out)
+    options = run.Options(fresh_kernels, timeout, memory, scheduler)
+    with Report(len(requests), why) as report:
+        results = run.build(requests, out, jobs, report.tell, options, force)
+
+    from analysis.briefing import index
+
+    for line in summary(results):
+        click.echo(line)
     failed = sum(result.error is not None for result in results)
-    click.echo(f"{len(results) - failed} built, {failed} failed; index: {page}")
+    left = sum(result.is_left for result in results)
+    try:
+        page = f"index: {index.write(out)}"
+    except OSError as error:
+        click.echo(f"briefing: error: the index could not be written: {error.strerror}", err=True)
+        page, failed = "no index", failed or 1
+    up_to_date = f"{left} up to date, " if left else ""
+    built = sum(result.error is None for result in results) - left
+    click.echo(f"{built} built, {up_to_date}{failed} failed; {page}")
     sys.exit(1 if failed else 0)
 
 
@@ -92,27 +156,37 @@ def parse(pairs: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def choose(names: Sequence[str], values: dict[str, str]) -> dict[str, dict[str, str]]:
-    """The briefings to build, each with the values it takes.
+def summary(results: Sequence["Result"]) -> list[str]:
+    """Where the time went, and the most memory a process held; nothing where nothing was built.
 
-    Named ones must take every value; where none is named, one briefing that takes it is enough.
+    Seconds are those of the processes: with several at a time their sum is more than passes.
     """
-    from analysis.briefing.parameters import BRIEFINGS, find, near
+    from analysis.briefing.process import peak_memory
+    from analysis.briefing.run import PHASES
 
-    if names:
-        return {find(name).name: values for name in names}
-    takes = {name: briefing.takes for name, briefing in BRIEFINGS.items()}
-    known = list(dict.fromkeys(key for keys in takes.values() for key in keys))
-    for key in values:
-        if key not in known:
-            raise BriefingError(
-                f'no briefing has a parameter "{key}"{near(key, known)} (there are: '
-                f"{', '.join(known)})"
-            )
-    return {
-        name: {key: value for key, value in values.items() if key in takes[name]}
-        for name in BRIEFINGS
+    built = [result for result in results if result.phases]
+    if not built:
+        return []
+    columns = {
+        phase: [result.phases[phase] for result in built if phase in result.phases]
+        for phase in PHASES
     }
+    head = f"{'seconds':<12}" + "".join(f"{phase:>9}" for phase in PHASES) + f"{'briefing':>10}"
+    whole = [result.seconds for result in built]
+    rows = [
+        f"{name:<12}" + "".join(f"{of(found):>9.1f}" for found in columns.values())
+        + f"{of(whole):>10.1f}"
+        for name, of in (
+            ("sum", sum),
+            ("mean", lambda found: sum(found) / len(found) if found else 0.0),
+            ("longest", lambda found: max(found, default=0.0)),
+        )
+    ]  # fmt: skip
+    workers = max(result.peak for result in built)
+    return [
+        head, *rows,
+        f"peak memory: builder {peak_memory() / 1e6:.0f} MB, worker or kernel {workers / 1e6:.0f} MB",
+    ]  # fmt: skip
 
 
 @cli.group()
@@ -247,35 +321,54 @@ class Received:
 class Report:
     """Says what is done as it is done: a line a briefing, and on a terminal a bar below them."""
 
-    def __init__(self, total: int) -> None:
-        from tqdm import tqdm
+    def __init__(self, total: int, why: bool = False) -> None:
+        self.why = why
+        self.bar: Any = None
+        if sys.stderr.isatty():
+            from tqdm import tqdm
 
-        self.bar = tqdm(
-            total=total, desc="building", unit="briefing", leave=False, file=sys.stderr,
-            disable=not sys.stderr.isatty(),
-        )  # fmt: skip
+            tqdm.monitor_interval = 0  # no thread beside the builder's
+            self.bar = tqdm(
+                total=total, desc="building", unit="briefing", leave=False, file=sys.stderr,
+                bar_format="{desc}: {n_fmt} of {total_fmt} done{postfix} |{bar}| "
+                "{elapsed} so far, {remaining} left",
+            )  # fmt: skip
 
     def __enter__(self) -> "Report":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.bar.close()
+        if self.bar is not None:
+            self.bar.close()
 
-    def tell(self, result: "Result") -> None:
+    def tell(self, result: "Result | None", running: int = 0) -> None:
         """One line for a finished briefing: to stdout if it was built, to stderr if it failed."""
+        line = self._line(result) if result else ""
+        if self.bar is None:
+            if line:
+                click.echo(line, err=bool(result and result.error))
+            return
+        if line:
+            with self.bar.external_write_mode():
+                click.echo(line, err=bool(result and result.error))
+        done = self.bar.n + bool(result)
+        self.bar.set_postfix_str(f"{running} running, {self.bar.total - done - running} waiting")
+        self.bar.update(bool(result))
+
+    def _line(self, result: "Result") -> str:
         from analysis.briefing.index import size
 
         request = result.request
-        if result.error is None:
-            files = ", ".join(f"{path} ({size(path.stat().st_size)})" for path in shown(result))
-            line = f"built {request.name}: {files}, {result.seconds:.1f} s"
-        else:
-            line = f"failed {request.name} ({request.notebook.name}): {result.error}"
+        why = f" [{result.why}]" if self.why else ""
+        if result.error is not None:
+            line = f"failed {request.name} ({request.stem}): {result.error}"
             if result.kept:
                 line += f" [as far as it ran: {relative(result.kept)}]"
-        with self.bar.external_write_mode():
-            click.echo(line, err=result.error is not None)
-        self.bar.update()
+            return line + why
+        if result.is_left:
+            return f"left {request.name}: {request.stem}{why}" if self.why else ""
+        files = ", ".join(f"{path} ({size(path.stat().st_size)})" for path in shown(result))
+        return f"built {request.name}: {files}, {result.seconds:.1f} s{why}"
 
 
 def shown(result: "Result") -> list[Path]:

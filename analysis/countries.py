@@ -112,6 +112,17 @@ def un_membership(code: str) -> tuple[date | None, date | None]:
     )
 
 
+def un_members(at: date) -> list[str]:
+    """Codes of the members of the United Nations on the day `at`, sorted.
+
+    >>> len(un_members(date(2024, 1, 1)))
+    193
+    """
+    codes = sorted(row["country"] for row in datapackage.rows("countries"))
+    spans = ((code, *un_membership(code)) for code in codes)
+    return [code for code, start, end in spans if start and start <= at and not (end and end < at)]
+
+
 def membership_mask(
     organisation: str,
     resolutions: pd.DataFrame,

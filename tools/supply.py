@@ -76,7 +76,8 @@ def for_readers(packages: list[Locked]) -> set[str]:
 
 
 def licence(name: str) -> str:
-    """A package's licence by its own metadata; empty where it is not installed."""
+    """A package's licence by its own metadata, else its licence file's first line; empty where it
+    is not installed."""
     try:
         about = metadata.metadata(name)
     except metadata.PackageNotFoundError:
@@ -89,7 +90,21 @@ def licence(name: str) -> str:
     ]
     text = (about.get("License") or "").strip()
     short = text if text and len(text) < 60 and "\n" not in text else ""
-    return stated or "; ".join(classified) or short or text[:40].partition("\n")[0] or "not stated"
+    return (
+        stated
+        or "; ".join(classified)
+        or short
+        or text[:40].partition("\n")[0]
+        or next(_headings(name), "not stated")
+    )
+
+
+def _headings(name: str) -> Iterator[str]:
+    """The first lines of the licence files that a package brings."""
+    for file in metadata.files(name) or []:
+        if file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING")):
+            text = file.locate().read_text(encoding="utf-8", errors="replace")
+            yield from (line.strip()[:40] for line in text.splitlines()[:1] if line.strip())
 
 
 def condition(terms: str) -> str:

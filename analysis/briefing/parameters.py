@@ -113,7 +113,8 @@ def _date(value: object) -> date:
         raise BriefingError(f"there is no such day as {text}") from None
 
 
-def _as_of(value: object) -> date:
+def as_of_day(value: object) -> date:
+    """A day up to which the data can be cut; BriefingError for any other value."""
     day, latest = _date(value), data_date()
     if not EARLIEST_AS_OF <= day <= latest:
         raise BriefingError(
@@ -195,7 +196,7 @@ Bloc = Annotated[str, BeforeValidator(_bloc)]
 State = Annotated[str, BeforeValidator(_state)]
 Destination = Annotated[str, BeforeValidator(_destination)]
 Peers = Annotated[list[str], BeforeValidator(_peers)]
-AsOf = Annotated[date, BeforeValidator(_as_of)]
+AsOf = Annotated[date, BeforeValidator(as_of_day)]
 Since = Annotated[date, BeforeValidator(_since)]
 
 
@@ -353,6 +354,10 @@ class Briefing:
         """The names of its parameters: its own first, then those of every briefing."""
         return sorted(self.model.model_fields, key=lambda name: name in Parameters.model_fields)
 
+    def takes_list(self, name: str) -> bool:
+        """Whether a parameter's value is a list, as peers are: several values of one briefing."""
+        return "list" in str(self.model.model_fields[name].annotation)
+
     def parameters(self) -> list[tuple[str, str, str]]:
         """Name, default in words and meaning of each parameter; needs no data."""
         fields = self.model.model_fields
@@ -388,18 +393,25 @@ class Briefing:
                 values[field] = prose.with_article(name)
         return prose.opened(self.title.format(**values))
 
+    def _defaults(self, named: Mapping[str, Any]) -> dict[str, Any]:
+        """All values where only these are set; none where the other defaults do not go with them."""
+        try:
+            return self.model(**named).plain()
+        except ValidationError:
+            return {}
+
     def stem(self, parameters: Parameters) -> str:
         """The name of the files, without suffix: one for each set of parameters.
 
         The parameters in `named` always, the others where they differ from their default.
         """
         values = parameters.plain()
-        default = self.model(**{name: values[name] for name in self.model.named}).plain()
+        default = self._defaults({name: values[name] for name in self.model.named})
         parts = [self.name, *(str(values[name]) for name in self.model.named)]
         extra = {
             name: value
             for name, value in values.items()
-            if name not in self.model.named and value != default[name]
+            if name not in self.model.named and value != default.get(name)
         }
         for name, value in extra.items():
             parts += [name, *(value if isinstance(value, list) else [str(value)])]

@@ -1,39 +1,77 @@
-"""Build briefings: run each notebook in a fresh kernel, then write it as HTML and as PDF.
+"""Build briefings: run each notebook in a kernel of its own, then write it as HTML and as PDF.
 
 Each briefing has a process of its own, since papermill changes the working directory of the whole
 process; one that fails or dies takes no other with it. Files are replaced only when all of them
-have been made, so an earlier report stays whole if its successor fails.
+have been made, so an earlier report stays whole if its successor fails. Beside them is recorded
+what they were made from: a briefing for which none of it has changed is left as it is.
 """
 
+import gzip
+import hashlib
 import json
-import multiprocessing
 import os
+import pkgutil
 import shutil
-import signal
 import sys
-import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from analysis.briefing.files import KEPT, RECORDS, prepare, put, workplace
+from analysis.briefing.files import write_atomically as write_atomically  # for the index
+from analysis.briefing.keys import TEMPLATE, Inputs
 from analysis.briefing.parameters import Parameters, find
+from analysis.briefing.process import ending, peak_memory
 from analysis.errors import BriefingError
 
 EXPORTERS = {"html": "briefing_html", "pdf": "briefing_pdf"}
-RECORDS = ".briefings"  # in the output folder: one small JSON file a briefing, for the index
-KEPT = ".build"  # in the output folder: executed notebooks of failed builds
 BUNDLE = "application/vnd.briefing+json"
+FULL = 100_000  # bytes free: with less than this, a kernel cannot even start
+PHASES = ("kernel", "cells", "html", "pdf")
 
 # One thread a library: two kernels with a pool of threads each are slower than with one.
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+
+# matplotlib draws into the notebook. This has to stand before matplotlib is imported, and
+# `matplotlib_inline` itself not be imported by then: it looks for its kernel when it is.
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+
+# What a kernel and a worker use, and what notebooks import; besides all of findings/ and present/.
+PRELOAD = (
+    "analysis.briefing.kernels",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "debugpy",
+    "papermill",
+    "analysis.briefing.engine",
+    "nbconvert.exporters",
+    "nbformat",
+    "typst",
+    "fontTools.subset",
+    "fontTools.ttLib",
+    "jinja2.ext",
+    "mistune.plugins.table",
+    "mistune.plugins.url",
+    "analysis.briefing.html",
+    "analysis.briefing.pdf",
+    "pandas",
+    "pandera.pandas",
+    "pandera.backends.pandas.register",  # this and the next, as the first check of a table does
+    "pandera.strategies.pandas_strategies",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "pyarrow.pandas_compat",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "seaborn",
+    "geopandas",
 )
 
 
@@ -50,6 +88,24 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Options:
+    """How to build.
+
+    fresh_kernels: start each kernel anew rather than fork it. timeout: seconds a cell may take.
+    memory: bytes a kernel may hold. None: no limit. scheduler: address of a Dask cluster that is to
+    do the work; None: this machine does.
+    """
+
+    fresh_kernels: bool = False
+    timeout: int | None = None
+    memory: int | None = None
+    scheduler: str | None = None
+
+
+DEFAULTS = Options()
+
+
+@dataclass(frozen=True)
 class Result:
     """What became of a request: its files, or the reason in one line."""
 
@@ -59,6 +115,26 @@ class Result:
     error: str | None = None
     kept: Path | None = None
     """The notebook as far as it ran, where it failed."""
+    why: str = ""
+    """What has changed since the last build."""
+    is_left: bool = False
+    """Nothing has: the files are those of an earlier build."""
+    phases: Mapping[str, float] = field(default_factory=dict)
+    """Seconds by phase, of PHASES; only those that there were."""
+    peak: int = 0
+    """The most memory that its process or its kernel held, in bytes."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A request and how much of it is to be done."""
+
+    request: Request
+    key: Mapping[str, str]
+    why: str
+    is_needed: bool = True
+    is_run: bool = True
+    """Whether the notebook is to be run; else it is only rendered again."""
 
 
 def request(name: str, values: Mapping[str, Any] | None = None) -> Request:
@@ -77,61 +153,136 @@ def request(name: str, values: Mapping[str, Any] | None = None) -> Request:
     )
 
 
+# --- the builder ------------------------------------------------------------------------------
+
+
 def build(
     requests: Sequence[Request],
     out: Path,
     jobs: int | None = None,
-    progress: Callable[[Result], None] | None = None,
+    progress: Callable[[Result | None, int], None] | None = None,
+    options: Options = DEFAULTS,
+    force: bool = False,
 ) -> list[Result]:
     """Build every request into the folder `out`; the results come in the order of the requests.
 
     jobs: how many at a time (default: the processors this process may use). progress: called with
-    each result as it comes. Raises BriefingError where `out` cannot be written to; a briefing that
-    fails does not raise but says so in its result.
+    each result as it comes, and how many briefings are running. force: build what is up to date,
+    too. Raises BriefingError where `out` cannot be written to; a briefing that fails does not raise
+    but says so in its result.
     """
     prepare(out)
     out = out.resolve()
-    limit = max(1, jobs or processors())
-    # A server that has imported papermill once forks a process a briefing; Windows has none.
-    server = "forkserver" in multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if server else "spawn")
-    context.set_forkserver_preload(["papermill", "nbconvert.exporters"])
-
-    waiting = deque(enumerate(requests))
-    running: dict[Connection, tuple[int, BaseProcess]] = {}
+    inputs = Inputs.of_project()
     results: dict[int, Result] = {}
-    with tempfile.TemporaryDirectory(prefix="briefing-") as folder, _ended(running):
-        scratch = Path(folder)
-        while waiting or running:
-            while waiting and len(running) < limit:
-                index, asked = waiting.popleft()
-                receiver, sender = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(asked, out, scratch, sender))
-                process.start()
-                sender.close()  # the worker's end is now its own: its death is an end of file here
-                running[receiver] = (index, process)
-            for ready in wait(list(running)):
-                assert isinstance(ready, Connection)
-                index, process = running.pop(ready)
-                result = _receive(ready, process, requests[index])
-                results[index] = _keep(result, out, scratch)
-                if progress:
-                    progress(results[index])
+
+    def tell(index: int, result: Result, running: int = 0) -> None:
+        results[index] = result
+        if progress:
+            progress(result, running)
+
+    waiting = []
+    for index, asked in enumerate(requests):
+        job = plan(asked, out, inputs, force)
+        if job.is_needed:
+            waiting.append((index, job))
+        else:
+            files = {suffix: out / f"{asked.stem}.{suffix}" for suffix in EXPORTERS}
+            tell(index, Result(asked, files, why=job.why, is_left=True))
+    if waiting:
+        at_once = min(len(waiting), jobs or processors())
+        if progress:
+            progress(None, at_once)
+        with workplace(out) as scratch:
+            planned = [job for _, job in waiting]
+            if options.scheduler:
+                from analysis.briefing import cluster
+
+                done = cluster.build(options.scheduler, planned, out, scratch, options)
+            else:
+                done = _run(planned, out, scratch, at_once, options)
+            for number, (position, result) in enumerate(done, start=1):
+                result = _keep(replace(result, why=planned[position].why), out, scratch)
+                tell(waiting[position][0], result, min(at_once, len(waiting) - number))
     return [results[index] for index in range(len(requests))]
 
 
-@contextmanager
-def _ended(running: Mapping[Connection, tuple[int, BaseProcess]]) -> Iterator[None]:
-    """Leave no worker behind, on an error or Ctrl-C."""
+def plan(asked: Request, out: Path, inputs: Inputs, force: bool = False) -> Job:
+    """What there is to do for a request, by what is recorded of its last build in `out`."""
+    key = inputs.key(asked.notebook, asked.parameters, asked.title)
+    if force:
+        return Job(asked, key, "asked for with --force")
     try:
-        yield
-    finally:
-        for _, process in running.values():
-            process.terminate()
-        for _, process in running.values():
-            process.join(timeout=5)
-            process.kill()
-            process.join()
+        record = json.loads((out / RECORDS / f"{asked.stem}.json").read_bytes())
+        before, written = dict(record["key"]), dict(record["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Job(asked, key, "no record of an earlier build")
+    changed = [part for part in key if key[part] != before.get(part)]
+    lost = [s for s in EXPORTERS if _digest(out / f"{asked.stem}.{s}") != written.get(s)]
+    why = [f"{part} changed" for part in changed]
+    why += [f"its {suffix.upper()} is not as it was written" for suffix in lost]
+    if not why:
+        return Job(asked, key, "nothing changed", is_needed=False)
+    is_run = not set(changed) <= {TEMPLATE} or _digest(as_run(asked, out)) != written.get("run")
+    return Job(asked, key, ", ".join(why), is_run=is_run)
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def as_run(asked: Request, out: Path) -> Path:
+    """The notebook as it was run, from which pages can be made again."""
+    return out / RECORDS / f"{asked.stem}.ipynb.gz"
+
+
+def _run(
+    jobs: Sequence[Job], out: Path, scratch: Path, at_once: int, options: Options
+) -> Iterator[tuple[int, Result]]:
+    """Do all jobs in processes of their own; each job's place in `jobs` with its result."""
+    from analysis.briefing.pool import Pool
+
+    with Pool(preload(), environment(scratch), scratch / "warm.log") as pool:
+        tasks = [(job, out, scratch, options) for job in jobs]
+        for ended in pool.run(make, tasks, at_once):
+            job = jobs[ended.index]
+            result = ended.value
+            if result is None:
+                error = f"its process ended early ({ending(ended.status)}){_last_line(pool.log)}"
+                result = Result(job.request, error=error)
+            yield ended.index, replace(result, peak=max(result.peak, ended.peak))
+
+
+def preload() -> list[str]:
+    """The modules that are imported before the first briefing is begun."""
+    from analysis import findings, present
+
+    named = [
+        module.name
+        for package in (findings, present)
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    ]
+    return [*PRELOAD, *named]
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """What every worker and kernel sees, besides the builder's own variables."""
+    own = {}
+    if not os.access(Path.home(), os.W_OK):  # matplotlib would say so in the report, with the path
+        own["MPLCONFIGDIR"] = os.environ.get("MPLCONFIGDIR", str(scratch / "matplotlib"))
+    return {
+        **own,
+        **ONE_THREAD,
+        **INLINE,
+        "IPYTHONDIR": str(scratch / "ipython"),  # no start-up files or history of the user's
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),  # nor anything written to the home folder
+        "TMPDIR": str(scratch),  # what is left there goes when the build ends
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
 
 
 def processors() -> int:
@@ -141,84 +292,14 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def prepare(out: Path) -> None:
-    """Make the output folder, and make sure that it can be written to; BriefingError if not."""
+def _last_line(log: Path) -> str:
+    """What a process that died had to say, if anything."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except (FileExistsError, NotADirectoryError):
-        raise BriefingError(f"{out} is a file, or lies under one; name a folder") from None
-    except OSError as error:
-        raise BriefingError(f"cannot write to the folder {out}: {error.strerror}") from None
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, and never a part."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _receive(receiver: Connection, process: BaseProcess, asked: Request) -> Result:
-    try:
-        result: Result = receiver.recv()
-    except EOFError:
-        process.join()
-        error = f"its process ended early (exit code {process.exitcode}); out of memory?"
-        result = Result(asked, error=error)
-    receiver.close()
-    process.join(timeout=10)
-    process.kill()
-    return result
-
-
-def _work(asked: Request, out: Path, scratch: Path, sender: Connection) -> None:
-    """The life of a worker process: one briefing, one result."""
-    signal.signal(signal.SIGTERM, _stop)
-    try:
-        sender.send(make(asked, out, scratch))
-    except (KeyboardInterrupt, BrokenPipeError):
-        os._exit(130)  # the parent says what is to be said
-
-
-def _stop(*_: object) -> NoReturn:
-    raise KeyboardInterrupt  # so that papermill shuts its kernel down
-
-
-def make(asked: Request, out: Path, scratch: Path) -> Result:
-    """Run, render and write one briefing, in this process. Does not raise for a failing one.
-
-    The executed notebook goes to the folder `scratch`.
-    """
-    from analysis.briefing.pdf import thumbnail
-
-    start = time.monotonic()
-    _set_environment(asked, scratch)
-    try:
-        notebook = execute(asked, _executed(asked, scratch))
-        rendered = render(notebook, asked)
-        files = {suffix: out / f"{asked.stem}.{suffix}" for suffix in rendered}
-        for suffix, content in rendered.items():
-            write_atomically(files[suffix], content)
-        (out / RECORDS).mkdir(exist_ok=True)
-        record = json.dumps(describe(notebook, asked, files), indent=1, ensure_ascii=False)
-        write_atomically(out / RECORDS / f"{asked.stem}.json", record.encode() + b"\n")
-        if picture := thumbnail(rendered["pdf"]):
-            write_atomically(out / RECORDS / f"{asked.stem}.webp", picture)
-    except Exception as error:
-        return Result(asked, seconds=time.monotonic() - start, error=explain(error, asked))
-    return Result(asked, files=files, seconds=time.monotonic() - start)
-
-
-def _executed(asked: Request, scratch: Path) -> Path:
-    return scratch / f"{asked.stem}.ipynb"
+        lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return ""
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return f": {last}" if last else ""
 
 
 def _keep(result: Result, out: Path, scratch: Path) -> Result:
@@ -226,47 +307,167 @@ def _keep(result: Result, out: Path, scratch: Path) -> Result:
 
     A success removes what an earlier failure left.
     """
-    executed = _executed(result.request, scratch)
+    executed = scratch / f"{result.request.stem}.ipynb"
     kept = out / KEPT / executed.name
     if result.error is None:
         kept.unlink(missing_ok=True)
-        if kept.parent.is_dir() and not any(kept.parent.iterdir()):
-            kept.parent.rmdir()
         return result
-    if not executed.is_file():
+    try:
+        executed.replace(kept)
+    except OSError:
         return result
-    kept.parent.mkdir(exist_ok=True)
-    shutil.move(executed, kept)
     return replace(result, kept=kept)
 
 
-def _set_environment(asked: Request, folder: Path) -> None:
-    """What this worker and its kernel see: the same for every run with the same request."""
-    os.environ.update(ONE_THREAD)
-    os.environ["IPYTHONDIR"] = str(folder / "ipython")  # no start-up files or history of the user's
-    os.environ.setdefault("PYTHONHASHSEED", "0")
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    if asked.as_of:  # dates in figures and documents, unless the caller has set one
+# --- one briefing, in its process -------------------------------------------------------------
+
+
+def make(job: Job, out: Path, scratch: Path, options: Options = DEFAULTS) -> Result:
+    """Run, render and write one briefing, in this process. Does not raise for a failing one.
+
+    scratch: a folder for work in progress, on the disk of `out`.
+    """
+    result, product = attempt(job, as_run(job.request, out), scratch, options)
+    return finish(job.request, result, product, out, scratch) if product else result
+
+
+def attempt(
+    job: Job, earlier: Path, scratch: Path, options: Options
+) -> tuple[Result, "Product | None"]:
+    """Run and render one briefing, in this process; what was made, or only why it failed.
+
+    earlier: where the notebook is as it was last run.
+    """
+    start = time.monotonic()
+    phases: dict[str, float] = {}
+    try:
+        product = produce(job, earlier, scratch, options, phases)
+    except Exception as error:
+        why = explain(error, job.request, options)
+        if shutil.disk_usage(scratch).free < FULL and "No space left" not in why:
+            why += f" [No space left on the disk of {scratch.parent.parent}]"
+        return Result(job.request, seconds=time.monotonic() - start, error=why), None
+    peak = peak_memory(of_children=True)
+    seconds = time.monotonic() - start
+    return Result(job.request, seconds=seconds, phases=phases, peak=peak), product
+
+
+def finish(asked: Request, result: Result, product: "Product", out: Path, scratch: Path) -> Result:
+    """Write what was made; the result with its files, or with why they could not be written."""
+    try:
+        (out / RECORDS).mkdir(exist_ok=True)
+        put(product.contents(out), scratch, out / RECORDS / ".lock")
+    except OSError as error:
+        return replace(result, request=asked, error=one_line(f"{type(error).__name__}: {error}"))
+    files = {suffix: out / f"{asked.stem}.{suffix}" for suffix in product.pages}
+    return replace(result, request=asked, files=files)
+
+
+@dataclass(frozen=True)
+class Product:
+    """A briefing that was made: its pages by suffix, its record, and the notebook as it was run.
+
+    picture: its first page, small, for the index; empty where it could not be drawn.
+    """
+
+    stem: str
+    pages: Mapping[str, bytes]
+    record: Mapping[str, Any]
+    executed: bytes
+    picture: bytes = b""
+
+    def contents(self, out: Path) -> dict[Path, bytes]:
+        """What is to be written where in the folder `out`; the record, which vouches for all, last."""
+        executed = out / RECORDS / f"{self.stem}.ipynb.gz"
+        written = {suffix: hashlib.sha256(page).hexdigest() for suffix, page in self.pages.items()}
+        written["run"] = hashlib.sha256(self.executed).hexdigest()
+        record = json.dumps({**self.record, "sha256": written}, indent=1, ensure_ascii=False)
+        return {
+            **{out / f"{self.stem}.{suffix}": page for suffix, page in self.pages.items()},
+            executed: self.executed,
+            **({out / RECORDS / f"{self.stem}.webp": self.picture} if self.picture else {}),
+            out / RECORDS / f"{self.stem}.json": record.encode() + b"\n",
+        }
+
+
+def produce(
+    job: Job, earlier: Path, scratch: Path, options: Options, phases: dict[str, float]
+) -> Product:
+    """Run the notebook of a job, or take it as it was run, and make its pages.
+
+    earlier: where the notebook of an earlier build is. phases: is filled with seconds by phase.
+    Raises what papermill and the exporters raise, and StoppedError.
+    """
+    from analysis.briefing.pdf import thumbnail
+
+    asked = job.request
+    _set_date(asked)
+    if job.is_run:
+        notebook = execute(asked, scratch / f"{asked.stem}.ipynb", options, phases)
+        executed = gzip.compress(json.dumps(notebook).encode(), compresslevel=1, mtime=0)
+    else:
+        import nbformat
+
+        executed = earlier.read_bytes()
+        notebook = nbformat.from_dict(json.loads(gzip.decompress(executed)))
+    pages = render(notebook, asked, phases)
+    record = {**describe(notebook, asked), "key": dict(job.key)}
+    return Product(asked.stem, pages, record, executed, thumbnail(pages["pdf"]) or b"")
+
+
+def _set_date(asked: Request) -> None:
+    """The date in figures and documents: the briefing's, unless the caller has set one."""
+    if asked.as_of:
         midnight = datetime(asked.as_of.year, asked.as_of.month, asked.as_of.day, tzinfo=UTC)
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
 
 
-def execute(asked: Request, executed: Path) -> Any:
-    """The notebook node after papermill ran it; raises PapermillExecutionError."""
+def execute(
+    asked: Request,
+    executed: Path,
+    options: Options = DEFAULTS,
+    phases: dict[str, float] | None = None,
+) -> Any:
+    """The notebook node after papermill ran it; raises PapermillExecutionError or StoppedError.
+
+    Where it fails, the notebook as far as it ran is left at `executed`.
+    """
+    from analysis.briefing import kernels
+
+    # Before papermill and its sockets start threads.
+    kernels.ready(not options.fresh_kernels, options.memory)
     import papermill
 
-    notebook = papermill.execute_notebook(
-        # papermill formats its paths: braces in a folder's name must be doubled
-        str(asked.notebook).replace("{", "{{").replace("}", "}}"),
-        str(executed).replace("{", "{{").replace("}", "}}"),
-        parameters=dict(asked.parameters),
-        kernel_name="python3",
-        language="python",
-        cwd=str(asked.notebook.parent),
-        progress_bar=False,
-        extra_arguments=["--log-level=ERROR"],  # ipykernel warns of its TCP port at each start
-    )
+    from analysis.briefing import engine
+
+    try:
+        notebook = papermill.execute_notebook(
+            # papermill formats its paths: braces in a folder's name must be doubled
+            str(asked.notebook).replace("{", "{{").replace("}", "}}"),
+            str(executed).replace("{", "{{").replace("}", "}}"),
+            parameters=dict(asked.parameters),
+            engine_name=engine.NAME,
+            request_save_on_cell_execute=False,
+            kernel_name="python3",
+            language="python",
+            cwd=str(asked.notebook.parent),
+            progress_bar=False,
+            execution_timeout=options.timeout,
+            extra_arguments=["--log-level=ERROR"],  # ipykernel warns of its TCP port at each start
+        )
+    except engine.StoppedError as stopped:
+        executed.write_text(json.dumps(stopped.notebook), encoding="utf-8")
+        raise
+    executed.unlink(missing_ok=True)
+    if phases is not None:
+        phases.update(_durations(notebook))
     return settle(notebook)
+
+
+def _durations(notebook: Any) -> dict[str, float]:
+    """Seconds that papermill recorded: in the cells, and around them."""
+    cells = sum(cell.metadata.papermill.duration or 0.0 for cell in notebook.cells)
+    return {"kernel": notebook.metadata.papermill.duration - cells, "cells": cells}
 
 
 def settle(notebook: Any) -> Any:
@@ -280,21 +481,26 @@ def settle(notebook: Any) -> Any:
     return notebook
 
 
-def render(notebook: Any, asked: Request) -> dict[str, bytes]:
+def render(
+    notebook: Any, asked: Request, phases: dict[str, float] | None = None
+) -> dict[str, bytes]:
     """The notebook in each format, by suffix."""
     from nbconvert.exporters import get_exporter
 
     rendered = {}
     for suffix, exporter in EXPORTERS.items():
+        start = time.monotonic()
         resources = {"metadata": {"name": asked.title, "path": str(asked.notebook.parent)}}
         content, _ = get_exporter(exporter)().from_notebook_node(notebook, resources=resources)
         rendered[suffix] = content.encode() if isinstance(content, str) else content
         if not rendered[suffix]:
             raise ValueError(f"the exporter {exporter} gave an empty file")
+        if phases is not None:
+            phases[suffix] = time.monotonic() - start
     return rendered
 
 
-def describe(notebook: Any, asked: Request, files: Mapping[str, Path]) -> dict[str, Any]:
+def describe(notebook: Any, asked: Request) -> dict[str, Any]:
     """The record of a briefing for the index; title and bottom line from the notebook's cover."""
     cover = find_cover(notebook)
     return {
@@ -304,7 +510,7 @@ def describe(notebook: Any, asked: Request, files: Mapping[str, Path]) -> dict[s
         "as_of": cover.get("as_of") or (asked.as_of.isoformat() if asked.as_of else ""),
         "summary": cover.get("summary") or "",
         "parameters": dict(asked.parameters),
-        "files": {suffix: path.name for suffix, path in files.items()},
+        "files": {suffix: f"{asked.stem}.{suffix}" for suffix in EXPORTERS},
     }
 
 
@@ -318,17 +524,39 @@ def find_cover(notebook: Any) -> dict[str, Any]:
     return {}
 
 
-def explain(error: Exception, asked: Request | None = None) -> str:
+def explain(error: Exception, asked: Request | None = None, options: Options = DEFAULTS) -> str:
     """An error in one line; for a failing cell its place in the notebook, counted from 1."""
     from papermill.exceptions import PapermillExecutionError
+
+    from analysis.briefing.engine import StoppedError
 
     if isinstance(error, PapermillExecutionError):
         named = error.ename != "BriefingError"  # its message speaks for itself
         text = f"{error.ename}: {error.evalue}" if named else str(error.evalue)
-        return _one_line(f"cell {_place(error.cell_index, asked)}: {text}")
+        if error.ename in ("MemoryError", "ArrowMemoryError", "_ArrayMemoryError"):
+            text += _limit(options)
+        return one_line(f"cell {_place(error.cell_index, asked)}: {text}")
+    if isinstance(error, StoppedError):
+        return one_line(f"cell {_place(error.index, asked)}: {_stopped(error.cause, options)}")
     if isinstance(error, BriefingError):
-        return _one_line(str(error))
-    return _one_line(f"{type(error).__name__}: {error}")
+        return one_line(str(error))
+    return one_line(f"{type(error).__name__}: {error}")
+
+
+def _stopped(cause: Exception, options: Options) -> str:
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    from analysis.briefing import kernels
+
+    if isinstance(cause, CellTimeoutError):
+        return f"it did not end within {options.timeout} s (--timeout)"
+    if isinstance(cause, DeadKernelError):
+        return f"its kernel ended ({ending(kernels.last_status())}){_limit(options)}"
+    return f"{type(cause).__name__}: {cause}"
+
+
+def _limit(options: Options) -> str:
+    return f" [limit of {options.memory / 1e6:.0f} MB (--memory)]" if options.memory else ""
 
 
 def _place(index: int, asked: Request | None) -> int:
@@ -343,6 +571,6 @@ def _place(index: int, asked: Request | None) -> int:
     return index + 1 if index <= next(tagged, -1) else index
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 300 else line[:297] + "..."

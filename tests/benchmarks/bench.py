@@ -1,4 +1,4 @@
-"""How fast the measures of votes are, beside what an analyst would write: `make bench`.
+"""How fast the measures of votes are, beside what an analyst would write: `make bench-votes`.
 
 Contenders take turns in each round, so that a busy machine slows all of them alike; a ratio is the
 median of the rounds' ratios. Nothing here passes or fails: times are for reading.
@@ -7,7 +7,6 @@ median of the rounds' ratios. Nothing here passes or fails: times are for readin
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import resource
 import subprocess
@@ -26,6 +25,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from analysis import tables
 from analysis.measures import dyads, groups, votes
 from analysis.measures.resampling import group_rows
+from tests.benchmarks.machine import machine
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 DYAD = ("FRA", "USA")
@@ -172,15 +172,6 @@ def bootstrap(data: Assembly) -> pd.DataFrame:
     return votes.agreement(data.wide, *DYAD, data.sessions, data.clusters, resamples=RESAMPLES)
 
 
-def machine() -> str:
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        models = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        cpu = models[0].split(":")[1].strip() if models else cpu
-    return f"{cpu}, {os.cpu_count()} cores, {platform.system()}"
-
-
 def report(rounds: int, memory: dict[str, float]) -> str:
     data = Assembly.load()
     check(data)
@@ -222,7 +213,7 @@ def report(rounds: int, memory: dict[str, float]) -> str:
     lines = [
         "# Benchmark of the measures of votes",
         "",
-        "Written by `make bench`; `tests/benchmarks/README.md` says what is compared, and how.",
+        "Written by `make bench-votes`; `tests/benchmarks/README.md` says what is compared, and how.",
         "",
         "| | |",
         "|---|---|",

@@ -235,3 +235,10 @@ def test_the_parameters_cell_names_every_parameter(briefing):
     given.pop("__builtins__")
     assert set(given) == set(briefing.takes)
     assert briefing.check(given) == briefing.check({})
+
+
+def test_values_that_the_defaults_do_not_go_with_have_a_name_of_their_own():
+    alliance = BRIEFINGS["alliance"]
+    asked = alliance.check({"bloc": "EU", "destination": "CSTO", "as_of": "2024-06-12"})
+    assert alliance.stem(asked).startswith("alliance-EU-2024-06-12-")
+    assert "destination-CSTO" in alliance.stem(asked)

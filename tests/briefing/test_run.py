@@ -2,14 +2,14 @@
 
 import json
 import os
-from datetime import date
 from pathlib import Path
 
 import nbformat
 import pytest
+from tiny_notebooks import LIGHT, asked, job, notebook
 
-from analysis.briefing import run
-from analysis.briefing.run import Request, Result
+from analysis.briefing import files, run
+from analysis.briefing.run import Result
 from analysis.errors import BriefingError
 
 COVER = """
@@ -26,20 +26,6 @@ print(os.environ["OMP_NUM_THREADS"], os.environ["SOURCE_DATE_EPOCH"])
 """
 
 
-def notebook(path: Path, *cells: str) -> Path:
-    """A notebook with a parameters cell and the given code cells."""
-    tagged = nbformat.v4.new_code_cell('country = "ARM"', metadata={"tags": ["parameters"]})
-    nodes = [tagged, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
-    for number, node in enumerate(nodes):
-        node["id"] = f"cell-{number}"
-    nbformat.write(nbformat.v4.new_notebook(cells=nodes), path)
-    return path
-
-
-def asked(path: Path, **parameters: object) -> Request:
-    return Request(path.stem, f"{path.stem}-1", "A title", path, parameters, date(2024, 12, 31))
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder whose name holds what trips naive code: spaces, braces, other letters."""
@@ -51,11 +37,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def plain_exporters(monkeypatch):
     """`make` in this process, without kernel and exporters; its environment does not stay."""
-    for name in (*run.ONE_THREAD, "IPYTHONDIR", "PYTHONHASHSEED", "SOURCE_DATE_EPOCH",
-                 "PYDEVD_DISABLE_FILE_VALIDATION"):  # fmt: skip
-        monkeypatch.setenv(name, "0")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     node = nbformat.v4.new_notebook()
-    monkeypatch.setattr(run, "execute", lambda request, executed: node)
+    monkeypatch.setattr(run, "execute", lambda *_: node)
     monkeypatch.setattr(run, "render", lambda *_: {"html": b"new page", "pdf": b"new print"})
     return monkeypatch
 
@@ -63,8 +47,10 @@ def plain_exporters(monkeypatch):
 # --- with kernels ---
 
 
-def test_one_is_built_one_fails_one_dies_and_each_is_told(folder):
+def test_one_is_built_one_fails_one_dies_and_each_is_told(folder, monkeypatch):
     """The one test of the whole way: three processes, three kernels, both exporters."""
+    monkeypatch.setattr(run, "preload", lambda: LIGHT)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     text = 'GEO\'s "x"\n'
     requests = [
         asked(notebook(folder / "good.ipynb", COVER), country=text),
@@ -74,46 +60,54 @@ def test_one_is_built_one_fails_one_dies_and_each_is_told(folder):
     out = folder / "out"
     out.mkdir()
     (out / "bad-1.html").write_text("an earlier report")
-    told: list[Result] = []
-    good, bad, dies = run.build(requests, out, jobs=2, progress=told.append)
+    told: list[tuple[str, int]] = []
 
-    assert {result.request.name for result in told} == {"good", "bad", "dies"}
+    def tell(result: Result | None, running: int) -> None:
+        told.append((result.request.name if result else "begun", running))
+
+    good, bad, dies = run.build(requests, out, jobs=2, progress=tell)
+
+    assert {name for name, _ in told} == {"begun", "good", "bad", "dies"}
+    assert [running for _, running in told] == [2, 2, 1, 0]
     assert good.error is None
     assert (out / "good-1.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert (out / "good-1.pdf").read_bytes().startswith(b"%PDF-")
     record = json.loads((out / ".briefings/good-1.json").read_text(encoding="utf-8"))
     assert record["title"] == f"On {text}" and record["summary"] == "It **moved**."
     assert record["parameters"] == {"country": text}
+    assert "1 1735603200" in (out / "good-1.html").read_text(encoding="utf-8")
+    assert good.phases.keys() == set(run.PHASES) and good.peak > 10_000_000
 
     assert bad.error == "cell 3: KeyError: 'no such\\ncolumn'"
     assert bad.kept == out / ".build/bad-1.ipynb" and bad.kept.is_file()
     assert (out / "bad-1.html").read_text() == "an earlier report"
-    assert dies.error and "exit code -9" in dies.error
+    assert dies.error and "SIGKILL" in dies.error
 
     made = {"good-1.html", "good-1.pdf", "bad-1.html", ".briefings", ".build"}
     assert {path.name for path in out.iterdir()} == made
 
 
-def test_the_kernel_gets_values_one_thread_and_a_fixed_date(folder, monkeypatch):
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    for name in (*run.ONE_THREAD, "IPYTHONDIR", "PYTHONHASHSEED"):
-        monkeypatch.setenv(name, os.environ.get(name, ""))
-    request = asked(notebook(folder / "good.ipynb", COVER), country="GEO")
-    run._set_environment(request, folder)
-    node = run.execute(request, folder / "executed.ipynb")
-    output = node.cells[2].outputs
-    assert [part.text for part in output if part.output_type == "stream"] == ["1 1735603200\n"]
-    assert node.cells[1].id == "injected-parameters"
-    assert node.cells[1].source == '# Parameters\ncountry = "GEO"\n'
-    assert "papermill" not in node.metadata
-    assert run.find_cover(node)["title"] == "On GEO"
+def test_papermills_traces_of_a_run_are_taken_out():
+    cell = nbformat.v4.new_code_cell(
+        "x", metadata={"tags": ["injected-parameters"], "papermill": {}, "execution": {}}
+    )
+    node = nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"duration": 1}})
+    settled = run.settle(node)
+    assert settled.cells[0].id == "injected-parameters"
+    assert settled.metadata == {} and settled.cells[0].metadata == {"tags": ["injected-parameters"]}
 
 
 # --- without ---
 
 
+def scratch(folder: Path) -> Path:
+    made = folder / "scratch"
+    made.mkdir(exist_ok=True)
+    return made
+
+
 def test_files_appear_whole(folder, plain_exporters):
-    result = run.make(asked(folder / "a.ipynb"), folder, folder)
+    result = run.make(job(asked(folder / "a.ipynb")), folder, scratch(folder))
     assert result.error is None
     assert (folder / "a-1.html").read_bytes() == b"new page"
     assert (folder / "a-1.pdf").read_bytes() == b"new print"
@@ -127,7 +121,7 @@ def test_a_failure_leaves_the_earlier_report_whole(folder, plain_exporters, step
     plain_exporters.setattr(run, step, fails)
     for suffix in ("html", "pdf"):
         (folder / f"a-1.{suffix}").write_text("earlier")
-    result = run.make(asked(notebook(folder / "a.ipynb")), folder, folder)
+    result = run.make(job(asked(notebook(folder / "a.ipynb"))), folder, scratch(folder))
     assert result.error == "ValueError: no votes"
     assert (folder / "a-1.html").read_text() == (folder / "a-1.pdf").read_text() == "earlier"
     assert not (folder / run.RECORDS).exists()
@@ -145,11 +139,14 @@ def test_a_write_that_breaks_off_leaves_the_old_file_and_no_other(folder, monkey
 
 def test_a_success_removes_what_an_earlier_failure_left(folder):
     request = asked(folder / "a.ipynb")
-    executed = folder / "a-1.ipynb"
-    executed.write_text("half")
-    failed = run._keep(Result(request, error="x"), folder, folder)
-    assert failed.kept and failed.kept.read_text() == "half" and not executed.exists()
-    run._keep(Result(request), folder, folder)
+    with files.workplace(folder) as scratch:
+        executed = scratch / "a-1.ipynb"
+        executed.write_text("half")
+        failed = run._keep(Result(request, error="x"), folder, scratch)
+        assert failed.kept and failed.kept.read_text() == "half" and not executed.exists()
+    assert failed.kept.is_file()
+    with files.workplace(folder) as scratch:
+        run._keep(Result(request), folder, scratch)
     assert not failed.kept.parent.exists()
 
 
@@ -164,7 +161,7 @@ def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
     def refuses(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(run.tempfile, "TemporaryFile", refuses)
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", refuses)
     with pytest.raises(BriefingError, match=r"cannot write to the folder .*: Permission denied"):
         run.prepare(folder)
 
