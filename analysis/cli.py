@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from analysis.errors import BriefingError
+from analysis.errors import BriefingError, one_line
 
 if TYPE_CHECKING:
     from analysis.briefing.run import Result
@@ -393,7 +393,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo(f"briefing: error: {error}", err=True)
         sys.exit(2)
     except click.ClickException as error:
-        click.echo(f"briefing: error: {error.format_message()}", err=True)
+        click.echo(f"briefing: error: {one_line(error.format_message())}", err=True)
         sys.exit(2)
     except click.exceptions.Abort:
         click.echo("briefing: interrupted", err=True)

@@ -471,9 +471,13 @@ def _durations(notebook: Any) -> dict[str, float]:
 
 
 def settle(notebook: Any) -> Any:
-    """The notebook without what differs from run to run: papermill's times and random cell id."""
+    """The notebook without what differs from run to run, or from machine to machine: papermill's
+    times and random cell id, and what cells wrote to stderr, where warnings name paths.
+    """
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):

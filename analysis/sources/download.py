@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -103,18 +105,43 @@ class _Asked:
 def _tried(asked: _Asked, part: Path) -> Fetched:
     """One attempt after the other, with longer and longer pauses."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    with httpx.Client(
-        timeout=timeout, headers={"User-Agent": _agent(), "Accept-Encoding": "gzip"}
-    ) as client:
+    with (
+        httpx.Client(
+            timeout=timeout, headers={"User-Agent": _agent(), "Accept-Encoding": "gzip"}
+        ) as client,
+        _closed_at(asked.deadline, client),
+    ):
         for pause in (*PAUSES_SECONDS, None):
             try:
                 return _received(client, asked, part)
+            except BriefingError:
+                raise
             except _PassingError as fault:
+                if time.monotonic() >= asked.deadline:
+                    raise asked.error(f"not done after {TOTAL_SECONDS:g} s") from fault
                 if pause is None or time.monotonic() + pause > asked.deadline:
                     attempts = len(PAUSES_SECONDS) + 1 if pause is None else "several"
                     raise asked.error(f"{fault} ({attempts} attempts)") from fault
                 time.sleep(pause)
+            except Exception as fault:  # what a client raises that was closed under its hands
+                if time.monotonic() < asked.deadline:
+                    raise
+                raise asked.error(f"not done after {TOTAL_SECONDS:g} s") from fault
     raise AssertionError("the last attempt returns or raises")
+
+
+@contextmanager
+def _closed_at(deadline: float, client: httpx.Client) -> Iterator[None]:
+    """Close the client when time is up: a server that sends the head of its answer byte by byte
+    answers in time each time it is listened to.
+    """
+    watch = threading.Timer(max(0.0, deadline - time.monotonic()), client.close)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def _received(client: httpx.Client, asked: _Asked, part: Path) -> Fetched:

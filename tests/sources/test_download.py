@@ -5,9 +5,13 @@ import gzip
 import hashlib
 import io
 import os
+import socket
+import threading
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +180,27 @@ def test_a_server_that_drips_is_given_up_after_the_time_there_is(
     monkeypatch.setattr(download, "TOTAL_SECONDS", 0.2)
     url = server.give("/a.csv", DATA, drip_seconds=0.1)
     refused(get, to, url, "not done after 0.2 s")
+
+
+def test_a_server_that_drips_the_head_of_its_answer_is_given_up_too(
+    get: Get, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "TOTAL_SECONDS", 0.4)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            with suppress(OSError):
+                talking, _ = listening.accept()
+                with talking:
+                    for _ in range(200):
+                        talking.sendall(b"H")
+                        time.sleep(0.05)
+
+        server = threading.Thread(target=drip)
+        server.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/a.csv"
+        refused(get, to, url, "not done after 0.4 s")
+        server.join()
 
 
 def test_a_server_that_is_not_there_is_named(
