@@ -169,6 +169,20 @@ def test_nothing_later_than_the_as_of_date(pdf_text: dict[str, str], name: str):
         assert later not in said, later
 
 
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_no_later_year_stands_anywhere_but_in_the_vintages_of_files(
+    html_text: dict[str, str], name: str
+):
+    soup = BeautifulSoup(html_text[name].split('id="sec-provenance"')[0], "html.parser")
+    for of_files in soup.select("head, nav, .sources, #tab-reach, script, style"):
+        of_files.decompose()
+    text = re.sub(r"retrieved 20\d\d-\d\d-\d\d", "", flat(soup.get_text(" ")))
+    later = re.findall(
+        r".{40}\b(?:202[5-9]|2024-(?:0[7-9]|1)|(?:July|Aug|Sep|Oct|Nov|Dec)\w* 2024).{20}", text
+    )
+    assert later == []
+
+
 CASES = {
     "realignment": Realignment,
     "support_network": SupportNetwork,

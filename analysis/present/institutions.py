@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 
 from analysis import tables
 from analysis.findings.institutions import EVENT_LANES, STRONG_QUALITY
-from analysis.findings.scope import Finding, Scope
+from analysis.findings.scope import LATER_SOURCE, Finding, Scope
 from analysis.present import theme
 from analysis.present.display import Cell, Figure, Table
 
@@ -139,12 +139,13 @@ def event_lanes(finding: Finding, scope: Scope) -> Figure:
             tint = LANE_COLOURS[lane]
             for rows, face in ((inside[strong], tint), (inside[~strong], theme.PAPER)):
                 axes.scatter(
-                    rows["date"], [y] * len(rows), s=26, facecolor=face, edgecolor=tint, zorder=3
-                )
+                    rows["date"], [y] * len(rows), s=26, facecolor=face, edgecolor=tint, zorder=3,
+                    clip_on=False,
+                )  # fmt: skip
         axes.set_yticks(range(len(lanes)), lanes, fontsize=7.8)
         axes.set_ylim(len(lanes) - 0.5, -0.5)
         margin = pd.Timedelta(days=60)
-        axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of) + margin)
+        axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of))
         axes.grid(True, axis="both")
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
         marks = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
@@ -193,6 +194,7 @@ def event_table(
         weak = row.source_quality not in STRONG_QUALITY
         source = row.source_title if isinstance(row.source_title, str) else "general knowledge"
         link = isinstance(row.source_url, str) and row.source_url.startswith("http")
+        link = link and source != LATER_SOURCE
         rows.append(
             [
                 f"{row.date:%Y-%m-%d}",
