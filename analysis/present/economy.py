@@ -140,6 +140,7 @@ def trade(finding: Finding, scope: Scope) -> Figure:
                 _stack(panel, scaled, "year", "group", "shown", tints)
                 for year in marked:
                     panel.axvspan(year - 0.5, year + 0.5, color="#f3ead2", zorder=0, lw=0)
+            axes[0][column].set_xlim(frame["year"].min() - 0.7, frame["year"].max() + 0.7)
             axes[0][column].set_title(f"{title}, USD billion")
             axes[1][column].set_title(f"{title}, share")
             theme.percent_axis(axes[1][column])
