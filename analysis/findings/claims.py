@@ -3,7 +3,7 @@
 A verdict follows from stated rules: each claim has conditions that the tables either meet or do
 not. All of the core conditions met: supported; met, but with a condition that qualifies the claim:
 supported with a caveat; a core condition against it: contradicted; no table that could tell: not
-testable.
+testable. That a table compiled from sources holds no row for something is no evidence against it.
 """
 
 from __future__ import annotations
@@ -97,6 +97,15 @@ class Verdict:
             return NOT_TESTABLE
         qualified = any(c.met for c in self.conditions if not c.core)
         return CAVEAT if qualified else SUPPORTED
+
+
+def _found(count: int, of: int = 1) -> bool | None:
+    """Whether a table compiled from sources holds so many rows: too few prove nothing, so None.
+
+    >>> _found(2), _found(0), _found(2, of=3)
+    (True, None, None)
+    """
+    return True if count >= of else None
 
 
 class Claims(Case):
@@ -394,7 +403,7 @@ class Claims(Case):
         return [
             Condition(
                 f"Ties that lend territory, airspace or logistics are in force: {len(territory)}.",
-                bool(len(territory)),
+                _found(len(territory)),
                 source="support_ties",
             ),
             Condition(
@@ -425,12 +434,12 @@ class Claims(Case):
         return [
             Condition(
                 f"Ties in munitions, missiles, heavy weapons or troops read in a source: {len(read)}.",
-                bool(len(read)),
+                _found(len(read)),
                 source="support_ties",
             ),
             Condition(
                 "A statement that puts the cause of the war in US and Western policy is on record.",
-                bool(len(blames)),
+                _found(len(blames)),
                 source="support_ties",
             ),
         ]
@@ -442,12 +451,12 @@ class Claims(Case):
         return [
             Condition(
                 f"States with a documented tie of support: {facts.get('supporters', 0)}.",
-                facts.get("supporters", 0) >= 3,
+                _found(facts.get("supporters", 0), of=3),
                 source="support_ties",
             ),
             Condition(
                 f"States that send troops, munitions or weapons: {prose.listing(sending) or 'none'}.",
-                len(sending) >= 1,
+                _found(len(sending)),
                 source="support_ties",
             ),
             Condition(
@@ -495,7 +504,7 @@ class Claims(Case):
             Condition(
                 "The statement in parliament is in the table of events"
                 + (f" ({said['date'].iloc[0]:%Y-%m-%d})." if len(said) else ": no."),
-                bool(len(said)) if self.scope.as_of >= ARTICLE else None,
+                _found(len(said)) if self.scope.as_of >= ARTICLE else None,
                 source="events",
             ),
             Condition(
@@ -520,7 +529,7 @@ class Claims(Case):
         return [
             Condition(
                 f"Armenia asked the alliance or Russia for help: {len(asked)} dated requests.",
-                bool(len(asked)),
+                _found(len(asked)),
                 source="events",
             ),
             Condition(
@@ -536,7 +545,7 @@ class Claims(Case):
             Condition(
                 "The offensive that ended the administration in Karabakh took place with Russian "
                 f"peacekeepers there: {prose.count(len(fought), 'dated event')}.",
-                bool(len(fought)) if self.scope.as_of >= KARABAKH_HANDOVER else None,
+                _found(len(fought)) if self.scope.as_of >= KARABAKH_HANDOVER else None,
                 source="events",
             ),
             Condition(
@@ -581,7 +590,7 @@ class Claims(Case):
         return [
             Condition(
                 f"Dated steps of Armenia and the EU: {len(steps)}.",
-                bool(len(steps)),
+                _found(len(steps)),
                 source="events",
             ),
             *(

@@ -55,7 +55,13 @@ def test_verdicts_of_today(today: Claims):
 def test_before_the_war_the_claim_about_belarus_falls_or_cannot_be_told():
     early = Claims(dt.date(2021, 12, 31), dt.date(2006, 1, 1))
     verdict = next(v for v in early.verdicts if v.id == "a")
-    assert verdict.verdict == CONTRADICTED  # no tie that lends territory yet
+    assert verdict.verdict == NOT_TESTABLE  # no tie is found, which is no evidence against one
+
+
+def test_a_complete_register_can_contradict_a_claim():
+    early = Claims(dt.date(2010, 1, 1), dt.date(1995, 1, 1))
+    verdict = next(v for v in early.verdicts if v.id == "d")
+    assert verdict.verdict == CONTRADICTED  # Uzbekistan was a seventh member
 
 
 def test_the_accession_law_is_a_condition_only_once_adopted(today: Claims):
