@@ -33,7 +33,7 @@ def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
         axes.plot(own["year"], own["agreement_index"], color=theme.FOCUS, marker="o", ms=3)
         ends.append((own["year"].iloc[-1], own["agreement_index"].iloc[-1], bloc, theme.FOCUS))
         axes.set_ylim(min(0.4, own["random_low"].min()), 1.0)
-        axes.set_xlim(own["year"].min() - 0.5, own["year"].max() + 0.3)
+        theme.year_axis(axes, own["year"].min() - 0.5, own["year"].max() + 0.3)
         theme.label_ends(axes, ends, gap=0.06)
         axes.set_ylabel("agreement index")
         axes.set_xlabel("year in which the session opened")
@@ -104,6 +104,7 @@ def _multiples(frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, st
             panel.set_title(scope.name(members[number]), fontsize=9 if columns <= 3 else 7.5)
             panel.set_ylim(0, 1)
             theme.percent_axis(panel)
+        theme.year_axis(panels[0][0], frame["year"].min(), frame["year"].max())
         figure.legend(
             *panels[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=len(lines)
         )
@@ -190,7 +191,7 @@ def distances(finding: Finding, scope: Scope) -> Figure:
                 end = rows.iloc[-1]
                 ends.append((end["year"], end["absolute"], scope.name(code), tint))
         axes.set_ylim(0, frame["absolute"].max() * 1.08)
-        axes.set_xlim(frame["year"].min(), frame["year"].max())
+        theme.year_axis(axes, frame["year"].min(), frame["year"].max())
         theme.label_ends(axes, ends, gap=0.07)
         axes.set_ylabel("distance, ideal points")
     return Figure(

@@ -121,7 +121,7 @@ def deaths(finding: Finding, scope: Scope) -> Figure:
             frame["year"], frame["deaths_low"], frame["deaths_high"], color=theme.INK, lw=1.0
         )
         axes.set_title("Battle deaths")
-        axes.set_xlim(frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+        theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
         axes.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
     return Figure(
         "fig-deaths",

@@ -140,7 +140,7 @@ def trade(finding: Finding, scope: Scope) -> Figure:
                 _stack(panel, scaled, "year", "group", "shown", tints)
                 for year in marked:
                     panel.axvspan(year - 0.5, year + 0.5, color="#f3ead2", zorder=0, lw=0)
-            axes[0][column].set_xlim(frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+            theme.year_axis(axes[0][column], frame["year"].min() - 0.7, frame["year"].max() + 0.7)
             axes[0][column].set_title(f"{title}, USD billion")
             axes[1][column].set_title(f"{title}, share")
             theme.percent_axis(axes[1][column])
@@ -259,7 +259,7 @@ def patron_arms(finding: Finding, scope: Scope) -> Figure:
             tints = _tints([*leading, *([OTHERS] if (rows["group"] == OTHERS).any() else [])])
             _stack(panel, rows, "year", "group", "tiv_million", tints)
             panel.set_title(f"{title}, million TIV")
-            panel.set_xlim(frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+            theme.year_axis(panel, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
             _legend(
                 panel,
                 scope,

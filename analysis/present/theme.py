@@ -190,6 +190,14 @@ def label_ends(
         )
 
 
+def year_axis(axes: Axes, first: float, last: float) -> None:
+    """An axis of years from `first` to `last`, with ticks at whole years alone."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_xlim(first, last)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True))
+
+
 def percent_axis(axes: Axes, which: str = "y") -> None:
     """Shares of 0 to 1 written as per cent."""
     from matplotlib.ticker import PercentFormatter

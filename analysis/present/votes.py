@@ -66,7 +66,7 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
         theme.percent_axis(low)
         theme.label_ends(low, ends, gap=0.2)
         low.set_xlabel("year in which the session opened")
-        low.set_xlim(frame["year"].min() - 0.5, frame["year"].max() + 0.3)
+        theme.year_axis(low, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
     newest = finding.facts["newest"]
     alt = (
         f"Line chart by session, {frame['year'].min()} to {frame['year'].max()}. Latest session: "
@@ -108,7 +108,7 @@ def closeness(finding: Finding, scope: Scope) -> Figure:
         axes.set_ylim(min(low, own["low"].min()) - 0.05, max(high, own["high"].max()) + 0.05)
         newest = frame["year"].max()
         theme.label_ends(axes, [end for end in ends if end[0] >= newest - 1], gap=0.05, size=7.5)
-        axes.set_xlim(frame["year"].min() - 0.5, newest + 0.3)
+        theme.year_axis(axes, frame["year"].min() - 0.5, newest + 0.3)
         axes.yaxis.set_major_formatter(lambda v, _: points(v).split(" ")[0])
         axes.set_ylabel("percentage points")
         axes.set_xlabel("year in which the session opened")
@@ -282,7 +282,7 @@ def who_moved(finding: Finding, scope: Scope) -> Figure:
             last = rows.iloc[-1]
             ends.append((last["year"], last["ideal_point"], words[role], tint))
         theme.label_ends(axes, ends)
-        axes.set_xlim(frame["year"].min() - 0.5, frame["year"].max() + 0.3)
+        theme.year_axis(axes, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
         axes.set_ylabel("ideal point")
         axes.yaxis.set_major_formatter(lambda v, _: f"{v:+.1f}".replace("-", "−"))
     return Figure(

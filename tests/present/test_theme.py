@@ -40,3 +40,13 @@ def test_a_chart_is_drawn_once() -> None:
     figure.canvas.mpl_connect("draw_event", drawings.append)
     theme.svg(figure)
     assert len(drawings) == 1
+
+
+def test_years_have_ticks_at_whole_years() -> None:
+    figure, axes = theme.canvas(2.0, ncols=2)
+    for panel, last in zip(axes, (2020.7, 2012.3), strict=True):
+        theme.year_axis(panel, 2006.3, last)
+        inside = [tick for tick in panel.get_xticks() if 2006.3 <= tick <= last]
+        assert len(inside) >= 2 and all(tick == int(tick) for tick in inside)
+    drawn = theme.svg(figure)
+    assert not re.search(r">(?:19|20)\d\d\.\d", drawn)
