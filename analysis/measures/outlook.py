@@ -188,8 +188,8 @@ def moves_base_rate(values: pd.DataFrame, horizon: int, threshold: float) -> pd.
 
     >>> frame = pd.DataFrame({"country": list("abcabc"), "session": [1, 1, 1, 2, 2, 2],
     ...                       "value": [0, 0, 0, 0.5, 0.1, 0.1]})
-    >>> moves_base_rate(frame, 1, 0.2).to_dict("records")
-    [{'n': 3, 'up': 0.3333333333333333, 'down': 0.0, 'stay': 0.6666666666666666}]
+    >>> moves_base_rate(frame, 1, 0.2).round(3).to_dict("records")
+    [{'n': 3, 'up': 0.333, 'down': 0.0, 'stay': 0.667}]
     """
     wide = values.pivot(index="session", columns="country", values="value").sort_index()
     wide = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))

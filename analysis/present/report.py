@@ -250,7 +250,7 @@ def provenance(parameters: Any, names: Iterable[str]) -> Provenance:
             for source in files
         ],
         versions=[
-            ["Python", platform.python_version()],
+            ["Python", ".".join(platform.python_version_tuple()[:2])],
             *[[name, metadata.version(name)] for name in VERSIONS],
         ],
     )

@@ -24,7 +24,7 @@ FIXED = {
     r"of 12 months": "a year",
     r"^ES-11$": "the symbol of the emergency session",
     r"^2013-01-01$": "the first day of the table of events, in a query",
-    r"^\\1The $": "a pattern",
+    r"^\\1The $|\\d": "a pattern",
 }
 FORMAT = re.compile(r"[,0]*\d?\.?\d[df%]")
 
