@@ -9,7 +9,7 @@ from functools import cached_property
 from analysis.findings import coverage, edition
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
 
-MOST_JUDGEMENTS = 5
+FEWEST_JUDGEMENTS, MOST_JUDGEMENTS = 3, 5
 
 
 class Case(ABC):

@@ -17,8 +17,8 @@ from analysis.findings import (
     votes,
     watch,
 )
-from analysis.findings.case import MOST_JUDGEMENTS, Case
-from analysis.findings.scope import Finding, Judgement, Scope, nothing
+from analysis.findings.case import FEWEST_JUDGEMENTS, MOST_JUDGEMENTS, Case
+from analysis.findings.scope import Finding, Judgement, Scope, nothing, stated
 from analysis.findings.watch import CLEAR_MOVE, Indicator, Scenario
 from analysis.measures.outlook import likelihood
 
@@ -235,7 +235,25 @@ class Realignment(Case):
     def judgements(self) -> list[Judgement]:
         """The dimensions' judgements and the outlook; the last dimensions give way where too many."""
         ahead = [judgement for judgement in [self._on_exit() or self._on_moves()] if judgement]
-        return [*self.dimensions[: MOST_JUDGEMENTS - len(ahead)], *ahead]
+        made = [*self.dimensions[: MOST_JUDGEMENTS - len(ahead)], *ahead]
+        # Where few dimensions have data, more of what the votes tell.
+        spare = [
+            stated(
+                "closeness",
+                self.closeness,
+                "Confidence is high: roll calls are complete records.",
+                ("fig-closeness",),
+            ),
+            stated(
+                "ideal points",
+                self.who_moved,
+                "Confidence is moderate: the points are estimates, and published as such.",
+                ("fig-who-moved",),
+            ),
+        ]
+        missing = max(0, FEWEST_JUDGEMENTS - len(made))
+        more = [judgement for judgement in spare if judgement is not None][:missing]
+        return [*made[: len(made) - len(ahead)], *more, *ahead]
 
     @cached_property
     def indicators(self) -> Finding:

@@ -121,5 +121,5 @@ def test_steps_of_security_the_other_way_are_told_apart_from_the_ties():
 def test_a_state_far_away_has_a_whole_briefing_all_the_same():
     case = Realignment("FJI", "RUS", "EU", dt.date(2013, 6, 30), dt.date(1998, 1, 1))
     assert case.presence.is_empty and case.ledger.is_empty and case.exits.is_empty
-    assert [j.basis for j in case.judgements] == ["fact", "likelihood"]
+    assert [j.basis for j in case.judgements] == ["fact", "fact", "likelihood"]
     assert case.bottom_line.count(".") >= 2
