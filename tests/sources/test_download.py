@@ -295,6 +295,7 @@ def test_an_answer_that_unpacks_to_gigabytes_is_stopped_before_it_fills_the_memo
         (DATA, "a packed file that is broken"),
         (gzip.compress(DATA) + b"more", "more after the end of its packed file"),
     ],
+    ids=["cut short", "not packed", "with more behind it"],
 )
 def test_a_packed_answer_that_is_not_whole_is_refused(
     server: Any, get: Get, to: Path, content: bytes, words: str
