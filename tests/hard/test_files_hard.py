@@ -155,7 +155,8 @@ WHOLE = [
     b"<?xml version='1.0'?><html>", b"\x1f\x8b", b"\x1f\x8b\x08\x00junk", b"PK\x03\x04", b"PK\x05\x06",
     b"PK\x03\x04" + b"\x00" * 200, b"%PDF-1.7", b"{}", b"[]", b"null", b"0", b'"', b"[" * 100_000,
     b'{"a":' * 50_000, b"," * 50_000, b"a," * 3_000 + b"\n", b'"' + b"x" * 200_000, b"a\n" * 1000,
-    "\u2028".encode(), b"PAR1", gzip.compress(b"", mtime=0), gzip.compress(gzip.compress(b"a,b\n1,2\n", mtime=0), mtime=0),
+    "\u2028".encode(), b"PAR1", gzip.compress(b"", mtime=0),
+    gzip.compress(gzip.compress(b"a,b\n1,2\n", mtime=0), mtime=0),
 ]  # fmt: skip
 CHANGES: dict[str, Change] = {
     "cut short": lambda content, dice: content[: dice.randrange(len(content))],
