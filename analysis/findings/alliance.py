@@ -250,11 +250,7 @@ class Alliance(Case):
     def scenarios(self) -> Finding:
         if self.exits.is_empty:
             return nothing("The past of this organisation gives no base rate.", "memberships")
-        return watch.scenarios(
-            outlook.exit_scenarios(self.scope, self.exits),
-            outlook.exit_sentence(self.exits),
-            "memberships",
-        )
+        return outlook.scenarios(self.scope, self.exits)
 
     @cached_property
     def bottom_line(self) -> str:

@@ -262,11 +262,7 @@ class Claims(Case):
     def scenarios(self) -> Finding:
         if self.exits.is_empty:
             return nothing("The past of the CSTO gives no base rate.", "memberships")
-        return watch.scenarios(
-            outlook.exit_scenarios(self.scope, self.exits),
-            outlook.exit_sentence(self.exits),
-            "memberships",
-        )
+        return outlook.scenarios(self.scope, self.exits)
 
     @property
     def tables(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.findings import prose
+from analysis.findings import prose, watch
 from analysis.findings.scope import Finding, Judgement, Scope, nothing
 from analysis.findings.watch import Scenario
 from analysis.measures import outlook
@@ -108,7 +108,7 @@ def any_exit(found: Finding) -> tuple[int, float]:
     return others, outlook.over(found.facts["rate"], HORIZON_YEARS, others)
 
 
-def exit_sentence(found: Finding) -> str:
+def _exit_sentence(found: Finding) -> str:
     """The answer to whether others will follow, on the base rate."""
     _, chance = any_exit(found)
     return (
@@ -118,7 +118,7 @@ def exit_sentence(found: Finding) -> str:
     )
 
 
-def exit_scenarios(scope: Scope, found: Finding) -> list[Scenario]:
+def _exit_scenarios(scope: Scope, found: Finding) -> list[Scenario]:
     """All stay, at least one leaves, another part is frozen; with their base rates."""
     facts, bloc = found.facts, prose.with_article(found.facts["organisation"])
     others, chance = any_exit(found)
@@ -150,6 +150,11 @@ def exit_scenarios(scope: Scope, found: Finding) -> list[Scenario]:
             "Summits missed, costs unpaid, exercises declined.",
         ),
     ]
+
+
+def scenarios(scope: Scope, found: Finding) -> Finding:
+    """What may come of an alliance, as from `watch.scenarios`. found: as from `exits`, not empty."""
+    return watch.scenarios(_exit_scenarios(scope, found), _exit_sentence(found), "memberships")
 
 
 def exit_judgement(scope: Scope, finding: Finding, is_frozen: bool) -> Judgement:
