@@ -28,7 +28,11 @@
 
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(show));
+  form.addEventListener("reset", (event) => {
+    event.preventDefault(); // the browser would empty the fields only after this
+    for (const field of [words, ...choices.map(([, choice]) => choice)]) field.value = "";
+    show();
+  });
   form.hidden = false;
   show();
 })();
