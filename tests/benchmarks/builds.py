@@ -85,15 +85,25 @@ def bare(countries: tuple[str, ...], folder: Path) -> float:
     """Two plain processes with everything imported, no kernel; seconds of the slower one's work."""
 
     def half(mine: tuple[str, ...]) -> float:
-        return float(command(sys.executable, "-m", __name__ if __name__ != "__main__" else
-                             "tests.benchmarks.builds", "--bare", ",".join(mine)))  # fmt: skip
+        return float(command(sys.executable, "-m", "tests.benchmarks.builds",
+                             "--bare", ",".join(mine), "--out", folder))  # fmt: skip
 
     halves = [part for part in (countries[::2], countries[1::2]) if part]
     with ThreadPoolExecutor(2) as both:
         return max(both.map(half, halves))
 
 
-def work_bare(countries: list[str]) -> float:
+def agree(country: str) -> None:
+    """Stop where the bare work does not make the pages that a build makes, to the byte."""
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        ours((country,), Path(one))
+        bare((country,), Path(other))
+        for made in Path(other).iterdir():
+            if made.read_bytes() != (Path(one) / made.name).read_bytes():
+                raise SystemExit(f"{made.name}: the bare work made another page than the build")
+
+
+def work_bare(countries: list[str], folder: Path) -> float:
     """The cells, the HTML and the PDF of each country in this process; seconds without imports."""
     import importlib
     import json
@@ -119,15 +129,20 @@ def work_bare(countries: list[str]) -> float:
             if "parameters" in cell.metadata.get("tags", []):
                 code += f"\ncountry = {country!r}"
             with capture_output() as captured:
-                shell.run_cell(code).raise_error()
+                ran = shell.run_cell(code)
+            ran.raise_error()
+            shown = [(rich.data, rich.metadata) for rich in captured.outputs]
+            if ran.result is not None:  # what a cell ends with is shown, too
+                shown.append(shell.display_formatter.format(ran.result))
             cell.outputs = [
-                nbformat.v4.new_output("display_data", rich.data, metadata=rich.metadata or {})
-                for rich in captured.outputs
+                nbformat.v4.new_output("display_data", data, metadata=metadata or {})
+                for data, metadata in shown
             ]
             cell.source = code
         for cell in notebook.cells:
             cell.source = "".join(cell.source)
-        run.render(notebook, asked)
+        for suffix, page in run.render(notebook, asked).items():
+            (folder / f"{asked.stem}.{suffix}").write_bytes(page)
     return time.perf_counter() - start
 
 
@@ -202,6 +217,7 @@ def many(counts: list[int]) -> list[str]:
 
 
 def report(rounds: int, briefings: int, counts: list[int]) -> str:
+    agree(COUNTRIES[0])
     names = [name for name in CONTENDERS if CHROMIUM or CONTENDERS[name] is not stock]
     several = race(COUNTRIES[:briefings], rounds, names)
     one = race(COUNTRIES[:1], rounds, [name for name in names if CONTENDERS[name] is not bare])
@@ -246,10 +262,11 @@ def main() -> None:
     parser.add_argument(
         "--bare", help="do the bare work for these countries, and print its seconds"
     )
+    parser.add_argument("--out", type=Path, help="where the bare work's pages go")
     given = parser.parse_args()
     os.environ.update(ONE_THREAD)  # all contenders alike
     if given.bare:
-        print(work_bare(given.bare.split(",")))
+        print(work_bare(given.bare.split(","), given.out))
         return
     counts = [int(count) for count in given.counts.split(",") if count]
     text = report(given.rounds, given.briefings, counts)
