@@ -20,7 +20,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO, Any
 
-from analysis.briefing import run
+from analysis.briefing import preload, run
 from analysis.briefing.keys import PROJECT, source_files
 from analysis.briefing.pool import Pool
 from analysis.briefing.process import ending
@@ -185,7 +185,9 @@ def serve(tasks: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _pool(scratch: Path) -> Pool:
-    return Pool(run.preload(), run.environment(scratch), scratch / "warm.log")
+    return Pool(
+        preload.modules(Path.cwd().rglob("*.ipynb")), run.environment(scratch), scratch / "warm.log"
+    )
 
 
 def _answer(

@@ -6,7 +6,6 @@ and its tasks with it, even where the builder is killed.
 """
 
 import gc
-import importlib
 import os
 import pickle
 import select
@@ -24,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from analysis.briefing import preload
 from analysis.briefing.process import end_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,11 +45,11 @@ class Ended:
 class Pool:
     """A warm process that forks one process a task.
 
-    preload: the modules it imports. environment: variables it and its tasks see besides those of
+    imported: the modules it imports. environment: variables it and its tasks see besides those of
     this process. log: a file for what it has to say when it fails.
     """
 
-    def __init__(self, preload: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, imported: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self.log = log
         self._control, theirs = socket.socketpair()
         with theirs, log.open("wb") as stream:
@@ -62,7 +62,7 @@ class Pool:
                 env={**os.environ, **environment},
                 start_new_session=True,  # Ctrl-C is for the builder, which then ends it
             )
-        _send(self._control, pickle.dumps((os.getpid(), list(preload))))
+        _send(self._control, pickle.dumps((os.getpid(), list(imported))))
 
     def __enter__(self) -> "Pool":
         return self
@@ -143,12 +143,11 @@ def _receive(control: socket.socket) -> tuple[Any, list[int]]:
 def _serve() -> None:
     """The life of the warm process: import, then fork a process a task until the builder ends."""
     control = socket.socket(fileno=os.dup(0))
-    (parent, preload), _ = _receive(control)
+    (parent, imported), _ = _receive(control)
     end_with_parent(parent)
     if sys.path and sys.path[0] == str(ROOT):
         del sys.path[0]  # as for a kernel: the folder it was started in is none of its business
-    for name in preload:
-        importlib.import_module(name)
+    preload.load(imported)
     gc.collect()
     gc.freeze()  # or every child would copy all of it at its first collection
 

@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import json
 import os
-import pkgutil
 import shutil
 import sys
 import time
@@ -20,6 +19,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.briefing import preload
 from analysis.briefing.files import KEPT, RECORDS, prepare, put, workplace
 from analysis.briefing.files import write_atomically as write_atomically  # for the index
 from analysis.briefing.keys import TEMPLATE, Inputs
@@ -40,39 +40,6 @@ ONE_THREAD = dict.fromkeys(
 # matplotlib draws into the notebook. This has to stand before matplotlib is imported, and
 # `matplotlib_inline` itself not be imported by then: it looks for its kernel when it is.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-
-# What a kernel and a worker use, and what notebooks import; besides all of findings/ and present/.
-PRELOAD = (
-    "analysis.briefing.kernels",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "debugpy",
-    "papermill",
-    "analysis.briefing.engine",
-    "nbconvert.exporters",
-    "nbformat",
-    "typst",
-    "fontTools.subset",
-    "fontTools.ttLib",
-    "jinja2.ext",
-    "mistune.plugins.table",
-    "mistune.plugins.url",
-    "analysis.briefing.html",
-    "analysis.briefing.pdf",
-    "pandas",
-    "pandera.pandas",
-    "pandera.backends.pandas.register",  # this and the next, as the first check of a table does
-    "pandera.strategies.pandas_strategies",
-    "pyarrow.dataset",
-    "pyarrow.parquet",
-    "pyarrow.pandas_compat",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.backends.backend_agg",
-    "seaborn",
-    "geopandas",
-)
 
 
 @dataclass(frozen=True)
@@ -245,7 +212,8 @@ def _run(
     """Do all jobs in processes of their own; each job's place in `jobs` with its result."""
     from analysis.briefing.pool import Pool
 
-    with Pool(preload(), environment(scratch), scratch / "warm.log") as pool:
+    imported = preload.modules(job.request.notebook for job in jobs)
+    with Pool(imported, environment(scratch), scratch / "warm.log") as pool:
         tasks = [(job, out, scratch, options) for job in jobs]
         for ended in pool.run(make, tasks, at_once):
             job = jobs[ended.index]
@@ -254,18 +222,6 @@ def _run(
                 error = f"its process ended early ({ending(ended.status)}){_last_line(pool.log)}"
                 result = Result(job.request, error=error)
             yield ended.index, replace(result, peak=max(result.peak, ended.peak))
-
-
-def preload() -> list[str]:
-    """The modules that are imported before the first briefing is begun."""
-    from analysis import findings, present
-
-    named = [
-        module.name
-        for package in (findings, present)
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
-    ]
-    return [*PRELOAD, *named]
 
 
 def environment(scratch: Path) -> dict[str, str]:

@@ -105,17 +105,15 @@ def agree(country: str) -> None:
 
 def work_bare(countries: list[str], folder: Path) -> float:
     """The cells, the HTML and the PDF of each country in this process; seconds without imports."""
-    import importlib
     import json
 
     import nbformat
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
-    from analysis.briefing import run
+    from analysis.briefing import preload, run
 
-    for name in run.preload():
-        importlib.import_module(name)
+    preload.load(preload.modules([NOTEBOOK]))
     shell = InteractiveShell.instance()
     source = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     start = time.perf_counter()

@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.briefing import run
+from analysis.briefing import preload, run
 from analysis.briefing.run import Request
 
 COUNT = 3
@@ -43,7 +43,7 @@ def requests(folder: Path, text: str = "") -> list[Request]:
 
 def build(folder: Path, is_slow: bool, text: str) -> int:
     """Build them; exit code as that of `briefing build`."""
-    run.preload = lambda: LIGHT
+    preload.modules = lambda notebooks: LIGHT
     wanted = requests(folder, text)
     if is_slow:
         cell = f"import time\nopen({str(folder / 'slow-runs')!r}, 'w').close()\ntime.sleep(300)"

@@ -13,7 +13,7 @@ import pytest
 from test_hard_use import gone
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.briefing import cluster, keys, run
+from analysis.briefing import cluster, keys, preload, run
 from analysis.briefing.run import Options, Result
 from analysis.errors import BriefingError
 
@@ -75,7 +75,7 @@ def test_one_of_two_workers_dies_and_all_reports_arrive_as_a_local_build_makes_t
     paths = [notebook(tmp_path / f"n{number}.ipynb", CELL) for number in range(5)]
     requests = [asked(path, country=path.stem) for path in paths]
     bad = asked(notebook(tmp_path / "bad.ipynb", "x = 1", "x / 0"))
-    monkeypatch.setattr(run, "preload", lambda: LIGHT)
+    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
     local = run.build(requests, tmp_path / "local")
     assert [result.error for result in local] == [None] * 5
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.briefing import files, run
+from analysis.briefing import files, preload, run
 from analysis.briefing.run import Options, Result
 
 KILLER = Path(__file__).with_name("kill_builds.py")
@@ -22,7 +22,7 @@ KILLER = Path(__file__).with_name("kill_builds.py")
 
 @pytest.fixture(autouse=True)
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "preload", lambda: LIGHT)
+    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
 
 
 def build_one(folder: Path, *cells: str, **options: object) -> Result:

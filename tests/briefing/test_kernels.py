@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.briefing import run
+from analysis.briefing import preload, run
 from analysis.briefing.run import Options
 
 # What a notebook may leave behind, and what shows whether another one finds it.
@@ -107,7 +107,7 @@ def test_a_kernel_through_jupyter_client_alone_is_a_fresh_one(tmp_path, monkeypa
 
 def test_worker_and_kernel_are_gone_when_the_build_is(tmp_path, monkeypatch):
     """Both processes have ended, and nobody has still to wait for them."""
-    monkeypatch.setattr(run, "preload", lambda: LIGHT)
+    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
     path = notebook(tmp_path / "a.ipynb", "import os\nprint(os.getpid(), os.getppid())")
     out = tmp_path / "out"
     (result,) = run.build([asked(path)], out)

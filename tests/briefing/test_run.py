@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from tiny_notebooks import LIGHT, asked, job, notebook
 
-from analysis.briefing import files, run
+from analysis.briefing import files, preload, run
 from analysis.briefing.run import Result
 from analysis.errors import BriefingError
 
@@ -49,7 +49,7 @@ def plain_exporters(monkeypatch):
 
 def test_one_is_built_one_fails_one_dies_and_each_is_told(folder, monkeypatch):
     """The one test of the whole way: three processes, three kernels, both exporters."""
-    monkeypatch.setattr(run, "preload", lambda: LIGHT)
+    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     text = 'GEO\'s "x"\n'
     requests = [

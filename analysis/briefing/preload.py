@@ -1,0 +1,91 @@
+"""What the warm process imports, so that workers and kernels forked from it need not."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+# What a worker and a kernel use, and what notebooks import; besides all of findings/ and present/.
+ALWAYS = (
+    "analysis.briefing.kernels",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "debugpy",
+    "papermill",
+    "analysis.briefing.engine",
+    "nbconvert.exporters",
+    "nbformat",
+    "typst",
+    "fontTools.subset",
+    "fontTools.ttLib",
+    "fontTools.ttLib.tables.O_S_2f_2",
+    "fontTools.ttLib.tables._g_a_s_p",
+    "fontTools.ttLib.tables._h_h_e_a",
+    "fontTools.ttLib.tables._l_o_c_a",
+    "jinja2.ext",
+    "mistune.plugins.table",
+    "mistune.plugins.url",
+    "analysis.briefing.html",
+    "analysis.briefing.pdf",
+    "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "pyarrow.pandas_compat",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "scipy.special",
+)
+# Slow to import: only where a notebook speaks of them.
+WHERE_NAMED = ("seaborn", "geopandas", "pandera")
+
+
+def modules(notebooks: Iterable[Path]) -> list[str]:
+    """The modules that are imported before the first of these notebooks is run."""
+    from analysis import findings, present
+
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in set(notebooks)]
+    named = [name for name in WHERE_NAMED if any(name in text for text in texts)]
+    own = [
+        module.name
+        for package in (findings, present)
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    ]
+    return [*ALWAYS, *named, *own]
+
+
+def load(names: Iterable[str]) -> None:
+    """Import these modules."""
+    with _grammars_wait():
+        for name in names:
+            importlib.import_module(name)
+
+
+@contextmanager
+def _grammars_wait() -> Iterator[None]:
+    """What jsonschema needs to check an internationalised address is made when it checks one.
+
+    Its package builds its grammars as it is imported, which takes as long as all other imports
+    together, and no notebook's schema asks for such an address.
+    """
+    name = "rfc3987_syntax"
+    if name in sys.modules:
+        yield
+        return
+
+    def is_valid_syntax(term: str, value: str) -> bool:
+        return bool(importlib.import_module(name).is_valid_syntax(term, value))
+
+    stand_in = ModuleType(name)
+    stand_in.is_valid_syntax = is_valid_syntax  # type: ignore[attr-defined]
+    sys.modules[name] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules[name]
