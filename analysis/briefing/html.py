@@ -72,7 +72,10 @@ class BriefingHTMLExporter(TemplateExporter):
         """A notebook as (HTML text, resources)."""
         # nbconvert's own preprocessors run; its template step is replaced by the document's.
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
-        read = read_document(nb, resources)
+        return self.page(read_document(nb, resources)), resources
+
+    def page(self, read: document.Document) -> str:
+        """A document as HTML text."""
         writer = _Writer(read)
         script = (FOLDER / "sort.js").read_text(encoding="utf-8")
         html = self.template.render(
@@ -86,13 +89,11 @@ class BriefingHTMLExporter(TemplateExporter):
             widths=_widths,
             script=Markup(script),
             script_hash=digest(script),
-            resources=resources,
         )
         style = (FOLDER / "briefing.css").read_text(encoding="utf-8")
         style = font_faces(html + style) + "\n" + style
         # Both stand in the head before anything of the notebook's.
-        html = html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
-        return html, resources
+        return str(html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1))
 
 
 class _Downloads:
@@ -285,15 +286,24 @@ def _widths(columns: list[Node]) -> list[str]:
 # -- fonts -------------------------------------------------------------------------------------
 
 
+# All that most pages are written in: fonts with these are made once, and not for each page.
+COMMON = frozenset(map(ord, "–—‘’“”…€−↑↓↕")) | {*range(0x20, 0x7F), *range(0xA0, 0x100)}
+
+
+def prepare() -> None:
+    """Make what pages have in common, for processes forked from this one."""
+    font_faces("<em>")
+
+
 def font_faces(html: str) -> str:
-    """@font-face rules with just the characters of a page, so that charts measure as drawn.
+    """@font-face rules with the characters of a page, so that charts measure as drawn.
 
     What Noto Sans lacks (the minus sign, arrows) comes from DejaVu Sans, as in matplotlib.
     """
     import matplotlib
 
     dejavu = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    characters = frozenset(map(ord, html)) - set(range(32))
+    characters = frozenset(map(ord, html)) - set(range(32)) | COMMON
     known = _characters(FONTS / "NotoSans-Regular.ttf")
     faces = [
         ("Noto Sans", 400, "normal", FONTS / "NotoSans-Regular.ttf", characters & known),

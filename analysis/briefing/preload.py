@@ -1,4 +1,4 @@
-"""What the warm process imports, so that workers and kernels forked from it need not."""
+"""What the warm process imports and makes, so that what is forked from it need not."""
 
 import importlib
 import pkgutil
@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 # What a worker and a kernel use, and what notebooks import; besides all of findings/ and present/.
+# "module:function" is called when all has been imported.
 ALWAYS = (
     "analysis.briefing.kernels",
     "ipykernel.kernelapp",
@@ -41,13 +42,14 @@ ALWAYS = (
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
     "scipy.special",
+    "analysis.briefing.html:prepare",
 )
 # Slow to import: only where a notebook speaks of them.
 WHERE_NAMED = ("seaborn", "geopandas", "pandera")
 
 
 def modules(notebooks: Iterable[Path]) -> list[str]:
-    """The modules that are imported before the first of these notebooks is run."""
+    """What is imported before the first of these notebooks is run, for `load`."""
     from analysis import findings, present
 
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in set(notebooks)]
@@ -61,10 +63,14 @@ def modules(notebooks: Iterable[Path]) -> list[str]:
 
 
 def load(names: Iterable[str]) -> None:
-    """Import these modules."""
+    """Import these modules and call these functions."""
+    names = list(names)
     with _grammars_wait():
         for name in names:
-            importlib.import_module(name)
+            importlib.import_module(name.partition(":")[0])
+    for name in names:
+        if ":" in name:
+            pkgutil.resolve_name(name)()
 
 
 @contextmanager

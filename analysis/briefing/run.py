@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from analysis.briefing.parameters import Parameters, find
 from analysis.briefing.process import ending, peak_memory
 from analysis.errors import BriefingError
 
-EXPORTERS = {"html": "briefing_html", "pdf": "briefing_pdf"}
+FORMATS = ("html", "pdf")
 BUNDLE = "application/vnd.briefing+json"
 FULL = 100_000  # bytes free: with less than this, a kernel cannot even start
 PHASES = ("kernel", "cells", "html", "pdf")
@@ -154,7 +155,7 @@ def build(
         if job.is_needed:
             waiting.append((index, job))
         else:
-            files = {suffix: out / f"{asked.stem}.{suffix}" for suffix in EXPORTERS}
+            files = {suffix: out / f"{asked.stem}.{suffix}" for suffix in FORMATS}
             tell(index, Result(asked, files, why=job.why, is_left=True))
     if waiting:
         at_once = min(len(waiting), jobs or processors())
@@ -185,7 +186,7 @@ def plan(asked: Request, out: Path, inputs: Inputs, force: bool = False) -> Job:
     except (OSError, ValueError, KeyError, TypeError):
         return Job(asked, key, "no record of an earlier build")
     changed = [part for part in key if key[part] != before.get(part)]
-    lost = [s for s in EXPORTERS if _digest(out / f"{asked.stem}.{s}") != written.get(s)]
+    lost = [s for s in FORMATS if _digest(out / f"{asked.stem}.{s}") != written.get(s)]
     why = [f"{part} changed" for part in changed]
     why += [f"its {suffix.upper()} is not as it was written" for suffix in lost]
     if not why:
@@ -445,19 +446,33 @@ def render(
     notebook: Any, asked: Request, phases: dict[str, float] | None = None
 ) -> dict[str, bytes]:
     """The notebook in each format, by suffix."""
-    from nbconvert.exporters import get_exporter
+    from analysis.briefing import document
 
+    html, pdf = exporters()
+    start = time.monotonic()
+    # Read once for both, and without nbconvert's preprocessors: these notebooks leave them nothing.
+    read = document.read(notebook, asked.title, asked.notebook.parent)
     rendered = {}
-    for suffix, exporter in EXPORTERS.items():
-        start = time.monotonic()
-        resources = {"metadata": {"name": asked.title, "path": str(asked.notebook.parent)}}
-        content, _ = get_exporter(exporter)().from_notebook_node(notebook, resources=resources)
-        rendered[suffix] = content.encode() if isinstance(content, str) else content
+    for suffix, write in (
+        ("html", lambda: html.page(read).encode()),
+        ("pdf", lambda: pdf.compile(read)),
+    ):
+        rendered[suffix] = write()
         if not rendered[suffix]:
-            raise ValueError(f"the exporter {exporter} gave an empty file")
+            raise ValueError(f"the {suffix.upper()} came out empty")
         if phases is not None:
             phases[suffix] = time.monotonic() - start
+        start = time.monotonic()
     return rendered
+
+
+@cache
+def exporters() -> tuple[Any, Any]:
+    """The exporters of HTML and of PDF, whose templates are read once a process."""
+    from analysis.briefing.html import BriefingHTMLExporter
+    from analysis.briefing.pdf import BriefingPDFExporter
+
+    return BriefingHTMLExporter(), BriefingPDFExporter()
 
 
 def describe(notebook: Any, asked: Request) -> dict[str, Any]:
@@ -470,7 +485,7 @@ def describe(notebook: Any, asked: Request) -> dict[str, Any]:
         "as_of": cover.get("as_of") or (asked.as_of.isoformat() if asked.as_of else ""),
         "summary": cover.get("summary") or "",
         "parameters": dict(asked.parameters),
-        "files": {suffix: f"{asked.stem}.{suffix}" for suffix in EXPORTERS},
+        "files": {suffix: f"{asked.stem}.{suffix}" for suffix in FORMATS},
     }
 
 

@@ -94,7 +94,7 @@ def test_one_of_two_workers_dies_and_all_reports_arrive_as_a_local_build_makes_t
     assert failed.error == "cell 3: ZeroDivisionError: division by zero"
     assert failed.kept and '"x / 0"' in failed.kept.read_text()
     for request in requests:
-        for suffix in run.EXPORTERS:
+        for suffix in run.FORMATS:
             name = f"{request.stem}.{suffix}"
             assert (out / name).read_bytes() == (tmp_path / "local" / name).read_bytes(), name
     assert gone(f"MARK={tmp_path.name}-one")

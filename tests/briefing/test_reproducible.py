@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import briefing_samples
+from nbconvert.exporters import get_exporter
+
+from analysis.briefing import run
 
 SCRIPT = """
 import hashlib
@@ -41,3 +44,13 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
     first = exported(tmp_path / "a", "1", "Asia/Yerevan")
     assert len(first) == 4
     assert first == exported(tmp_path / "another folder", "2", "America/New_York")
+
+
+def test_a_build_makes_the_pages_that_nbconvert_makes(tmp_path: Path) -> None:
+    notebook = briefing_samples.briefing()
+    asked = run.Request("sample", "sample", "A title", tmp_path / "sample.ipynb", {})
+    built = run.render(notebook, asked)
+    resources = {"metadata": {"name": asked.title, "path": str(tmp_path)}}
+    for name, content in zip(("briefing_html", "briefing_pdf"), built.values(), strict=True):
+        page, _ = get_exporter(name)().from_notebook_node(notebook, resources=resources)
+        assert content == (page if isinstance(page, bytes) else page.encode())
