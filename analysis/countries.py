@@ -134,17 +134,20 @@ def membership_mask(
     resolutions: undl_id (a column, or the index) and date. Returns a bool frame, index undl_id,
     one column for each of `columns`.
     """
+    import numpy as np
     import pandas as pd
 
     spans = _spans(organisation, memberships)
     if "undl_id" in resolutions:
         resolutions = resolutions.set_index("undl_id")
     dates = resolutions["date"]
-    mask = pd.DataFrame(False, index=dates.index.rename("undl_id"), columns=pd.Index(columns))
-    spans = spans[spans["country"].isin(mask.columns)]
+    columns = pd.Index(columns)
+    mask = np.zeros((len(dates), len(columns)), dtype=bool)
+    spans = spans[spans["country"].isin(columns)]
     for country, start, end in zip(spans["country"], spans["start"], spans["end"], strict=True):
-        mask[country] |= (dates >= start) & (pd.isna(end) | (dates < end))
-    return mask
+        inside = (dates >= start) & (pd.isna(end) | (dates < end))
+        mask[:, columns.get_loc(country)] |= inside.to_numpy()
+    return pd.DataFrame(mask, index=dates.index.rename("undl_id"), columns=columns)
 
 
 def merge_successors(wide: pd.DataFrame) -> pd.DataFrame:

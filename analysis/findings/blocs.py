@@ -53,7 +53,7 @@ def cohesion(rolls: RollCalls, bloc: str, others: list[str]) -> Finding:
     for other in others:
         if other != bloc and not _is_absent(rolls.scope, other):
             rows = blocs.cohesion(
-                rolls.wide, _mask(rolls, lineage(other)), rolls.sessions, resamples=2
+                rolls.wide, _mask(rolls, lineage(other)), rolls.sessions, resamples=0
             )
             rows = rows[rows["is_reportable"] & rows["members"].ge(2)]
             parts.append(rows.drop(columns=["low", "high"]).assign(bloc=other))
@@ -420,7 +420,7 @@ def leavers(rolls: RollCalls, bloc: str) -> Finding:
     for code in sorted(set(spells["country"])):
         if rolls.has_votes(code):
             rows = votes.agreement_difference(
-                rolls.wide, code, scope.patron, rolls.bloc, rolls.sessions, resamples=2
+                rolls.wide, code, scope.patron, rolls.bloc, rolls.sessions, resamples=0
             )
             rows = rows[rows["is_reportable"]]
             years = rows["group"].astype(int).map(session_year)

@@ -176,7 +176,7 @@ def side_taken(rolls: RollCalls) -> Finding:
 def closeness(rolls: RollCalls) -> Finding:
     """Agreement with the destination minus agreement with the patron, country and peers, by session.
 
-    frame: country, session, year, difference (-1..1), low, high, n, is_focus.
+    frame: country, session, year, difference (-1..1), low, high (the country's alone), n, is_focus.
     """
     scope, name = rolls.scope, rolls.scope.names
     if not rolls.are_enough:
@@ -192,7 +192,7 @@ def closeness(rolls: RollCalls) -> Finding:
             rolls.bloc,
             rolls.sessions,
             rolls.clusters,
-            resamples=1000 if code == scope.focus else 100,
+            resamples=1000 if code == scope.focus else 0,
             seed=SEED,
         )
         parts.append(rows[rows["is_reportable"]].assign(country=code))
@@ -353,25 +353,32 @@ def sensitivity(rolls: RollCalls) -> Finding:
     scope = rolls.scope
     if not rolls.are_enough:
         return rolls.missing()
-    parts = []
-    for role, other in (("patron", scope.patron), ("destination", rolls.bloc)):
-        rows = votes.agreement(
-            rolls.wide,
-            scope.focus,
-            other,
-            rolls.sessions,
-            rolls.clusters,
-            rolls.eligible,
-            seed=SEED,
-        )
-        parts.append(rows[rows["is_reportable"]].assign(role=role))
-    frame = pd.concat(parts, ignore_index=True).rename(columns={"group": "session"})
-    if frame.empty:
+    others = {"patron": scope.patron, "destination": rolls.bloc}
+
+    def measured(sessions: pd.Series, resamples: int) -> pd.DataFrame:
+        parts = []
+        for role, other in others.items():
+            rows = votes.agreement(
+                rolls.wide,
+                scope.focus,
+                other,
+                sessions,
+                rolls.clusters,
+                rolls.eligible,
+                resamples=resamples,
+                seed=SEED,
+            )
+            parts.append(rows[rows["is_reportable"]].assign(role=role))
+        return pd.concat(parts, ignore_index=True).rename(columns={"group": "session"})
+
+    known = measured(rolls.sessions, resamples=0)
+    if known.empty:
         return nothing("Too few votes for other measures.", *TABLES)
-    frame["session"] = frame["session"].astype(int)
-    sessions = sorted(frame["session"].unique())
+    sessions = sorted(known["session"].astype(int).unique())
     base = [s for s in sessions if s < scope.since.year - 1945][-1:]
-    frame = frame[frame["session"].isin([*base, *sessions[-4:]])]
+    shown = rolls.sessions[rolls.sessions.isin([*base, *sessions[-4:]])]
+    frame = measured(shown, resamples=1000)  # only these have their intervals drawn
+    frame["session"] = frame["session"].astype(int)
     newest = frame[frame["session"] == sessions[-1]].set_index("role")
     raw, kappa, name = newest["agreement"], newest["kappa"], scope.names
     sentence = (

@@ -82,8 +82,8 @@ def cohesion(
 
     Returns group, n (resolutions on which at least two members voted), members (that voted at all
     in the group), agreement_index, low, high (95% cluster bootstrap; missing under 10 resolutions
-    or 2 clusters), rice, n_rice, n_clusters, is_thin (n < 20), is_reportable (n >= 10). Groups
-    without such a resolution are left out: a bloc of one gives an empty frame.
+    or 2 clusters, or without resamples), rice, n_rice, n_clusters, is_thin (n < 20), is_reportable
+    (n >= 10). Groups without such a resolution are left out: a bloc of one gives an empty frame.
     """
     index = agreement_index(wide, membership_mask).to_numpy()
     rice_index = rice(wide, membership_mask).to_numpy()
@@ -97,7 +97,7 @@ def cohesion(
         codes = cluster_codes(wide.index[both], clusters)
         n_clusters = int(codes.max() + 1)
         low = high = np.nan
-        if n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
             weights = draw_weights(n_clusters, resamples, seed, group)
             total = weights @ np.bincount(codes, index[both])
             low, high = interval(total / (weights @ np.bincount(codes)))

@@ -79,7 +79,8 @@ def peer_gap(
 
     Only resolutions on which the country and at least half of the peers voted. Returns group, n,
     country, peers (mean leanings, -1..1), gap (country - peers: above 0 = closer to the bloc than
-    its peers), low, high (95% cluster bootstrap; missing under 10 resolutions or 2 clusters),
+    its peers), low, high (95% cluster bootstrap; missing under 10 resolutions or 2 clusters, or
+    without resamples),
     n_clusters, is_thin, is_reportable.
     """
     table = _beside(wide, country, peers, patron, bloc)
@@ -90,7 +91,7 @@ def peer_gap(
         codes = cluster_codes(each.index, clusters)
         n_clusters = int(codes.max() + 1)
         low = high = np.nan
-        if n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
             low, high = interval(_drawn_means(each["gap"], codes, resamples, seed, group))
         rows.append(
             {

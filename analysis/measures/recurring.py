@@ -289,8 +289,9 @@ def panel_long(
             f"{country} is both the country and the patron; name two different ones"
         )
     cast = vote_letters(votes, [country, patron])
-    found = texts(resolutions, recurring)
-    found = found[(found["date"].dt.year >= since) & found["undl_id"].isin(cast.index)]
+    dates = pd.to_datetime(resolutions["date"])
+    asked = resolutions[(dates.dt.year >= since) & resolutions["undl_id"].isin(cast.index)]
+    found = texts(asked, recurring)
     ids = found["undl_id"]
     position = bloc.reindex(ids).to_numpy(dtype=float)
     value_letter = {value: letter for letter, value in VOTE_VALUE.items()}

@@ -15,6 +15,7 @@ agenda item on one day are drawn or left out together, since delegations decide 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -192,7 +193,7 @@ def cluster_labels(resolutions: pd.DataFrame) -> pd.Series:
     if "agenda_item" in resolutions:
         item = resolutions["agenda_item"].fillna("").map(lambda text: _plain(str(text)))
         subject = subject.where(item == "", "item " + item)
-    cluster = (day + " " + subject).astype("str")
+    cluster = (day + " " + subject).astype("str").astype("category")
     cluster.index = pd.Index(roll_call_ids(resolutions))
     return cluster.rename("cluster")
 
@@ -287,7 +288,7 @@ def agreement(
     first, second: a country's code or a position (undl_id -> value, as from `majority`). groups:
     undl_id -> label; resolutions without one are left out. clusters: undl_id -> cluster, for the
     bootstrap (default: each resolution its own). eligible: who was a member (as from `eligible`),
-    for absent_share.
+    for absent_share. resamples: 0 for no intervals.
 
     Returns one row a group in which `first` was a member (without `eligible`: in which both voted),
     sorted: group, n (resolutions on which both voted), agreement = mean(1 - |a - b|), identical =
@@ -314,7 +315,7 @@ def agreement(
         codes = renumber(all_codes[both])
         low, high, kappa_low, kappa_high = [np.nan] * 4
         n_clusters = int(codes.max() + 1) if n else 0
-        if n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
             weights = draw_weights(n_clusters, resamples, seed, group)
             per_cluster = np.stack([np.bincount(codes, part) for part in pair_parts(x, y)], axis=1)
             drawn = PairSums(*(weights @ per_cluster).T)
@@ -372,7 +373,8 @@ def agreement_difference(
 
     On the same resolutions, so that the agenda moves both terms alike and their difference can be
     compared across years; the two terms therefore differ a little from `agreement` of each pair.
-    The interval is paired: both terms are computed on each bootstrap draw of clusters.
+    The interval is paired: both terms are computed on each bootstrap draw of clusters; with
+    resamples = 0 there is none.
 
     Returns a row a group: group, n, with_bloc, with_patron, difference (-1..1; above 0 = closer to
     the bloc), low, high, n_clusters, is_thin, is_reportable.
@@ -395,7 +397,7 @@ def agreement_difference(
         codes = renumber(all_codes[at])
         n_clusters = int(codes.max() + 1)
         low = high = np.nan
-        if n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
             weights = draw_weights(n_clusters, resamples, seed, group)
             gap = weights @ np.bincount(codes, bloc_score - patron_score)
             low, high = interval(gap / (weights @ np.bincount(codes)))
@@ -489,9 +491,9 @@ def side_taken(
     (as from `eligible`). Returns four rows a group with at least one polarised resolution, in the
     order of SIDES: group, side, count, share (the four add to 1), low, high (95% percentile
     interval of the cluster bootstrap, drawn once a group, so the four shares are paired; missing
-    under 10 resolutions or 2 clusters), n (polarised resolutions on which the country was a
-    member), n_clusters, is_thin, is_reportable. An empty frame of these columns where there is
-    none. Raises BriefingError for an unknown country or a patron that is the country.
+    under 10 resolutions or 2 clusters, or without resamples), n (polarised resolutions on which the
+    country was a member), n_clusters, is_thin, is_reportable. An empty frame of these columns where
+    there is none. Raises BriefingError for an unknown country or a patron that is the country.
     """
     side = side_of_vote(wide, country, patron, bloc, eligible)
     all_codes = cluster_codes(side.index, clusters)
@@ -504,7 +506,7 @@ def side_taken(
         codes = renumber(all_codes[at])
         n_clusters = int(codes.max() + 1)
         low, high = np.full(4, np.nan), np.full(4, np.nan)
-        if n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
             drawn = _drawn_shares(one_hot, codes, draw_weights(n_clusters, resamples, seed, group))
             low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
         rows += [
@@ -739,5 +741,6 @@ def require_known(countries: list[str], known: set[str]) -> None:
         )
 
 
+@cache
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()

@@ -62,9 +62,10 @@ def coverage(items: int, truth: list[float], batches: int = 10) -> list[float]:
 
 
 def test_intervals_cover_from_the_number_of_clusters_that_is_printed(truth: list[float]) -> None:
+    # 0.92 and 0.93 in the long run; 2,000 sessions may be two standard errors (0.012) off.
     for items in (CLUSTERS_THAT_COVER, 80):
         for share in coverage(items, truth):
-            assert 0.92 <= share <= 0.98
+            assert 0.91 <= share <= 0.98
 
 
 def test_intervals_are_too_narrow_on_few_clusters_as_the_docstring_says(truth: list[float]) -> None:
