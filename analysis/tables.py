@@ -16,6 +16,7 @@ resource may carry `asOf`, which says how the table is cut at a date:
 from __future__ import annotations
 
 import functools
+import io
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
 
             reader: Any = geopandas.read_parquet
         else:
-            reader = pd.read_parquet
+            reader = _parquet
         try:
             frame = reader(path)
         except (ValueError, KeyError, OSError) as error:
@@ -121,6 +122,14 @@ def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
     except (pd.errors.ParserWarning, ValueError) as error:
         raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
     return typed(frame, entry)
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file, read without threads: processes are forked from one that has read tables."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(io.BytesIO(path.read_bytes()), pre_buffer=False) as file:
+        return file.read(use_threads=False).to_pandas(use_threads=False)
 
 
 def typed(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:

@@ -290,8 +290,8 @@ def _widths(columns: list[Node]) -> list[str]:
 COMMON = frozenset(map(ord, "–—‘’“”…€−↑↓↕")) | {*range(0x20, 0x7F), *range(0xA0, 0x100)}
 
 
-def prepare() -> None:
-    """Make what pages have in common, for processes forked from this one."""
+def common_fonts() -> None:
+    """Make the fonts that most pages have, for processes forked from this one."""
     font_faces("<em>")
 
 

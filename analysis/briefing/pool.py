@@ -1,6 +1,6 @@
 """Tasks in processes of their own, each forked from one that has imported everything beforehand.
 
-The warm process imports and forks, and does nothing else: no table is read in it and no thread
+The warm process imports and forks, and does nothing else: no task is done in it and no thread
 started, so that what a task leaves behind ends with the task's process. It ends with the builder,
 and its tasks with it, even where the builder is killed.
 """

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -42,16 +42,33 @@ ALWAYS = (
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
     "scipy.special",
-    "analysis.briefing.html:prepare",
+)
+COMMON = "analysis.briefing.preload:prepare"
+# Read whole before the first kernel is forked: what most briefings read.
+TABLES = (
+    "votes",
+    "resolutions",
+    "memberships",
+    "support_ties",
+    "arms_transfers",
+    "trade_monthly",
+    "transfers_monthly",
+    "eu_exports_monthly",
+    "neighbours_trade_annual",
+    "russia_trade_annual",
 )
 # Slow to import: only where a notebook speaks of them.
 WHERE_NAMED = ("seaborn", "geopandas", "pandera")
 
 
 def modules(notebooks: Iterable[Path]) -> list[str]:
-    """What is imported before the first of these notebooks is run, for `load`."""
+    """What is imported before the first of these notebooks is run, for `load`.
+
+    Of several notebooks, or one named several times, also what is made once for all.
+    """
     from analysis import findings, present
 
+    notebooks = list(notebooks)
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in set(notebooks)]
     named = [name for name in WHERE_NAMED if any(name in text for text in texts)]
     own = [
@@ -59,7 +76,7 @@ def modules(notebooks: Iterable[Path]) -> list[str]:
         for package in (findings, present)
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
     ]
-    return [*ALWAYS, *named, *own]
+    return [*ALWAYS, *named, *own, *([COMMON] if len(notebooks) > 1 else [])]
 
 
 def load(names: Iterable[str]) -> None:
@@ -71,6 +88,20 @@ def load(names: Iterable[str]) -> None:
     for name in names:
         if ":" in name:
             pkgutil.resolve_name(name)()
+
+
+def prepare() -> None:
+    """Make what briefings have in common: tables read, fonts cut, the notebook's schema compiled."""
+    import nbformat.validator
+
+    from analysis import tables
+    from analysis.briefing import html
+
+    for name in TABLES:
+        with suppress(Exception):  # a kernel that asks for the table will say what is wrong with it
+            tables.load(name)
+    html.common_fonts()
+    nbformat.validator.get_validator(nbformat.current_nbformat, nbformat.current_nbformat_minor)
 
 
 @contextmanager

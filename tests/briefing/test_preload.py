@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tiny_notebooks import notebook
 
+from analysis import datapackage
 from analysis.briefing import preload
 
 
@@ -23,12 +24,26 @@ def test_slow_packages_are_imported_where_a_notebook_names_them(tmp_path: Path) 
     assert "seaborn" in preload.modules([plain, named])
 
 
+def test_what_briefings_share_is_made_where_there_are_several(tmp_path: Path) -> None:
+    plain = notebook(tmp_path / "plain.ipynb", "import pandas")
+    assert preload.COMMON not in preload.modules([plain])
+    assert preload.COMMON in preload.modules([plain, plain])
+
+
+def test_tables_that_are_shared_exist_and_one_that_cannot_be_read_harms_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert set(preload.TABLES) <= {entry["name"] for entry in datapackage.descriptor()["resources"]}
+    monkeypatch.setattr(preload, "TABLES", ("no such table",))
+    preload.prepare()
+
+
 def test_what_is_preloaded_starts_no_thread_and_can_be_imported() -> None:
     code = (
         "import os\n"
         "from analysis.briefing import preload, run\n"
         "os.environ.update(run.ONE_THREAD | run.INLINE)\n"
-        "preload.load([*preload.modules([]), *preload.WHERE_NAMED])\n"
+        "preload.load([*preload.modules([]), *preload.WHERE_NAMED, preload.COMMON])\n"
         "tasks = sorted(map(int, os.listdir('/proc/self/task')))[1:]\n"
         "print([open(f'/proc/self/task/{task}/comm').read().strip() for task in tasks])"
     )
