@@ -7,6 +7,7 @@ What is slow to import is imported by the command that needs it.
 
 import re
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -324,22 +325,30 @@ class Report:
     def __init__(self, total: int, why: bool = False) -> None:
         self.why = why
         self.bar: Any = None
+        self.ended = threading.Event()
         if sys.stderr.isatty():
             from tqdm import tqdm
 
-            tqdm.monitor_interval = 0  # no thread beside the builder's
+            tqdm.monitor_interval = 0  # the bar is refreshed here
             self.bar = tqdm(
                 total=total, desc="building", unit="briefing", leave=False, file=sys.stderr,
                 bar_format="{desc}: {n_fmt} of {total_fmt} done{postfix} |{bar}| "
                 "{elapsed} so far, {remaining} left",
             )  # fmt: skip
+            threading.Thread(target=self._tick, daemon=True).start()
 
     def __enter__(self) -> "Report":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.ended.set()
         if self.bar is not None:
             self.bar.close()
+
+    def _tick(self) -> None:
+        """Keep the bar's time going while briefings are being built."""
+        while not self.ended.wait(1):
+            self.bar.refresh()
 
     def tell(self, result: "Result | None", running: int = 0) -> None:
         """One line for a finished briefing: to stdout if it was built, to stderr if it failed."""
@@ -351,9 +360,9 @@ class Report:
         if line:
             with self.bar.external_write_mode():
                 click.echo(line, err=bool(result and result.error))
-        done = self.bar.n + bool(result)
-        self.bar.set_postfix_str(f"{running} running, {self.bar.total - done - running} waiting")
-        self.bar.update(bool(result))
+        self.bar.n += bool(result)
+        waiting = self.bar.total - self.bar.n - running
+        self.bar.set_postfix_str(f"{running} running, {waiting} waiting")
 
     def _line(self, result: "Result") -> str:
         from analysis.briefing.index import size
