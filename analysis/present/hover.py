@@ -17,6 +17,9 @@ from matplotlib.axis import Axis
 from matplotlib.dates import DateLocator
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FixedLocator, FuncFormatter, PercentFormatter
+from numpy.typing import NDArray
+
+from analysis.present.marks import Boxes
 
 MOST = 1500  # marks; a chart with more is a texture, not a set of values to point at
 _NEAR = 0.5  # the reach of a named tick: categories stand at whole numbers
@@ -42,7 +45,8 @@ def targets(figure: Canvas) -> str:
     return f'<g fill="none" pointer-events="all">{"".join(found)}</g>'
 
 
-Target = tuple[str, tuple[float, float, float, float]]
+Target = tuple[str, tuple[float, ...]]
+Bars = tuple[bool, str, NDArray[np.float64]]  # from left to right or not, whose, their edges
 
 
 def _points(axes: Axes) -> Iterator[Target]:
@@ -62,19 +66,31 @@ def _points(axes: Axes) -> Iterator[Target]:
 
 def _bars(axes: Axes) -> Iterator[Target]:
     """The bars, each by the category at its middle and by its length."""
-    for container in axes.containers:
-        is_wide = getattr(container, "orientation", None) == "horizontal"
-        name = _named(str(container.get_label()))
-        for bar in getattr(container, "patches", ()):
-            (x0, y0), (x1, y1) = bar.get_bbox().get_points()
+    for is_wide, name, boxes in [*_bars_apart(axes), *_bars_together(axes)]:
+        category, amount = (axes.yaxis, axes.xaxis) if is_wide else (axes.xaxis, axes.yaxis)
+        places = axes.transData.transform(boxes.reshape(-1, 2)).reshape(-1, 4)
+        for (x0, y0, x1, y1), place in zip(boxes.tolist(), places.tolist(), strict=True):
             value = x1 - x0 if is_wide else y1 - y0
             if not value or not np.isfinite(value):
                 continue
-            category, amount = (axes.yaxis, axes.xaxis) if is_wide else (axes.xaxis, axes.yaxis)
             middle = (y0 + y1) / 2 if is_wide else (x0 + x1) / 2
-            text = f"{name}{_said(category, middle)}: {_said(amount, value)}"
-            (px0, py0), (px1, py1) = axes.transData.transform([(x0, y0), (x1, y1)])
-            yield text, (px0, py0, px1, py1)
+            yield f"{name}{_said(category, middle)}: {_said(amount, value)}", tuple(place)
+
+
+def _bars_apart(axes: Axes) -> Iterator[Bars]:
+    """Bars that matplotlib made, a patch each."""
+    for container in axes.containers:
+        if patches := getattr(container, "patches", ()):
+            is_wide = getattr(container, "orientation", None) == "horizontal"
+            edges = [bar.get_bbox().extents for bar in patches]
+            yield is_wide, _named(str(container.get_label())), np.array(edges)
+
+
+def _bars_together(axes: Axes) -> Iterator[Bars]:
+    """Bars drawn as one artist."""
+    for drawn in axes.collections:
+        if isinstance(drawn, Boxes) and drawn.orientation:
+            yield drawn.orientation == "horizontal", _named(str(drawn.get_label())), drawn.edges
 
 
 def _named(label: str) -> str:
