@@ -13,6 +13,8 @@ import matplotlib.font_manager as fonts
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory, offset_copy
 
 from analysis.present import hover
 
@@ -175,27 +177,28 @@ def label_ends(
         placed[index] = min(placed[index], ceiling) if overflow else placed[index]
     for (x, true, text, tint), y in zip(ordered, placed, strict=True):
         moved = abs(y - true) > 0.3 * step
-        axes.annotate(
-            text,
-            (x, true),
-            xytext=(16 if moved else 5, y),
-            textcoords=("offset points", "data"),
-            va="center",
-            ha="left",
-            color=tint,
-            fontsize=size,
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": tint,
-                "lw": 0.5,
-                "relpos": (0, 0.5),
-                "shrinkA": 0,
-                "shrinkB": 2,
-            }
-            if moved
-            else None,
-        )
+        away = 16 if moved else 5  # points
+        beside = offset_copy(axes.transData, axes.figure, away, 0, "points")
+        axes.text(x, y, text, va="center", color=tint, fontsize=size, transform=beside)
+        if moved:
+            axes.add_line(_leader(axes, x, true, y, away, tint))
+
+
+def _leader(axes: Axes, x: float, start: float, end: float, away: float, tint: str) -> Line2D:
+    """A thin line from a point to its name `away` points to the right, off either by two points."""
+    inches = axes.figure.dpi_scale_trans + ScaledTranslation(
+        axes.convert_xunits(x), 0, axes.transData
+    )
+    return Line2D(
+        [2 / 72, (away - 2) / 72],
+        [start, end],
+        transform=blended_transform_factory(inches, axes.transData),
+        color=tint,
+        lw=0.5,
+        zorder=3,
+        clip_on=False,
+        in_layout=False,
+    )
 
 
 def year_axis(axes: Axes, first: float, last: float) -> None:
