@@ -248,17 +248,10 @@ def _draw_cells(axes: Axes, cells: list[tuple[str, list[float]]]) -> None:
     """Boxes in the votes' colours, legible in grey scale by the letter in each."""
     faces = [theme.VOTE_COLOURS.get(letter, theme.PAPER) for letter, _ in cells]
     marks.boxes(axes, [edges for _, edges in cells], faces, linewidths=0)
-    for letter, (left, bottom, right, top) in cells:
-        axes.text(
-            (left + right) / 2,
-            (bottom + top) / 2 + 0.03,
-            letter,
-            ha="center",
-            va="center",
-            fontsize=7,
-            color="white" if letter in "YN" else theme.INK,
-            in_layout=False,  # well inside the axes, as all of some hundred letters are
-        )
+    middles = [((left + right) / 2, (low + high) / 2) for _, (left, low, right, high) in cells]
+    letters = [letter for letter, _ in cells]
+    inks = ["white" if letter in "YN" else theme.INK for letter in letters]
+    axes.add_artist(marks.Letters(middles, letters, inks, size=7))
 
 
 def who_moved(finding: Finding, scope: Scope) -> Figure:
