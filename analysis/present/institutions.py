@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from analysis import tables
 from analysis.findings.institutions import EVENT_LANES, STRONG_QUALITY
 from analysis.findings.scope import LATER_SOURCE, Finding, Scope
-from analysis.present import theme
+from analysis.present import marks, theme
 from analysis.present.display import Cell, Figure, Table
 
 FULL = {"member"}
@@ -48,22 +48,17 @@ def ledger(finding: Finding, scope: Scope) -> Figure:
     today = pd.Timestamp(scope.as_of)
     figure, axes = theme.canvas(0.5 + 0.175 * len(order))
     with theme.themed():
-        for row in frame.sort_values("status", key=drawing_order).itertuples():
-            y = order.index(row.organisation)
-            tint = _camp(row.organisation, scope, table)
-            start, end = max(row.start, first), today if pd.isna(row.end) else row.end
-            axes.barh(
-                y,
-                end - start,
-                left=start,
-                height=0.62,
-                color=tint if row.status in FULL else theme.PAPER,
-                edgecolor=tint,
-                lw=0.8,
-                hatch="////" if row.status in PAUSED else None,
-            )
-            if row.status not in FULL:
-                label_status(axes, y, start, end, f"{row.status}".replace("_", " "))
+        camps = {organisation: _camp(organisation, scope, table) for organisation in order}
+        draw_statuses(
+            axes,
+            frame.assign(
+                y=frame["organisation"].map(order.index),
+                start=frame["start"].clip(lower=first),
+                end=frame["end"].fillna(today),
+                face=frame["organisation"].map(camps),
+                edge=frame["organisation"].map(camps),
+            ),
+        )
         axes.set_yticks(range(len(order)), order, fontsize=7.8)
         axes.invert_yaxis()
         axes.grid(True, axis="x")
@@ -101,6 +96,38 @@ def drawing_order(statuses: pd.Series) -> pd.Series:
     [2, 1, 0]
     """
     return statuses.map(lambda status: 2 if status in PAUSED else int(status in FULL))
+
+
+def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
+    """Spells as bars: filled for members, open and named for another status, hatched in a pause.
+
+    frame: y, start, end, status, and the colours `face` of a full bar and `edge`.
+    """
+    frame = frame.sort_values("status", key=drawing_order)
+    is_full, is_paused = frame["status"].isin(FULL), frame["status"].isin(PAUSED)
+    axes.xaxis.update_units(frame["start"])
+    edges = pd.DataFrame(
+        {
+            "left": axes.convert_xunits(frame["start"]),
+            "low": frame["y"] - 0.31,
+            "right": axes.convert_xunits(frame["end"]),
+            "high": frame["y"] + 0.31,
+        },
+        index=frame.index,
+    )
+    faces = frame["face"].where(is_full, theme.PAPER)
+    for some, hatch in ((~is_paused, None), (is_paused, "////")):
+        if some.any():
+            marks.boxes(
+                axes,
+                edges[some],
+                faces[some].tolist(),
+                edgecolors=frame.loc[some, "edge"].tolist(),
+                linewidths=0.8,
+                hatch=hatch,
+            )
+    for row in frame[~is_full].itertuples():
+        label_status(axes, row.y, row.start, row.end, f"{row.status}".replace("_", " "))
 
 
 def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
