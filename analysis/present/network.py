@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.path import Path
+from matplotlib.transforms import offset_copy
 
 from analysis import tables
 from analysis.findings.network import LAYERS
@@ -47,32 +48,41 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
     layers = list(LAYERS)
     with theme.themed():
         axes.grid(True, axis="both", color="#eef0f2")
-        for row in frame.itertuples():
-            x, y = layers.index(row.layer), order.index(row.supporter)
-            tint = LAYER_COLOURS[row.layer]
-            if row.n_ties:
-                axes.scatter(
-                    x,
-                    y,
-                    s=46,
-                    facecolor=tint if row.confidence == "read" else theme.PAPER,
-                    edgecolor=tint,
-                    linewidth=1.4,
-                    zorder=3,
-                )
-                axes.annotate(
-                    f"{row.first:%Y}",
-                    (x, y),
-                    xytext=(6, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=6.8,
-                    color=theme.MUTED,
-                )
-            if row.n_limits:
-                axes.scatter(
-                    x - 0.22, y, marker="|", s=52, color=theme.INK, linewidth=1.8, zorder=4
-                )
+        frame = frame.assign(
+            x=frame["layer"].map(layers.index), y=frame["supporter"].map(order.index)
+        )
+        ties, limited = frame[frame["n_ties"] > 0], frame[frame["n_limits"] > 0]
+        tints = ties["layer"].map(LAYER_COLOURS)
+        axes.scatter(
+            ties["x"],
+            ties["y"],
+            s=46,
+            facecolor=tints.where(ties["confidence"] == "read", theme.PAPER).tolist(),
+            edgecolor=tints.tolist(),
+            linewidth=1.4,
+            zorder=3,
+        )
+        beside = offset_copy(axes.transData, figure, 6, 0, "points")
+        for row in ties.itertuples():
+            axes.text(
+                row.x,
+                row.y,
+                f"{row.first:%Y}",
+                transform=beside,
+                va="center",
+                fontsize=6.8,
+                color=theme.MUTED,
+                in_layout=False,  # in front of the next dot, as all of them are
+            )
+        axes.scatter(
+            limited["x"] - 0.22,
+            limited["y"],
+            marker="|",
+            s=52,
+            color=theme.INK,
+            linewidth=1.8,
+            zorder=4,
+        )
         names = {code: scope.name(code) for code in order}
         axes.set_yticks(range(len(order)), [names[code] for code in order], fontsize=7.8)
         words = [LAYERS[layer].replace(" and ", " and\n") for layer in layers]
