@@ -160,15 +160,20 @@ def event_lanes(finding: Finding, scope: Scope) -> Figure:
     lanes = [lane for lane in EVENT_LANES if lane in set(frame["lane"])]
     figure, axes = theme.canvas(0.75 + 0.24 * len(lanes))
     with theme.themed():
-        for y, lane in enumerate(lanes):
-            inside = frame[frame["lane"] == lane]
-            strong = inside["source_quality"].isin(STRONG_QUALITY)
-            tint = LANE_COLOURS[lane]
-            for rows, face in ((inside[strong], tint), (inside[~strong], theme.PAPER)):
-                axes.scatter(
-                    rows["date"], [y] * len(rows), s=26, facecolor=face, edgecolor=tint, zorder=3,
-                    clip_on=False,
-                )  # fmt: skip
+        dots = frame.assign(
+            y=frame["lane"].map(lanes.index),
+            is_weak=~frame["source_quality"].isin(STRONG_QUALITY),
+            tint=frame["lane"].map(LANE_COLOURS),
+        ).sort_values(["y", "is_weak"], kind="stable")
+        axes.scatter(
+            dots["date"],
+            dots["y"],
+            s=26,
+            facecolor=dots["tint"].mask(dots["is_weak"], theme.PAPER).tolist(),
+            edgecolor=dots["tint"].tolist(),
+            zorder=3,
+            clip_on=False,
+        )
         axes.set_yticks(range(len(lanes)), lanes, fontsize=7.8)
         axes.set_ylim(len(lanes) - 0.5, -0.5)
         margin = pd.Timedelta(days=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +103,7 @@ _RC: Any = {
 
 def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
     """A themed figure of text width and its axes; `grid` goes to `Figure.subplots`."""
-    for path in sorted(FONTS.glob("*.ttf")):
-        if not any(entry.fname == str(path) for entry in fonts.fontManager.ttflist):
-            fonts.fontManager.addfont(path)
+    _know_fonts()
     # Not pyplot: no global state, and nothing for the notebook to show a second time.
     with mpl.rc_context(_RC):
         figure = Canvas(figsize=(WIDTH_INCH, height_inch), layout="constrained")
@@ -113,6 +112,14 @@ def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
         for spine in panel.spines.values():
             spine.set_in_layout(False)  # on the edge: to measure one takes all ticks of its axis
     return figure, axes
+
+
+@cache
+def _know_fonts() -> None:
+    """Tell matplotlib of the project's fonts, once a process."""
+    for path in sorted(FONTS.glob("*.ttf")):
+        if not any(entry.fname == str(path) for entry in fonts.fontManager.ttflist):
+            fonts.fontManager.addfont(path)
 
 
 def svg(figure: Canvas) -> str:
