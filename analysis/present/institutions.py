@@ -25,9 +25,9 @@ LANE_COLOURS = {
 }
 
 
-def _camp(organisation: str, scope: Scope, table: pd.DataFrame) -> str:
-    """The colour of an organisation: whose it is, by who belongs to it."""
-    members = table[(table["organisation"] == organisation) & (table["status"] == "member")]
+def _camp(organisation: str, scope: Scope, members: pd.DataFrame) -> str:
+    """The colour of an organisation: whose it is, by its spells of full membership."""
+    members = members[members["organisation"] == organisation]
     inside = members["country"].isin(scope.destination_members)
     if organisation == scope.destination or inside.mean() >= 0.5:
         return theme.colour(scope.destination)
@@ -42,13 +42,14 @@ def _camp(organisation: str, scope: Scope, table: pd.DataFrame) -> str:
 def ledger(finding: Finding, scope: Scope) -> Figure:
     """Memberships as bars: full, open with another status, hatched where paused."""
     name, frame = scope.names, finding.frame
-    table = scope.table("memberships")
     order = frame.groupby("organisation")["start"].min().sort_values().index.tolist()
+    table = scope.table("memberships")
+    members = table[(table["status"] == "member") & table["organisation"].isin(order)]
     first = pd.Timestamp(max(1991, int(frame["start"].dt.year.min())), 1, 1)
     today = pd.Timestamp(scope.as_of)
     figure, axes = theme.canvas(0.5 + 0.175 * len(order))
     with theme.themed():
-        camps = {organisation: _camp(organisation, scope, table) for organisation in order}
+        camps = {organisation: _camp(organisation, scope, members) for organisation in order}
         draw_statuses(
             axes,
             frame.assign(
@@ -180,11 +181,11 @@ def event_lanes(finding: Finding, scope: Scope) -> Figure:
         axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of))
         axes.grid(True, axis="both")
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
-        marks = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
+        kinds = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
         axes.legend(
             handles=[
                 Line2D([], [], marker="o", ls="", mec=theme.MUTED, mfc=face, ms=5, label=label)
-                for label, face in marks.items()
+                for label, face in kinds.items()
             ],
             loc="lower right",
             bbox_to_anchor=(1.0, 1.0),

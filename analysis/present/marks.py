@@ -32,7 +32,7 @@ class Boxes(PolyCollection):
         self.orientation = orientation
         # Sharp corners, as patches have.
         super().__init__(
-            self.edges[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2),
+            list(self.edges[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)),
             facecolors=faces,
             joinstyle="miter",
             **style,
@@ -63,15 +63,21 @@ def bars(
 class Letters(Artist):
     """Capital letters, each in the middle of its place; text as any other, without a layout each.
 
-    places: one row a letter, (x, y) in data units. size: in points.
+    places: one row a letter, (x, y) in data units of `axes`. size: in points.
     """
 
     def __init__(
-        self, places: ArrayLike, letters: Sequence[str], colours: Sequence[str], size: float
+        self,
+        axes: Axes,
+        places: ArrayLike,
+        letters: Sequence[str],
+        colours: Sequence[str],
+        size: float,
     ) -> None:
         super().__init__()
         self.places, self.letters, self.colours = np.asarray(places, dtype=float), letters, colours
         self.font = FontProperties(size=size)
+        self.set_transform(axes.transData)
         self.set_zorder(3)  # as text
         self.set_in_layout(False)
 
@@ -82,7 +88,7 @@ class Letters(Artist):
             for letter in set(self.letters)
         }
         top = renderer.get_canvas_width_height()[1]
-        places = self.axes.transData.transform(self.places).tolist()
+        places = self.get_transform().transform(self.places).tolist()
         renderer.open_group("letters")
         gc = renderer.new_gc()
         for (x, y), letter, colour in zip(places, self.letters, self.colours, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.path import Path
@@ -160,34 +161,28 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
             fontweight="bold",
             fontsize=11,
         )
+        lines, tints, dashes = [], [], []
+        of_state = dict(tuple(frame.groupby("supporter")))
         for sign, side in zip((-1, 1), sides, strict=True):
             ports = np.linspace(centre - reach, centre + reach, max(len(side), 2))
             for y, code in enumerate(side):
-                rows = frame[frame["supporter"] == code]
-                layers = [layer for layer in LAYERS if layer in set(rows["layer"])]
-                sure = rows.set_index("layer")["confidence"]
+                evidence = of_state[code].set_index("layer")["confidence"]
+                layers = [layer for layer in LAYERS if layer in evidence.index]
                 for k, layer in enumerate(layers):
                     offset = (k - (len(layers) - 1) / 2) * 0.115
-                    line = Path(
-                        [
-                            (sign * 1.0, y + offset),
-                            (sign * 0.6, y + offset),
-                            (sign * 0.52, ports[y] + offset),
-                            (sign * 0.16, ports[y] + offset),
-                        ],
-                        [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
-                    )
-                    from matplotlib.patches import PathPatch
-
-                    axes.add_patch(
-                        PathPatch(
-                            line,
-                            fc="none",
-                            ec=LAYER_COLOURS[layer],
-                            lw=1.5,
-                            ls="-" if sure[layer] == "read" else (0, (2, 1.4)),
+                    lines.append(
+                        Path(
+                            [
+                                (sign * 1.0, y + offset),
+                                (sign * 0.6, y + offset),
+                                (sign * 0.52, ports[y] + offset),
+                                (sign * 0.16, ports[y] + offset),
+                            ],
+                            [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
                         )
                     )
+                    tints.append(LAYER_COLOURS[layer])
+                    dashes.append("-" if evidence[layer] == "read" else (0, (2, 1.4)))
                 signs = " ".join(LAYER_SIGNS[layer] for layer in layers)
                 parts = [signs, scope.name(code)]
                 axes.text(
@@ -198,6 +193,11 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
                     va="center",
                     fontsize=8,
                 )
+        axes.add_collection(
+            PathCollection(
+                lines, facecolors="none", edgecolors=tints, linewidths=1.5, linestyles=dashes
+            )
+        )
         handles = [
             Line2D([], [], color=tint, lw=2, label=f"{LAYERS[layer]} ({LAYER_SIGNS[layer]})")
             for layer, tint in LAYER_COLOURS.items()

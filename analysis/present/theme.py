@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
-from matplotlib.transforms import ScaledTranslation, blended_transform_factory, offset_copy
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from analysis.present import hover
 
@@ -185,21 +185,30 @@ def label_ends(
     for (x, true, text, tint), y in zip(ordered, placed, strict=True):
         moved = abs(y - true) > 0.3 * step
         away = 16 if moved else 5  # points
-        beside = offset_copy(axes.transData, axes.figure, away, 0, "points")
-        axes.text(x, y, text, va="center", color=tint, fontsize=size, transform=beside)
+        axes.annotate(
+            text,
+            (x, true),
+            xytext=(away, y),
+            textcoords=("offset points", "data"),
+            va="center",
+            color=tint,
+            fontsize=size,
+            annotation_clip=False,
+        )
         if moved:
-            axes.add_line(_leader(axes, x, true, y, away, tint))
+            axes.add_artist(_leader(axes, x, true, y, away, tint))
 
 
 def _leader(axes: Axes, x: float, start: float, end: float, away: float, tint: str) -> Line2D:
     """A thin line from a point to its name `away` points to the right, off either by two points."""
-    inches = axes.figure.dpi_scale_trans + ScaledTranslation(
-        axes.convert_xunits(x), 0, axes.transData
-    )
+    place = ScaledTranslation(axes.convert_xunits(x), 0, axes.transData)  # type: ignore[arg-type]
     return Line2D(
         [2 / 72, (away - 2) / 72],
         [start, end],
-        transform=blended_transform_factory(inches, axes.transData),
+        transform=blended_transform_factory(
+            axes.figure.dpi_scale_trans + place,  # inches from the point
+            axes.transData,
+        ),
         color=tint,
         lw=0.5,
         zorder=3,

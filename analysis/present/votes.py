@@ -251,7 +251,7 @@ def _draw_cells(axes: Axes, cells: list[tuple[str, list[float]]]) -> None:
     middles = [((left + right) / 2, (low + high) / 2) for _, (left, low, right, high) in cells]
     letters = [letter for letter, _ in cells]
     inks = ["white" if letter in "YN" else theme.INK for letter in letters]
-    axes.add_artist(marks.Letters(middles, letters, inks, size=7))
+    axes.add_artist(marks.Letters(axes, middles, letters, inks, size=7))
 
 
 def who_moved(finding: Finding, scope: Scope) -> Figure:
