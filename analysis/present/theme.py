@@ -127,11 +127,11 @@ def svg(figure: Canvas) -> str:
     buffer = io.StringIO()
     FigureCanvasSVG(figure)  # the layout is to measure text as this backend does
     with mpl.rc_context(_RC):
-        # The layout by itself: savefig would draw the whole figure once more to come to it.
         for panel in figure.axes:
             for axis in (panel.xaxis, panel.yaxis):
                 if not axis.get_label_text():
                     axis.set_label_coords(0.5, 0.5)  # else measured, all ticks, to place nothing
+        # The layout by itself: savefig would draw the whole figure once more to come to it.
         if engine := figure.get_layout_engine():
             engine.execute(figure)
             figure.set_layout_engine(None)
