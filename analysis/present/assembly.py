@@ -8,7 +8,7 @@ from analysis import tables
 from analysis.findings.assembly import LETTERS, SESSION, STANCES
 from analysis.findings.prose import percent
 from analysis.findings.scope import Finding, Scope
-from analysis.present import theme
+from analysis.present import marks, theme
 from analysis.present.display import Cell, Figure, Table
 
 STANCE_COLOURS = dict(
@@ -40,19 +40,13 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
     order = ["N", "A", "X", "Y"]
     with theme.themed():
         axes.grid(False)
+        edges, faces = [], []
         for y, row in enumerate(frame.itertuples()):
             left = 0
             for letter in order:
                 value = int(getattr(row, letter))
-                axes.barh(
-                    y,
-                    value,
-                    left=left,
-                    height=0.74,
-                    color=theme.VOTE_COLOURS[letter],
-                    edgecolor="white",
-                    lw=0.6,
-                )
+                edges.append([left, y - 0.37, left + value, y + 0.37])
+                faces.append(theme.VOTE_COLOURS[letter])
                 if value >= 4:
                     axes.text(
                         left + value / 2,
@@ -64,6 +58,7 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
                         color="white" if letter in "YN" else theme.INK,
                     )
                 left += value
+        marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.6)
         axes.set_yticks(
             range(len(frame)),
             [

@@ -10,7 +10,7 @@ from analysis.findings.prose import percent, points, with_article
 from analysis.findings.scope import Finding, Scope
 from analysis.present import theme
 from analysis.present.display import Cell, Figure, Table
-from analysis.present.institutions import FULL, PAUSED, drawing_order, label_status
+from analysis.present.institutions import FULL, draw_statuses
 from analysis.present.votes import values
 
 
@@ -295,21 +295,15 @@ def statuses(finding: Finding, scope: Scope, bloc: str) -> Figure:
     order = frame.groupby("name")["start"].min().sort_values().index.tolist()
     figure, axes = theme.canvas(0.5 + 0.175 * len(order))
     with theme.themed():
-        for row in frame.sort_values("status", key=drawing_order).itertuples():
-            y, end = order.index(row.name), today if pd.isna(row.end) else row.end
-            full = row.status in FULL
-            axes.barh(
-                y,
-                end - row.start,
-                left=row.start,
-                height=0.62,
-                color=theme.ACCENT if full else theme.PAPER,
-                edgecolor=theme.MUTED if not full else "white",
-                lw=0.7,
-                hatch="////" if row.status in PAUSED else None,
-            )
-            if not full:
-                label_status(axes, y, row.start, end, f"{row.status}".replace("_", " "))
+        draw_statuses(
+            axes,
+            frame.assign(
+                y=frame["name"].map(order.index),
+                end=frame["end"].fillna(today),
+                face=theme.ACCENT,
+                edge=frame["status"].isin(FULL).map({True: "white", False: theme.MUTED}),
+            ),
+        )
         axes.set_yticks(range(len(order)), order, fontsize=7.8)
         axes.invert_yaxis()
         axes.grid(True, axis="x")

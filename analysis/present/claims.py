@@ -6,7 +6,7 @@ from analysis import tables
 from analysis.findings.claims import CAVEAT, CONTRADICTED, NOT_TESTABLE, SUPPORTED, Claims
 from analysis.findings.prose import opened, percent
 from analysis.findings.scope import Finding, Scope
-from analysis.present import theme
+from analysis.present import marks, theme
 from analysis.present.display import Cell, Figure, Table
 
 TONES = {SUPPORTED: "yes", CAVEAT: "abstain", CONTRADICTED: "no", NOT_TESTABLE: "muted"}
@@ -144,15 +144,16 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
     figure, axes = theme.canvas(0.5 + 0.2 * len(frame))
     shown = {"N": "no", "A": "abstention", "Y": "yes", "X": "did not vote"}
     with theme.themed():
+        edges, faces = [], []
         for y, row in enumerate(frame.itertuples()):
             left = 0
             for letter in shown:
                 count = row.letters.count(letter)
-                axes.barh(
-                    y, count, left=left, color=theme.VOTE_COLOURS[letter], height=0.74, lw=0.5,
-                    edgecolor="white",
-                )  # fmt: skip
+                edges.append([left, y - 0.37, left + count, y + 0.37])
+                faces.append(theme.VOTE_COLOURS[letter])
                 left += count
+        marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.5)
+        axes.set_xlim(0, max(right for _, _, right, _ in edges))
         axes.set_yticks(range(len(frame)), frame["name"])
         axes.grid(False)
         from matplotlib.patches import Patch

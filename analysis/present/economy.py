@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -11,7 +12,7 @@ from analysis import tables
 from analysis.findings.economy import OTHERS
 from analysis.findings.prose import percent, usd
 from analysis.findings.scope import Finding, Scope
-from analysis.present import theme
+from analysis.present import marks, theme
 from analysis.present.display import Figure
 
 GREYS = ["#8b949e", "#b6bdc4", "#d3d8dd"]
@@ -38,15 +39,24 @@ def _stack(
     width: float = 0.78,
 ) -> None:
     """Stacked bars, in the order of `tints` from the bottom."""
-    base = pd.Series(0.0, index=sorted(frame[x].unique()))
-    for code, tint in tints.items():
-        heights = frame[frame[group] == code].groupby(x)[value].sum().reindex(base.index).fillna(0)
-        axes.bar(
-            base.index, heights, bottom=base, width=width, color=tint, edgecolor="white", lw=0.5
-        )
-        base = base + heights
+    heights = (
+        frame.groupby([x, group])[value]
+        .sum()
+        .unstack(fill_value=0.0)
+        .reindex(columns=[*tints], fill_value=0.0)
+    )
+    tops = heights.to_numpy().cumsum(axis=1)
+    left = heights.index.to_numpy(dtype=float) - width / 2
+    bottom = np.zeros(len(heights))
+    edges, faces = [], []
+    for number, tint in enumerate(tints.values()):
+        top = tops[:, number]
+        edges.append(np.column_stack([left, bottom, left + width, top]))
+        faces += [tint] * len(left)
+        bottom = top
+    marks.bars(axes, np.concatenate(edges), faces, edgecolors="white", linewidths=0.5)
     # By hand: a stacked bar of no height would pin the axis to the tallest bar's end.
-    axes.set_ylim(0, base.max() * 1.06)
+    axes.set_ylim(0, bottom.max() * 1.06)
 
 
 def _legend(axes: Axes, scope: Scope, tints: dict[str, str], **place: Any) -> None:

@@ -8,7 +8,7 @@ place on one may be the middle of a month or year that alone is known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 
 import numpy as np
@@ -17,6 +17,9 @@ from matplotlib.axis import Axis
 from matplotlib.dates import DateLocator
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FixedLocator, FuncFormatter, PercentFormatter
+from numpy.typing import NDArray
+
+from analysis.present.marks import Boxes
 
 MOST = 1500  # marks; a chart with more is a texture, not a set of values to point at
 _NEAR = 0.5  # the reach of a named tick: categories stand at whole numbers
@@ -42,12 +45,14 @@ def targets(figure: Canvas) -> str:
     return f'<g fill="none" pointer-events="all">{"".join(found)}</g>'
 
 
-Target = tuple[str, tuple[float, float, float, float]]
+Target = tuple[str, tuple[float, ...]]
+Bars = tuple[bool, str, NDArray[np.float64]]  # from left to right or not, whose, their edges
 
 
 def _points(axes: Axes) -> Iterator[Target]:
     """The points of lines, each with a square of some pixels around it."""
     reach = 5 * axes.figure.dpi / 72
+    across, up, inside = _words(axes.xaxis), _words(axes.yaxis), axes.viewLim.frozen()
     for line in axes.get_lines():
         if line.get_transform() != axes.transData or not line.get_visible():
             continue  # a rule across the axes
@@ -55,26 +60,39 @@ def _points(axes: Axes) -> Iterator[Target]:
         points = np.asarray(line.get_xydata(), dtype=float)
         places = axes.transData.transform(points)
         for (x, y), (px, py) in zip(points.tolist(), places.tolist(), strict=True):
-            if axes.viewLim.contains(x, y):
-                text = f"{name}{_said(axes.xaxis, x)}: {_said(axes.yaxis, y)}"
+            if inside.contains(x, y):
+                text = f"{name}{across(x)}: {up(y)}"
                 yield text, (px - reach, py - reach, px + reach, py + reach)
 
 
 def _bars(axes: Axes) -> Iterator[Target]:
     """The bars, each by the category at its middle and by its length."""
-    for container in axes.containers:
-        is_wide = getattr(container, "orientation", None) == "horizontal"
-        name = _named(str(container.get_label()))
-        for bar in getattr(container, "patches", ()):
-            (x0, y0), (x1, y1) = bar.get_bbox().get_points()
+    across, up = _words(axes.xaxis), _words(axes.yaxis)
+    for is_wide, name, boxes in [*_bars_apart(axes), *_bars_together(axes)]:
+        category, amount = (up, across) if is_wide else (across, up)
+        places = axes.transData.transform(boxes.reshape(-1, 2)).reshape(-1, 4)
+        for (x0, y0, x1, y1), place in zip(boxes.tolist(), places.tolist(), strict=True):
             value = x1 - x0 if is_wide else y1 - y0
             if not value or not np.isfinite(value):
                 continue
-            category, amount = (axes.yaxis, axes.xaxis) if is_wide else (axes.xaxis, axes.yaxis)
             middle = (y0 + y1) / 2 if is_wide else (x0 + x1) / 2
-            text = f"{name}{_said(category, middle)}: {_said(amount, value)}"
-            (px0, py0), (px1, py1) = axes.transData.transform([(x0, y0), (x1, y1)])
-            yield text, (px0, py0, px1, py1)
+            yield f"{name}{category(middle)}: {amount(value)}", tuple(place)
+
+
+def _bars_apart(axes: Axes) -> Iterator[Bars]:
+    """Bars that matplotlib made, a patch each."""
+    for container in axes.containers:
+        if patches := getattr(container, "patches", ()):
+            is_wide = getattr(container, "orientation", None) == "horizontal"
+            edges = [bar.get_bbox().extents for bar in patches]
+            yield is_wide, _named(str(container.get_label())), np.array(edges)
+
+
+def _bars_together(axes: Axes) -> Iterator[Bars]:
+    """Bars drawn as one artist."""
+    for drawn in axes.collections:
+        if isinstance(drawn, Boxes) and drawn.orientation:
+            yield drawn.orientation == "horizontal", _named(str(drawn.get_label())), drawn.edges
 
 
 def _named(label: str) -> str:
@@ -82,20 +100,26 @@ def _named(label: str) -> str:
     return "" if label.startswith("_") else f"{label}, "
 
 
-def _said(axis: Axis, value: float) -> str:
-    """A value in the words of its axis: a named tick, a share, a number."""
+def _words(axis: Axis) -> Callable[[float], str]:
+    """How the axis says a value: a named tick, a share, a number."""
     formatter = axis.get_major_formatter()
+    ticks: list[tuple[float, str]] = []
     if isinstance(axis.get_major_locator(), FixedLocator):
         places = axis.get_majorticklocs().tolist()
         names = formatter.format_ticks(places)
-        ticks = [*zip(places, names, strict=True)]
+        if any(map(_WORD.search, names)):
+            ticks = [*zip(places, names, strict=True)]
+
+    def said(value: float) -> str:
         near = min(ticks, key=lambda tick: abs(tick[0] - value), default=(np.inf, ""))
-        if abs(near[0] - value) < _NEAR and any(map(_WORD.search, names)):
+        if abs(near[0] - value) < _NEAR:
             return near[1]
-    if isinstance(formatter, PercentFormatter):
-        return f"{100 * value / formatter.xmax:.1f}%"
-    if isinstance(formatter, FuncFormatter) and (words := formatter(value)):
-        return words
-    if abs(value) < 1000:
-        return f"{value:.4g}"
-    return f"{value:.1f}" if value % 1 else f"{value:.0f}"
+        if isinstance(formatter, PercentFormatter):
+            return f"{100 * value / formatter.xmax:.1f}%"
+        if isinstance(formatter, FuncFormatter) and (words := formatter(value)):
+            return words
+        if abs(value) < 1000:
+            return f"{value:.4g}"
+        return f"{value:.1f}" if value % 1 else f"{value:.0f}"
+
+    return said

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from analysis import tables
 from analysis.findings.institutions import EVENT_LANES, STRONG_QUALITY
 from analysis.findings.scope import LATER_SOURCE, Finding, Scope
-from analysis.present import theme
+from analysis.present import marks, theme
 from analysis.present.display import Cell, Figure, Table
 
 FULL = {"member"}
@@ -25,9 +25,9 @@ LANE_COLOURS = {
 }
 
 
-def _camp(organisation: str, scope: Scope, table: pd.DataFrame) -> str:
-    """The colour of an organisation: whose it is, by who belongs to it."""
-    members = table[(table["organisation"] == organisation) & (table["status"] == "member")]
+def _camp(organisation: str, scope: Scope, members: pd.DataFrame) -> str:
+    """The colour of an organisation: whose it is, by its spells of full membership."""
+    members = members[members["organisation"] == organisation]
     inside = members["country"].isin(scope.destination_members)
     if organisation == scope.destination or inside.mean() >= 0.5:
         return theme.colour(scope.destination)
@@ -42,28 +42,24 @@ def _camp(organisation: str, scope: Scope, table: pd.DataFrame) -> str:
 def ledger(finding: Finding, scope: Scope) -> Figure:
     """Memberships as bars: full, open with another status, hatched where paused."""
     name, frame = scope.names, finding.frame
-    table = scope.table("memberships")
     order = frame.groupby("organisation")["start"].min().sort_values().index.tolist()
+    table = scope.table("memberships")
+    members = table[(table["status"] == "member") & table["organisation"].isin(order)]
     first = pd.Timestamp(max(1991, int(frame["start"].dt.year.min())), 1, 1)
     today = pd.Timestamp(scope.as_of)
     figure, axes = theme.canvas(0.5 + 0.175 * len(order))
     with theme.themed():
-        for row in frame.sort_values("status", key=drawing_order).itertuples():
-            y = order.index(row.organisation)
-            tint = _camp(row.organisation, scope, table)
-            start, end = max(row.start, first), today if pd.isna(row.end) else row.end
-            axes.barh(
-                y,
-                end - start,
-                left=start,
-                height=0.62,
-                color=tint if row.status in FULL else theme.PAPER,
-                edgecolor=tint,
-                lw=0.8,
-                hatch="////" if row.status in PAUSED else None,
-            )
-            if row.status not in FULL:
-                label_status(axes, y, start, end, f"{row.status}".replace("_", " "))
+        camps = {organisation: _camp(organisation, scope, members) for organisation in order}
+        draw_statuses(
+            axes,
+            frame.assign(
+                y=frame["organisation"].map(order.index),
+                start=frame["start"].clip(lower=first),
+                end=frame["end"].fillna(today),
+                face=frame["organisation"].map(camps),
+                edge=frame["organisation"].map(camps),
+            ),
+        )
         axes.set_yticks(range(len(order)), order, fontsize=7.8)
         axes.invert_yaxis()
         axes.grid(True, axis="x")
@@ -103,6 +99,38 @@ def drawing_order(statuses: pd.Series) -> pd.Series:
     return statuses.map(lambda status: 2 if status in PAUSED else int(status in FULL))
 
 
+def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
+    """Spells as bars: filled for members, open and named for another status, hatched in a pause.
+
+    frame: y, start, end, status, and the colours `face` of a full bar and `edge`.
+    """
+    frame = frame.sort_values("status", key=drawing_order)
+    is_full, is_paused = frame["status"].isin(FULL), frame["status"].isin(PAUSED)
+    axes.xaxis.update_units(frame["start"])
+    edges = pd.DataFrame(
+        {
+            "left": axes.convert_xunits(frame["start"]),
+            "low": frame["y"] - 0.31,
+            "right": axes.convert_xunits(frame["end"]),
+            "high": frame["y"] + 0.31,
+        },
+        index=frame.index,
+    )
+    faces = frame["face"].where(is_full, theme.PAPER)
+    for some, hatch in ((~is_paused, None), (is_paused, "////")):
+        if some.any():
+            marks.boxes(
+                axes,
+                edges[some],
+                faces[some].tolist(),
+                edgecolors=frame.loc[some, "edge"].tolist(),
+                linewidths=0.8,
+                hatch=hatch,
+            )
+    for row in frame[~is_full].itertuples():
+        label_status(axes, row.y, row.start, row.end, f"{row.status}".replace("_", " "))
+
+
 def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
     """The name of a status: inside its bar where there is room, else after it, with its year."""
     if (end - start).days > ROOM_FOR_A_WORD_DAYS:
@@ -133,26 +161,31 @@ def event_lanes(finding: Finding, scope: Scope) -> Figure:
     lanes = [lane for lane in EVENT_LANES if lane in set(frame["lane"])]
     figure, axes = theme.canvas(0.75 + 0.24 * len(lanes))
     with theme.themed():
-        for y, lane in enumerate(lanes):
-            inside = frame[frame["lane"] == lane]
-            strong = inside["source_quality"].isin(STRONG_QUALITY)
-            tint = LANE_COLOURS[lane]
-            for rows, face in ((inside[strong], tint), (inside[~strong], theme.PAPER)):
-                axes.scatter(
-                    rows["date"], [y] * len(rows), s=26, facecolor=face, edgecolor=tint, zorder=3,
-                    clip_on=False,
-                )  # fmt: skip
+        dots = frame.assign(
+            y=frame["lane"].map(lanes.index),
+            is_weak=~frame["source_quality"].isin(STRONG_QUALITY),
+            tint=frame["lane"].map(LANE_COLOURS),
+        ).sort_values(["y", "is_weak"], kind="stable")
+        axes.scatter(
+            dots["date"],
+            dots["y"],
+            s=26,
+            facecolor=dots["tint"].mask(dots["is_weak"], theme.PAPER).tolist(),
+            edgecolor=dots["tint"].tolist(),
+            zorder=3,
+            clip_on=False,
+        )
         axes.set_yticks(range(len(lanes)), lanes, fontsize=7.8)
         axes.set_ylim(len(lanes) - 0.5, -0.5)
         margin = pd.Timedelta(days=60)
         axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of))
         axes.grid(True, axis="both")
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
-        marks = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
+        kinds = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
         axes.legend(
             handles=[
                 Line2D([], [], marker="o", ls="", mec=theme.MUTED, mfc=face, ms=5, label=label)
-                for label, face in marks.items()
+                for label, face in kinds.items()
             ],
             loc="lower right",
             bbox_to_anchor=(1.0, 1.0),

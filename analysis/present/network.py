@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.path import Path
+from matplotlib.transforms import offset_copy
 
 from analysis import tables
 from analysis.findings.network import LAYERS
@@ -47,32 +49,41 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
     layers = list(LAYERS)
     with theme.themed():
         axes.grid(True, axis="both", color="#eef0f2")
-        for row in frame.itertuples():
-            x, y = layers.index(row.layer), order.index(row.supporter)
-            tint = LAYER_COLOURS[row.layer]
-            if row.n_ties:
-                axes.scatter(
-                    x,
-                    y,
-                    s=46,
-                    facecolor=tint if row.confidence == "read" else theme.PAPER,
-                    edgecolor=tint,
-                    linewidth=1.4,
-                    zorder=3,
-                )
-                axes.annotate(
-                    f"{row.first:%Y}",
-                    (x, y),
-                    xytext=(6, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=6.8,
-                    color=theme.MUTED,
-                )
-            if row.n_limits:
-                axes.scatter(
-                    x - 0.22, y, marker="|", s=52, color=theme.INK, linewidth=1.8, zorder=4
-                )
+        frame = frame.assign(
+            x=frame["layer"].map(layers.index), y=frame["supporter"].map(order.index)
+        )
+        ties, limited = frame[frame["n_ties"] > 0], frame[frame["n_limits"] > 0]
+        tints = ties["layer"].map(LAYER_COLOURS)
+        axes.scatter(
+            ties["x"],
+            ties["y"],
+            s=46,
+            facecolor=tints.where(ties["confidence"] == "read", theme.PAPER).tolist(),
+            edgecolor=tints.tolist(),
+            linewidth=1.4,
+            zorder=3,
+        )
+        beside = offset_copy(axes.transData, figure, 6, 0, "points")
+        for row in ties.itertuples():
+            axes.text(
+                row.x,
+                row.y,
+                f"{row.first:%Y}",
+                transform=beside,
+                va="center",
+                fontsize=6.8,
+                color=theme.MUTED,
+                in_layout=False,  # in front of the next dot, as all of them are
+            )
+        axes.scatter(
+            limited["x"] - 0.22,
+            limited["y"],
+            marker="|",
+            s=52,
+            color=theme.INK,
+            linewidth=1.8,
+            zorder=4,
+        )
         names = {code: scope.name(code) for code in order}
         axes.set_yticks(range(len(order)), [names[code] for code in order], fontsize=7.8)
         words = [LAYERS[layer].replace(" and ", " and\n") for layer in layers]
@@ -150,34 +161,28 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
             fontweight="bold",
             fontsize=11,
         )
+        lines, tints, dashes = [], [], []
+        of_state = dict(tuple(frame.groupby("supporter")))
         for sign, side in zip((-1, 1), sides, strict=True):
             ports = np.linspace(centre - reach, centre + reach, max(len(side), 2))
             for y, code in enumerate(side):
-                rows = frame[frame["supporter"] == code]
-                layers = [layer for layer in LAYERS if layer in set(rows["layer"])]
-                sure = rows.set_index("layer")["confidence"]
+                evidence = of_state[code].set_index("layer")["confidence"]
+                layers = [layer for layer in LAYERS if layer in evidence.index]
                 for k, layer in enumerate(layers):
                     offset = (k - (len(layers) - 1) / 2) * 0.115
-                    line = Path(
-                        [
-                            (sign * 1.0, y + offset),
-                            (sign * 0.6, y + offset),
-                            (sign * 0.52, ports[y] + offset),
-                            (sign * 0.16, ports[y] + offset),
-                        ],
-                        [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
-                    )
-                    from matplotlib.patches import PathPatch
-
-                    axes.add_patch(
-                        PathPatch(
-                            line,
-                            fc="none",
-                            ec=LAYER_COLOURS[layer],
-                            lw=1.5,
-                            ls="-" if sure[layer] == "read" else (0, (2, 1.4)),
+                    lines.append(
+                        Path(
+                            [
+                                (sign * 1.0, y + offset),
+                                (sign * 0.6, y + offset),
+                                (sign * 0.52, ports[y] + offset),
+                                (sign * 0.16, ports[y] + offset),
+                            ],
+                            [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
                         )
                     )
+                    tints.append(LAYER_COLOURS[layer])
+                    dashes.append("-" if evidence[layer] == "read" else (0, (2, 1.4)))
                 signs = " ".join(LAYER_SIGNS[layer] for layer in layers)
                 parts = [signs, scope.name(code)]
                 axes.text(
@@ -188,6 +193,11 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
                     va="center",
                     fontsize=8,
                 )
+        axes.add_collection(
+            PathCollection(
+                lines, facecolors="none", edgecolors=tints, linewidths=1.5, linestyles=dashes
+            )
+        )
         handles = [
             Line2D([], [], color=tint, lw=2, label=f"{LAYERS[layer]} ({LAYER_SIGNS[layer]})")
             for layer, tint in LAYER_COLOURS.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import matplotlib.font_manager as fonts
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from analysis.present import hover
 
@@ -64,6 +67,7 @@ _RC: Any = {
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.titlepad": 8,
+    "axes.titley": 1.0,  # where it would come to stand anyway, without measuring the axis each time
     "axes.labelsize": 8.5,
     "axes.labelcolor": MUTED,
     "axes.edgecolor": MUTED,
@@ -99,14 +103,23 @@ _RC: Any = {
 
 def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
     """A themed figure of text width and its axes; `grid` goes to `Figure.subplots`."""
-    for path in sorted(FONTS.glob("*.ttf")):
-        if not any(entry.fname == str(path) for entry in fonts.fontManager.ttflist):
-            fonts.fontManager.addfont(path)
+    _know_fonts()
     # Not pyplot: no global state, and nothing for the notebook to show a second time.
     with mpl.rc_context(_RC):
         figure = Canvas(figsize=(WIDTH_INCH, height_inch), layout="constrained")
         axes = figure.subplots(**grid)
+    for panel in figure.axes:
+        for spine in panel.spines.values():
+            spine.set_in_layout(False)  # on the edge: to measure one takes all ticks of its axis
     return figure, axes
+
+
+@cache
+def _know_fonts() -> None:
+    """Tell matplotlib of the project's fonts, once a process."""
+    for path in sorted(FONTS.glob("*.ttf")):
+        if not any(entry.fname == str(path) for entry in fonts.fontManager.ttflist):
+            fonts.fontManager.addfont(path)
 
 
 def svg(figure: Canvas) -> str:
@@ -114,6 +127,10 @@ def svg(figure: Canvas) -> str:
     buffer = io.StringIO()
     FigureCanvasSVG(figure)  # the layout is to measure text as this backend does
     with mpl.rc_context(_RC):
+        for panel in figure.axes:
+            for axis in (panel.xaxis, panel.yaxis):
+                if not axis.get_label_text():
+                    axis.set_label_coords(0.5, 0.5)  # else measured, all ticks, to place nothing
         # The layout by itself: savefig would draw the whole figure once more to come to it.
         if engine := figure.get_layout_engine():
             engine.execute(figure)
@@ -167,27 +184,37 @@ def label_ends(
         placed[index] = min(placed[index], ceiling) if overflow else placed[index]
     for (x, true, text, tint), y in zip(ordered, placed, strict=True):
         moved = abs(y - true) > 0.3 * step
+        away = 16 if moved else 5  # points
         axes.annotate(
             text,
             (x, true),
-            xytext=(16 if moved else 5, y),
+            xytext=(away, y),
             textcoords=("offset points", "data"),
             va="center",
-            ha="left",
             color=tint,
             fontsize=size,
             annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": tint,
-                "lw": 0.5,
-                "relpos": (0, 0.5),
-                "shrinkA": 0,
-                "shrinkB": 2,
-            }
-            if moved
-            else None,
         )
+        if moved:
+            axes.add_artist(_leader(axes, x, true, y, away, tint))
+
+
+def _leader(axes: Axes, x: float, start: float, end: float, away: float, tint: str) -> Line2D:
+    """A thin line from a point to its name `away` points to the right, off either by two points."""
+    place = ScaledTranslation(axes.convert_xunits(x), 0, axes.transData)  # type: ignore[arg-type]
+    return Line2D(
+        [2 / 72, (away - 2) / 72],
+        [start, end],
+        transform=blended_transform_factory(
+            axes.figure.dpi_scale_trans + place,  # inches from the point
+            axes.transData,
+        ),
+        color=tint,
+        lw=0.5,
+        zorder=3,
+        clip_on=False,
+        in_layout=False,
+    )
 
 
 def year_axis(axes: Axes, first: float, last: float) -> None:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from analysis import tables
 from analysis.findings.prose import percent, points
 from analysis.findings.scope import Finding, Scope
-from analysis.present import theme
+from analysis.present import marks, theme
 from analysis.present.display import Cell, Figure, Table
 
 SIDE_WORDS = {"bloc": "with {destination}", "patron": "with {patron}"}
@@ -190,12 +190,14 @@ def recurring_grid(finding: Finding, scope: Scope) -> Figure:
         axes.grid(False)
         axes.set_xlim(-0.5, len(years) + 2.6)
         axes.set_ylim(len(texts) - 0.5, -0.5)
+        cells = []
         for line, slug in enumerate(texts["slug"]):
             rows = frame[frame["slug"] == slug].sort_values("year")
-            for row in rows.itertuples():
-                _cell(axes, years.index(int(row.year)), line, str(row.country))
+            for year, letters in zip(rows["year"], rows["country"], strict=True):
+                cells += _cell(int(year) - years[0], line, str(letters))
             for column, letters in ((1, rows["patron"].iloc[-1]), (2, rows["bloc"].iloc[-1])):
-                _cell(axes, len(years) + column - 0.2, line, str(letters)[-1])
+                cells += _cell(len(years) + column - 0.2, line, str(letters)[-1])
+        _draw_cells(axes, cells)
         axes.set_yticks(range(len(texts)), texts["label"], fontsize=7.5)
         axes.set_xticks(
             [*range(len(years)), len(years) + 0.8, len(years) + 1.8],
@@ -231,26 +233,25 @@ def recurring_grid(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def _cell(axes: Axes, x: float, y: float, letters: str) -> None:
-    """One cell: a box a letter, side by side, legible in grey scale by the letter itself."""
-    from matplotlib.patches import Rectangle
-
+def _cell(x: float, y: float, letters: str) -> list[tuple[str, list[float]]]:
+    """One cell: a letter and the edges of its box, or some letters side by side."""
     letters = letters[:3]
     width = 0.92 / max(len(letters), 1)
-    for number, letter in enumerate(letters):
-        left = x - 0.46 + number * width
-        tint = theme.VOTE_COLOURS.get(letter, theme.PAPER)
-        axes.add_patch(Rectangle((left, y - 0.43), width, 0.86, color=tint, lw=0))
-        axes.text(
-            left + width / 2,
-            y + 0.03,
-            letter,
-            ha="center",
-            va="center",
-            fontsize=7,
-            color="white" if letter in "YN" else theme.INK,
-            in_layout=False,  # well inside the axes, as all of some hundred letters are
-        )
+    left = x - 0.46
+    return [
+        (letter, [left + k * width, y - 0.43, left + (k + 1) * width, y + 0.43])
+        for k, letter in enumerate(letters)
+    ]
+
+
+def _draw_cells(axes: Axes, cells: list[tuple[str, list[float]]]) -> None:
+    """Boxes in the votes' colours, legible in grey scale by the letter in each."""
+    faces = [theme.VOTE_COLOURS.get(letter, theme.PAPER) for letter, _ in cells]
+    marks.boxes(axes, [edges for _, edges in cells], faces, linewidths=0)
+    middles = [((left + right) / 2, (low + high) / 2) for _, (left, low, right, high) in cells]
+    letters = [letter for letter, _ in cells]
+    inks = ["white" if letter in "YN" else theme.INK for letter in letters]
+    axes.add_artist(marks.Letters(axes, middles, letters, inks, size=7))
 
 
 def who_moved(finding: Finding, scope: Scope) -> Figure:

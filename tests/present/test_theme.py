@@ -4,6 +4,7 @@ import io
 import re
 
 import matplotlib as mpl
+import pytest
 
 from analysis.present import theme
 
@@ -50,3 +51,26 @@ def test_years_have_ticks_at_whole_years() -> None:
         assert len(inside) >= 2 and all(tick == int(tick) for tick in inside)
     drawn = theme.svg(figure)
     assert not re.search(r">(?:19|20)\d\d\.\d", drawn)
+
+
+def test_a_name_moved_off_its_line_has_a_leader_and_leaves_the_limits_alone() -> None:
+    figure, axes = theme.canvas(2.5)
+    with theme.themed():
+        axes.plot([0, 1], [0.5, 0.5])
+        axes.plot([0, 1], [0, 0.501])
+        before = axes.get_xlim(), axes.get_ylim()
+        theme.label_ends(axes, [(1, 0.5, "first", theme.INK), (1, 0.501, "second", theme.INK)])
+    assert (axes.get_xlim(), axes.get_ylim()) == before
+    leaders = axes.get_lines()[2:]
+    assert len(leaders) == 1
+    theme.svg(figure)
+    (start, end), point = (
+        leaders[0].get_transform().transform(leaders[0].get_xydata()),
+        axes.transData.transform((1, leaders[0].get_ydata()[0])),
+    )
+    point_size = figure.dpi / 72
+    assert start - point == pytest.approx([2 * point_size, 0])
+    (name,) = [text for text in axes.texts if text.get_position()[0] > 10]
+    extent = name.get_window_extent()
+    assert end[0] == pytest.approx(extent.x0 - 2 * point_size, abs=point_size)
+    assert end[1] == pytest.approx((extent.y0 + extent.y1) / 2, abs=point_size)
