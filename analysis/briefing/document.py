@@ -95,7 +95,7 @@ class _Reader:
         _plain_headings(data["summary"], is_within=True)
         _plain_headings(data["blocks"])
         data["contents"] = _number(data["blocks"])
-        for table in _find(data["blocks"], lambda node: node.get("kind") == "table"):
+        for table in find(data["blocks"], lambda node: node.get("kind") == "table"):
             _keep_dates_whole(table)
         _note_sources(data["blocks"])
         whole = {"summary": data["summary"], "blocks": data["blocks"]}
@@ -323,7 +323,7 @@ class _Reader:
 
     def _load_images(self, blocks: list[Node], attachments: dict[str, Any]) -> None:
         """Pictures named in Markdown: embedded where they are at hand, else their words."""
-        for image in _find(blocks, lambda node: node.get("t") == "image"):
+        for image in find(blocks, lambda node: node.get("t") == "image"):
             source = image.pop("src")
             picture = self._fetch(source, attachments)
             if picture:
@@ -354,7 +354,7 @@ class _Reader:
         return None
 
     def _draw_formulas(self, data: dict[str, Any]) -> None:
-        for node in list(_find(data, lambda n: n.get("kind") == "math" or n.get("t") == "math")):
+        for node in list(find(data, lambda n: n.get("kind") == "math" or n.get("t") == "math")):
             node["rows"] = []
             for tex in maths.lines(node["tex"]):
                 is_display = node.get("kind") == "math"
@@ -550,23 +550,23 @@ def _unlinked(nodes: list[Node]) -> list[Node]:
     return out
 
 
-def _find(tree: Any, wanted: Any) -> Iterator[Node]:
+def find(tree: Any, wanted: Any) -> Iterator[Node]:
     """Every dict in a tree of lists and dicts that `wanted` accepts."""
     if isinstance(tree, dict):
         if wanted(tree):
             yield tree
         for value in list(tree.values()):
-            yield from _find(value, wanted)
+            yield from find(value, wanted)
     elif isinstance(tree, list):
         for value in tree:
-            yield from _find(value, wanted)
+            yield from find(value, wanted)
 
 
 def _resolve_links(whole: dict[str, Any]) -> None:
     """Links within the document lead somewhere or become text; those to figures become labels."""
     targets: dict[str, Node] = {}
     loose: dict[str, str] = {}  # the way JupyterLab and others spell a heading's anchor
-    for block in _find(whole, lambda node: "id" in node):
+    for block in find(whole, lambda node: "id" in node):
         if block.get("t") == "anchor":
             if block["id"] in targets:
                 block.update(t="text", s="")
@@ -576,7 +576,7 @@ def _resolve_links(whole: dict[str, Any]) -> None:
             targets[block["id"]] = block
             if block.get("kind") == "heading":
                 loose.setdefault(_slug(markup.plain(block["c"])), block["id"])
-    for link in list(_find(whole, lambda node: node.get("t") == "link")):
+    for link in list(find(whole, lambda node: node.get("t") == "link")):
         href = link["href"]
         if href.startswith("#"):
             key = unquote(href[1:])

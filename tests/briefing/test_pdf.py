@@ -239,7 +239,7 @@ def test_the_layout_settles(made: Any, paper: str, monkeypatch: pytest.MonkeyPat
     class Compiler:
         def __init__(self, *given: Any, **settings: Any) -> None:
             self.real = real(*given, **settings)
-            self.query = self.real.query
+            self.eval = self.real.eval
 
         def compile(self, **settings: Any) -> Any:
             made, found = self.real.compile_with_warnings(**settings)
