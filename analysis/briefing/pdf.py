@@ -79,7 +79,13 @@ class BriefingPDFExporter(TemplateExporter):
         import typst
 
         moment = _moment(read.data["as_of"])
-        data = {**read.data, "paper": self.paper, "date": [moment.year, moment.month, moment.day]}
+        data = {
+            **read.data,
+            "paper": self.paper,
+            "date": [moment.year, moment.month, moment.day],
+            # A chart's numbers are not set.
+            "blocks": [{k: v for k, v in b.items() if k != "data"} for b in read.data["blocks"]],
+        }
         for number, table in enumerate(find(data, lambda node: node.get("kind") == "table"), 1):
             table["key"] = table.get("id") or f"table-{number}-unnumbered"
         files = {

@@ -32,7 +32,7 @@ HERE: dict[str, Any] = {"where": "here", "scale": 1}
 
 
 class Size(NamedTuple):
-    """Heights of a figure or a table in points, which are the same wherever it stands."""
+    """Heights in points, the same wherever it stands; of what is taller than a page, the page's."""
 
     whole: float  # with its caption and the gap below
     body: float
@@ -43,7 +43,7 @@ def settle(ask: Callable[[Plan], Sequence[Mark]]) -> Plan:
     """The plan of a document. ask: the marks of its layout under a plan."""
     plan: Plan = {}
     marks = ask(plan)  # each in one piece, whatever its height
-    sizes = _sizes(marks)
+    sizes = sizes_of(marks)
     for table in _long(marks, sizes):
         plan[table] = {**HERE, "where": "long"}
     if plan:
@@ -53,9 +53,10 @@ def settle(ask: Callable[[Plan], Sequence[Mark]]) -> Plan:
     return plan
 
 
-def _sizes(marks: Sequence[Mark]) -> dict[str, Size]:
+def sizes_of(marks: Sequence[Mark]) -> dict[str, Size]:
+    """The heights that a layout without a plan tells, by id."""
     at: dict[str, dict[str, float]] = defaultdict(dict)
-    sizes = {}
+    sizes: dict[str, Size] = {}
     for mark in marks:
         room = at[mark["id"]]
         room[mark["what"]] = mark["room"]
