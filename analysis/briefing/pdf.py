@@ -55,6 +55,10 @@ class BriefingPDFExporter(TemplateExporter):
     def _paper_default(self) -> str:
         return os.environ.get("BRIEFING_PAPER", "").strip() or "a4"
 
+    @default("optimistic_validation")
+    def _optimistic_validation_default(self) -> bool:
+        return True  # once, not after each of nbconvert's preprocessors
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".pdf"
