@@ -31,12 +31,13 @@ import binascii
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from xml.parsers import expat
 
 from nbformat import NotebookNode
 
@@ -95,7 +96,7 @@ class _Reader:
         _plain_headings(data["summary"], is_within=True)
         _plain_headings(data["blocks"])
         data["contents"] = _number(data["blocks"])
-        for table in _find(data["blocks"], lambda node: node.get("kind") == "table"):
+        for table in find(data["blocks"], lambda node: node.get("kind") == "table"):
             _keep_dates_whole(table)
         _note_sources(data["blocks"])
         whole = {"summary": data["summary"], "blocks": data["blocks"]}
@@ -323,7 +324,7 @@ class _Reader:
 
     def _load_images(self, blocks: list[Node], attachments: dict[str, Any]) -> None:
         """Pictures named in Markdown: embedded where they are at hand, else their words."""
-        for image in _find(blocks, lambda node: node.get("t") == "image"):
+        for image in find(blocks, lambda node: node.get("t") == "image"):
             source = image.pop("src")
             picture = self._fetch(source, attachments)
             if picture:
@@ -354,7 +355,7 @@ class _Reader:
         return None
 
     def _draw_formulas(self, data: dict[str, Any]) -> None:
-        for node in list(_find(data, lambda n: n.get("kind") == "math" or n.get("t") == "math")):
+        for node in list(find(data, lambda n: n.get("kind") == "math" or n.get("t") == "math")):
             node["rows"] = []
             for tex in maths.lines(node["tex"]):
                 is_display = node.get("kind") == "math"
@@ -550,23 +551,25 @@ def _unlinked(nodes: list[Node]) -> list[Node]:
     return out
 
 
-def _find(tree: Any, wanted: Any) -> Iterator[Node]:
-    """Every dict in a tree of lists and dicts that `wanted` accepts."""
-    if isinstance(tree, dict):
-        if wanted(tree):
-            yield tree
-        for value in list(tree.values()):
-            yield from _find(value, wanted)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _find(value, wanted)
+def find(tree: Any, wanted: Callable[[Node], Any]) -> Iterator[Node]:
+    """Every dict in a tree of lists and dicts that `wanted` accepts, in the order of the text."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if wanted(node):
+                yield node
+            within = [value for key, value in node.items() if key != "data"]  # a chart's numbers
+        else:
+            within = node
+        waiting += [value for value in reversed(within) if isinstance(value, (dict, list))]
 
 
 def _resolve_links(whole: dict[str, Any]) -> None:
     """Links within the document lead somewhere or become text; those to figures become labels."""
     targets: dict[str, Node] = {}
     loose: dict[str, str] = {}  # the way JupyterLab and others spell a heading's anchor
-    for block in _find(whole, lambda node: "id" in node):
+    for block in find(whole, lambda node: "id" in node):
         if block.get("t") == "anchor":
             if block["id"] in targets:
                 block.update(t="text", s="")
@@ -576,7 +579,7 @@ def _resolve_links(whole: dict[str, Any]) -> None:
             targets[block["id"]] = block
             if block.get("kind") == "heading":
                 loose.setdefault(_slug(markup.plain(block["c"])), block["id"])
-    for link in list(_find(whole, lambda node: node.get("t") == "link")):
+    for link in list(find(whole, lambda node: node.get("t") == "link")):
         href = link["href"]
         if href.startswith("#"):
             key = unquote(href[1:])
@@ -632,14 +635,7 @@ def _picture_kind(content: bytes) -> tuple[str, int]:
     ("", 0) where it cannot be read.
     """
     if content.lstrip()[:1] == b"<":
-        from defusedxml.common import DefusedXmlException
-        from defusedxml.ElementTree import ParseError, fromstring
-
-        try:
-            root = fromstring(content)
-        except (ParseError, DefusedXmlException, ValueError):
-            return "", 0
-        return (".svg", 0) if root.tag == "{http://www.w3.org/2000/svg}svg" else ("", 0)
+        return (".svg" if _root_element(content) == "http://www.w3.org/2000/svg svg" else "", 0)
     from PIL import Image
 
     try:
@@ -650,6 +646,31 @@ def _picture_kind(content: bytes) -> tuple[str, int]:
         return "", 0
     suffix = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}.get(form, "")
     return suffix, width
+
+
+def _root_element(content: bytes) -> str:
+    """Namespace and name of an XML document's root; "" where the document is not well formed.
+
+    Nor may it use entities of its own: those can grow without bound, or read other files.
+    """
+    names: list[str] = []
+
+    def start(name: str, _: dict[str, str]) -> None:
+        names.append(name)
+        parser.StartElementHandler = None
+
+    def refuse(*_: Any) -> int:
+        raise ValueError("an entity")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.EntityDeclHandler = parser.UnparsedEntityDeclHandler = refuse
+    parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = refuse
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError):  # the last of an encoding
+        return ""
+    return names[0]
 
 
 def _terminal(text: str) -> str:

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from traitlets import Enum, Unicode, default
 
 from analysis.briefing import placement
-from analysis.briefing.document import Document
+from analysis.briefing.document import Document, find
 from analysis.briefing.html import FONTS, TEMPLATES, read_document
 
 # A raster's name keeps its suffix, but Typst reads pictures by their content.
@@ -28,6 +28,13 @@ _NO_PICTURE = (
     '<text y="16" font-family="Noto Sans" font-size="11">A picture that could not be read</text>'
     "</svg>"
 )
+
+
+_MARKS = """query(<placing>).map(it => {
+  let (lowest, ..mark) = it.value
+  let at = it.location().position()
+  (..mark, page: at.page, room: lowest - at.y.pt())
+})"""
 
 
 class BriefingPDFExporter(TemplateExporter):
@@ -47,6 +54,10 @@ class BriefingPDFExporter(TemplateExporter):
     @default("paper")
     def _paper_default(self) -> str:
         return os.environ.get("BRIEFING_PAPER", "").strip() or "a4"
+
+    @default("optimistic_validation")
+    def _optimistic_validation_default(self) -> bool:
+        return True  # once, not after each of nbconvert's preprocessors
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -72,7 +83,15 @@ class BriefingPDFExporter(TemplateExporter):
         import typst
 
         moment = _moment(read.data["as_of"])
-        data = {**read.data, "paper": self.paper, "date": [moment.year, moment.month, moment.day]}
+        data = {
+            **read.data,
+            "paper": self.paper,
+            "date": [moment.year, moment.month, moment.day],
+            # A chart's numbers are not set.
+            "blocks": [{k: v for k, v in b.items() if k != "data"} for b in read.data["blocks"]],
+        }
+        for number, table in enumerate(find(data, lambda node: node.get("kind") == "table"), 1):
+            table["key"] = table.get("id") or f"table-{number}-unnumbered"
         files = {
             "main.typ": self._layout(),
             "document.json": json.dumps(data, ensure_ascii=False).encode(),
@@ -108,7 +127,7 @@ def _typeset(folder: Path, moment: datetime, *standards: str) -> bytes:
 
     def ask(plan: placement.Plan) -> list[placement.Mark]:
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-        return list(json.loads(compiler.query("<placing>", field="value")))
+        return list(json.loads(compiler.eval(_MARKS)))
 
     placement.settle(ask)
     made = compiler.compile(

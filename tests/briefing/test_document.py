@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import nbformat.v4 as nb
@@ -233,3 +234,46 @@ def test_a_formula_is_drawn_and_one_that_cannot_be_is_left_as_tex() -> None:
     assert drawn is not None and 'fill="currentColor"' in drawn.svg
     assert 0 < drawn.depth < drawn.height < drawn.width
     assert maths.draw(r"\undefined{x}") is None
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg">'
+
+
+@pytest.mark.parametrize(
+    ("content", "is_kept"),
+    [
+        (SVG + b"<g/></svg>", True),
+        (b'<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">' + SVG + b"</svg>", True),
+        (b'<s:svg xmlns:s="http://www.w3.org/2000/svg"/>', True),
+        (SVG + b"<g></svg>", False),
+        (SVG, False),
+        (b"<svg/>", False),
+        (b'<html xmlns="http://www.w3.org/1999/xhtml"/>', False),
+        (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG + b"&a;</svg>", False),
+        (b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + SVG + b"&a;</svg>", False),
+        (b'<!DOCTYPE svg [<!ENTITY % a SYSTEM "x"> %a;]>' + SVG + b"</svg>", False),
+        (b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">' + SVG + b"&nbsp;</svg>", False),
+        (b'<?xml version="1.0" encoding="none-such"?>' + SVG + b"</svg>", False),
+        (b'<?xml version="1.0" encoding="utf-8"?>' + SVG + b"\xff</svg>", False),
+    ],
+)  # fmt: skip
+def test_a_drawing_is_kept_if_it_is_svg_and_declares_no_entity(
+    content: bytes, is_kept: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "drawing").write_bytes(content)
+    read = document.read(notebook([prose("# T\n\n![words](drawing)")]), folder=tmp_path)
+    assert list(read.pictures.values()) == ([content] if is_kept else [])
+
+
+def test_everything_in_a_tree_is_found_in_the_order_of_the_text_but_for_a_chart_s_numbers() -> None:
+    deep: Any = {"id": 9}
+    for _ in range(5_000):  # deeper than functions may call each other
+        deep = {"c": [deep]}
+    tree = [{"id": 1, "c": [{"id": 2}, {"id": 3}]}, {"data": {"id": 4}, "c": {"id": 5}}, deep]
+    assert [node["id"] for node in document.find(tree, lambda node: "id" in node)] == [
+        1,
+        2,
+        3,
+        5,
+        9,
+    ]

@@ -20,6 +20,7 @@ from nbconvert.exporters import get_exporter
 from PIL import Image
 from traitlets import TraitError
 
+from analysis.briefing import placement
 from analysis.briefing.html import FONTS, BriefingHTMLExporter
 from analysis.briefing.pdf import BriefingPDFExporter, thumbnail
 
@@ -239,7 +240,7 @@ def test_the_layout_settles(made: Any, paper: str, monkeypatch: pytest.MonkeyPat
     class Compiler:
         def __init__(self, *given: Any, **settings: Any) -> None:
             self.real = real(*given, **settings)
-            self.query = self.real.query
+            self.eval = self.real.eval
 
         def compile(self, **settings: Any) -> Any:
             made, found = self.real.compile_with_warnings(**settings)
@@ -250,6 +251,33 @@ def test_the_layout_settles(made: Any, paper: str, monkeypatch: pytest.MonkeyPat
     real = typst.Compiler
     monkeypatch.setattr(typst, "Compiler", Compiler)
     assert export(made(), paper=paper).startswith(b"%PDF") and warnings == []
+
+
+def test_heights_are_told_by_where_the_layout_puts_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' width='300pt' height='120pt'/>"
+    rows = [["a"]] * 50
+    made = notebook(
+        [
+            shown("figure", id="fig", caption="c", alt="a", source="s", svg=svg),
+            shown("table", id="tab", columns=[{"name": "n"}], rows=rows, caption="c"),
+            shown("table", id="all", columns=[{"name": "n"}], rows=rows * 3, caption="c"),
+            shown("table", id="row", columns=[{"name": "n"}], rows=rows[:1], caption=""),
+        ]
+    )
+    sizes: dict[str, placement.Size] = {}
+
+    def settle(ask: Any) -> None:
+        sizes.update(placement.sizes_of(ask({})))
+
+    monkeypatch.setattr(placement, "settle", settle)
+    export(made)
+    figure, table, longer, row = (sizes[name] for name in ("fig", "tab", "all", "row"))
+    assert figure.picture == pytest.approx(120)
+    assert figure.whole > figure.body + placement.MM > figure.picture + 2 * placement.MM
+    # 49 rows more, of a line of capitals in 8 pt and what is around it.
+    assert table.body - row.body == pytest.approx(49 * (8 * 0.714 + 6.4), rel=0.01)
+    assert table.whole > table.body and table.picture == 0
+    assert longer.body > table.body > placement.LONG  # though no taller than a page
 
 
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
