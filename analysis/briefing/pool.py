@@ -45,8 +45,8 @@ class Ended:
 class Pool:
     """A warm process that forks one process a task.
 
-    imported: the modules it imports. environment: variables it and its tasks see besides those of
-    this process. log: a file for what it has to say when it fails.
+    imported: what it imports beforehand, as `preload.load` takes it. environment: variables it and
+    its tasks see besides those of this process. log: a file for what it has to say when it fails.
     """
 
     def __init__(self, imported: Sequence[str], environment: Mapping[str, str], log: Path) -> None:

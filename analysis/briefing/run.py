@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -455,8 +454,10 @@ def render(
 ) -> dict[str, bytes]:
     """The notebook in each format, by suffix."""
     from analysis.briefing import document
+    from analysis.briefing.html import BriefingHTMLExporter
+    from analysis.briefing.pdf import BriefingPDFExporter
 
-    html, pdf = exporters()
+    html, pdf = BriefingHTMLExporter(), BriefingPDFExporter()
     start = time.monotonic()
     # Read once for both, and without nbconvert's preprocessors: these notebooks leave them nothing.
     read = document.read(notebook, asked.title, asked.notebook.parent)
@@ -472,15 +473,6 @@ def render(
             phases[suffix] = time.monotonic() - start
         start = time.monotonic()
     return rendered
-
-
-@cache
-def exporters() -> tuple[Any, Any]:
-    """The exporters of HTML and of PDF, whose templates are read once a process."""
-    from analysis.briefing.html import BriefingHTMLExporter
-    from analysis.briefing.pdf import BriefingPDFExporter
-
-    return BriefingHTMLExporter(), BriefingPDFExporter()
 
 
 def describe(notebook: Any, asked: Request) -> dict[str, Any]:
