@@ -22,7 +22,7 @@ from analysis.present import hover
 FONTS = Path(__file__).parent / "fonts"
 WIDTH_INCH = 170 / 25.4  # the text width of an A4 page with 20 mm margins
 
-INK, MUTED, RULE, PAPER = "#1b1f24", "#5b6570", "#d5dade", "#ffffff"
+INK, MUTED, RULE, PAPER = "#1b1f24", "#5b6570", "#d5dae0", "#ffffff"
 PEER = "#aab2ba"
 ACCENT = "#1f4e79"
 FOCUS = "#0b7a6f"
