@@ -17,7 +17,7 @@ import click
 from analysis.errors import BriefingError, one_line
 
 if TYPE_CHECKING:
-    from analysis.briefing.run import Result
+    from analysis.build.run import Result
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,7 +29,7 @@ def cli() -> None:
 @cli.command("list")
 def list_() -> None:
     """Name the briefings, what each asks, and its parameters with their defaults."""
-    from analysis.briefing.parameters import BRIEFINGS
+    from analysis.briefings.parameters import BRIEFINGS
 
     for number, briefing in enumerate(BRIEFINGS.values()):
         click.echo(f"{'' if number == 0 else chr(10)}{briefing.name}: {briefing.description}")
@@ -106,7 +106,8 @@ def build(
         raise BriefingError("name briefings or give a file with --from, not both")
     values = parse(pairs)
 
-    from analysis.briefing import matrix, run
+    from analysis.briefings import requests as matrix
+    from analysis.build import run
 
     if listed:
         requests = matrix.listed(listed, values, all_members)
@@ -122,7 +123,7 @@ def build(
     with Report(len(requests), why) as report:
         results = run.build(requests, out, jobs, report.tell, options, force)
 
-    from analysis.briefing import index
+    from analysis.build import index
 
     for line in summary(results):
         click.echo(line)
@@ -162,8 +163,8 @@ def summary(results: Sequence["Result"]) -> list[str]:
 
     Seconds are those of the processes: with several at a time their sum is more than passes.
     """
-    from analysis.briefing.process import peak_memory
-    from analysis.briefing.run import PHASES
+    from analysis.build.process import peak_memory
+    from analysis.build.run import PHASES
 
     built = [result for result in results if result.phases]
     if not built:
@@ -205,7 +206,7 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
 
     Every fault is told with its table, row, column, value and the rule it breaks.
     """
-    from analysis import checks, tables
+    from analysis.tables import checks, load
 
     found = checks.check(folder, names)
     for problem in found:
@@ -216,7 +217,7 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
         click.echo(f"briefing: {faults} {words}", err=True)
         sys.exit(1)
     for name in checks.named(folder, names):
-        click.echo(f"ok  {name}: {tables.resource(name, folder).get('rows', 0):,} rows")
+        click.echo(f"ok  {name}: {load.resource(name, folder).get('rows', 0):,} rows")
 
 
 @data.command("codebook")
@@ -226,7 +227,7 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
 )
 def data_codebook(only_check: bool, folder: Path | None) -> None:
     """Write the codebook of the tables, README.md in their folder, from the descriptor."""
-    from analysis import codebook
+    from analysis.tables import codebook
 
     path = codebook.path(folder)
     if not only_check:
@@ -265,7 +266,7 @@ def data_refresh(
     A new file replaces a table only if it can be read and every check passes with it; else the
     table stays as it was. Tables made from one file are replaced together.
     """
-    from analysis.sources import refresh
+    from analysis.sources.fetch import refresh
 
     plan = refresh.plan(names, has_file=given is not None)
     if sha256 and len(plan.sources) != 1:
@@ -365,7 +366,7 @@ class Report:
         self.bar.set_postfix_str(f"{running} running, {waiting} waiting")
 
     def _line(self, result: "Result") -> str:
-        from analysis.briefing.index import size
+        from analysis.build.index import size
 
         request = result.request
         why = f" [{result.why}]" if self.why else ""

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from analysis import cli
-from analysis.briefing import run
-from analysis.briefing.parameters import BRIEFINGS
-from analysis.briefing.run import Result
+from analysis.briefings.parameters import BRIEFINGS
+from analysis.build import run
+from analysis.build.run import Result
 from analysis.errors import BriefingError
 
 Call = Callable[..., tuple[int, str, str]]

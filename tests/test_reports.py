@@ -16,17 +16,17 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import tables
-from analysis.briefing import index, run
-from analysis.briefing.parameters import BRIEFINGS, NOTEBOOKS
-from analysis.findings.alliance import Alliance
-from analysis.findings.case import MOST_JUDGEMENTS, Case
-from analysis.findings.claims import Claims
-from analysis.findings.institutions import terms
-from analysis.findings.realignment import Realignment
-from analysis.findings.support_network import SupportNetwork
+from analysis.briefings import report
+from analysis.briefings.alliance import Alliance
+from analysis.briefings.case import MOST_JUDGEMENTS, Case
+from analysis.briefings.claims import Claims
+from analysis.briefings.parameters import BRIEFINGS, NOTEBOOKS
+from analysis.briefings.realignment import Realignment
+from analysis.briefings.support_network import SupportNetwork
+from analysis.build import index, run
+from analysis.dimensions.institutions import terms
 from analysis.measures.outlook import LIKELIHOOD
-from analysis.present import report
+from analysis.tables import load
 
 AS_OF = "2024-06-12"
 MIN_PAGES = 6
@@ -297,7 +297,7 @@ def test_the_provenance_holds_whole_checksums_licences_and_versions(
 ):
     page = html_text[name].split('id="sec-provenance"')[1]
     checksums = re.findall(r'<code class="digest">([0-9a-f]{64})</code>', page)
-    recorded = {entry["hash"].removeprefix("sha256:") for entry in tables.descriptor()["resources"]}
+    recorded = {entry["hash"].removeprefix("sha256:") for entry in load.descriptor()["resources"]}
     assert len(recorded & set(checksums)) >= 3 and len(checksums) > 5
     squeezed = re.sub(r"\s", "", pdf_text[name])
     for checksum in checksums:  # in a column of their own, in two lines
@@ -310,7 +310,7 @@ def test_the_provenance_holds_whole_checksums_licences_and_versions(
         "Corrections applied",
     ):
         assert words in page and words in pdf_text[name]
-    for source in tables.provenance("votes"):
+    for source in load.provenance("votes"):
         assert escape(source.licence) in page
 
 

@@ -14,13 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import BriefingError
-from analysis.measures.resampling import (
-    MIN_FIRM,
-    MIN_REPORTABLE,
-    Floats,
-    group_rows,
-    typed,
-)
+from analysis.measures.resampling import MIN_FIRM, MIN_REPORTABLE, Floats, group_rows, typed
 from analysis.measures.votes import VOTE_VALUE, require_known
 
 MATRIX_COLUMNS: Final = {

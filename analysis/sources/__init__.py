@@ -51,9 +51,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import codebook, swap, tables
 from analysis.errors import BriefingError, quoted
 from analysis.sources.printed import named
+from analysis.tables import codebook, load, replace
 
 MODULES = (
     "countries_source",
@@ -103,7 +103,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
     Returns the descriptor's entries of the tables written. Entries of other tables in the folder's
     datapackage.json stay as they are. BriefingError where a table is unknown or its rows are wrong.
     """
-    out = out or tables.data_folder()
+    out = out or load.data_folder()
     if not raw.is_dir():
         raise BriefingError(f"no folder {raw}: give the folder of the publishers' files")
     found = list(modules())
@@ -112,7 +112,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
     if unknown:
         raise BriefingError(f"no table {unknown}; there are: {', '.join(sorted(known))}")
     out.mkdir(parents=True, exist_ok=True)
-    with swap.locked(out), tempfile.TemporaryDirectory(prefix=".refresh-", dir=out) as folder:
+    with replace.locked(out), tempfile.TemporaryDirectory(prefix=".refresh-", dir=out) as folder:
         staged = Path(folder) / "staged"
         staged.mkdir()
         written = []
@@ -127,7 +127,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
         if (out / "datapackage.json").is_file():
             shutil.copy2(out / "datapackage.json", staged)
         _describe(written, staged)
-        swap.put(out, staged)
+        replace.put(out, staged)
         codebook.write(out)
     return written
 
@@ -154,7 +154,7 @@ def _write(entry: dict[str, Any], built: pd.DataFrame, raw: Path, out: Path) -> 
         pq.write_table(table, part, compression="zstd", compression_level=19)
     part.replace(path)
     sources = [_checked(source, raw) for source in entry["sources"]]
-    made = entry | tables.recorded(path) | {"rows": len(frame), "sources": sources}
+    made = entry | load.recorded(path) | {"rows": len(frame), "sources": sources}
     if "accounting" in built.attrs:
         made["accounting"] = built.attrs["accounting"]
     return made
@@ -168,9 +168,9 @@ def arranged(built: pd.DataFrame, entry: dict[str, Any]) -> pd.DataFrame:
         raise BriefingError(f"table {entry['name']}: the builder gave no {missing}")
     frame = built[columns]
     if not hasattr(frame, "geometry"):
-        frame = tables.typed(frame, entry)
+        frame = load.typed(frame, entry)
     frame = frame.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
-    return without_formulas(tables.validate(frame, entry), entry)
+    return without_formulas(load.validate(frame, entry), entry)
 
 
 # What a spreadsheet would run. A minus before a digit is a number, or a text that stays one.
@@ -203,7 +203,7 @@ def _checked(source: dict[str, Any], raw: Path) -> dict[str, Any]:
 def _describe(written: list[dict[str, Any]], out: Path) -> None:
     """Merge the entries of the tables written into the folder's datapackage.json."""
     path = out / "datapackage.json"
-    entries = tables.descriptor(out)["resources"] if path.is_file() else []
+    entries = load.descriptor(out)["resources"] if path.is_file() else []
     merged = {entry["name"]: entry for entry in [*entries, *written]}
     package = PACKAGE | {"resources": [merged[name] for name in sorted(merged)]}
     part = path.with_name(path.name + ".part")

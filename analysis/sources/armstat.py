@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
-from analysis.sources.live import Edition, Frames, Live, month_span
+from analysis.sources.fetch.live import Edition, Frames, Live, month_span
 from analysis.sources.printed import printed
 
 TRADE = "trade/armstat_monthly_by_country_2007_2024.csv"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import tables
 from analysis.errors import BriefingError
+from analysis.tables import load
 
 RETRIEVED = "2026-11-23"
 
@@ -155,14 +155,14 @@ def raw_file(raw: Path, file: str) -> Path:
 
 def kept_by_hand(entry: Mapping[str, Any]) -> pd.DataFrame:
     """A table that people keep in data/ itself (names, corrections): read, checked and sorted."""
-    frame = tables.validate(tables.read(entry), entry)
+    frame = load.validate(load.read(entry), entry)
     return frame.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
 
 
 def corrections(table: str) -> list[dict[str, str]]:
     """The rows of data/corrections.csv for one table, as texts. `key` holds the values of the
     table's primary key joined by "/", and an empty text stands for a missing value."""
-    path = tables.data_folder() / "corrections.csv"
+    path = load.data_folder() / "corrections.csv"
     known = pd.read_csv(path, dtype=str, na_filter=False)
     return [
         {str(column): str(value) for column, value in row.items()}
@@ -220,8 +220,8 @@ def to_country(names: Iterable[str], publisher: str) -> list[str]:
 
 
 def _names(publisher: str) -> dict[str, str]:
-    countries = pd.read_csv(tables.data_folder() / "countries.csv", dtype=str, na_filter=False)
-    printed = pd.read_csv(tables.data_folder() / "country_names.csv", dtype=str, na_filter=False)
+    countries = pd.read_csv(load.data_folder() / "countries.csv", dtype=str, na_filter=False)
+    printed = pd.read_csv(load.data_folder() / "country_names.csv", dtype=str, na_filter=False)
     known = {
         _plain(name): code
         for column in ("name_official", "name", "country")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
-from analysis.sources.live import Edition, Frames, Live, month_span
+from analysis.sources.fetch.live import Edition, Frames, Live, month_span
 from analysis.sources.printed import printed
 
 FILE = "trade/comtrade_armenia_natural_gas_monthly.csv"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
-from analysis.sources.live import Edition, Frames, Live, month_span
+from analysis.sources.fetch.live import Edition, Frames, Live, month_span
 from analysis.sources.printed import printed
 
 FILE = "trade/eurostat_eu_exports_monthly_2019_2024.csv.gz"

@@ -11,13 +11,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, resource
-from analysis.sources.compiled import (
-    cited,
-    compiled_rows,
-    compiled_source,
-    label_rows,
-    labelled,
-)
+from analysis.sources.compiled import cited, compiled_rows, compiled_source, label_rows, labelled
 from analysis.sources.ties import CITED_FIELDS
 
 FILES = {"armenia": "events/events_armenia.csv", "support": "events/events_support.csv"}

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, correct, field, raw_file, resource, source
-from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.fetch.live import Edition, Frames, Live
 from analysis.sources.printed import printed
 
 FILE = "trade/imf_imts_russia_annual_2016_2024.csv"

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
-from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.fetch.live import Edition, Frames, Live
 from analysis.sources.printed import parsed_json, printed
+from analysis.tables import load
 
 VDEM = "indicators/vdem_v15_libdem_polyarchy_10countries_2000_2024.csv"
 FREEDOM_TOTAL = "indicators/freedomhouse_full_scores_10countries_2012_2024.csv"
@@ -198,11 +198,11 @@ def read_world_bank(path: Path) -> Frames:
             f"World Bank, {path.name}: {len(points)} of {facts.get('total')} values, of "
             f"{sorted(found['indicator'].unique())}: not the whole answer"
         )
-    state = found["country"].isin(tables.load("countries")["country"])
+    state = found["country"].isin(load.table("countries")["country"])
     few = (found["indicator"] == "gdp_current_usd") | found["country"].isin(REMITTANCES_OF)
     dated, given = found["year"] >= FIRST_GDP_YEAR, found["value"].notna()
     new = found[state & few & dated & given].assign(low=np.nan, high=np.nan)
-    old = tables.load("governance_indicators")
+    old = load.table("governance_indicators")
     kept = old[old["publisher"] != "World Bank"]
     out = pd.concat([kept, with_facts(new)], ignore_index=True)
     out["published"] = pd.to_datetime(out["published"])
@@ -322,7 +322,7 @@ def eiu(raw: Path) -> pd.DataFrame:
 def gdp(raw: Path) -> pd.DataFrame:
     """GDP of countries from FIRST_GDP_YEAR; groups of countries and earlier years are left out."""
     frame = _read(raw, GDP).rename(columns={"Year": "year"})
-    country = frame["Country Code"].isin(tables.load("countries")["country"])
+    country = frame["Country Code"].isin(load.table("countries")["country"])
     late = frame["year"].astype(int) >= FIRST_GDP_YEAR
     kept = frame[country & late].rename(columns={"Country Code": "country"})
     left_out = {

@@ -11,7 +11,7 @@ import shapely
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
-from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.fetch.live import Edition, Frames, Live
 from analysis.sources.printed import parsed_json
 
 FILE = "map/50m.json"

@@ -1,6 +1,6 @@
 """Figures published elsewhere that the tables must give again: a table kept by hand in data/ itself.
 
-`briefing data check` computes each from the table it is about (`analysis.checks.totals`).
+`briefing data check` computes each from the table it is about (`analysis.tables.checks.totals`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source, to_country
-from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.fetch.live import Edition, Frames, Live
 from analysis.sources.printed import parsed_json, printed
 
 FILE = "arms/sipri_trade_register_2026-05-18.csv"

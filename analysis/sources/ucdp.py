@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
-from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.fetch.live import Edition, Frames, Live
 from analysis.sources.printed import check_archive, printed
 
 DEATHS = "conflict/BattleDeaths_v23_1.csv"

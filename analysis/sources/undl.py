@@ -28,7 +28,7 @@ from analysis.sources.common import (
     source,
     to_country,
 )
-from analysis.sources.live import Edition, Frames, Live
+from analysis.sources.fetch.live import Edition, Frames, Live
 from analysis.sources.printed import parsed_json, printed
 
 PUBLISHER = "UN Digital Library"

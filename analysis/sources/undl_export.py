@@ -17,10 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources.common import account, corrected, corrections
-from analysis.sources.live import Edition, Frames
+from analysis.sources.fetch.live import Edition, Frames
 from analysis.sources.undl import (
     COUNTS,
     LETTERS,
@@ -31,6 +30,7 @@ from analysis.sources.undl import (
     tallied,
     tally_label,
 )
+from analysis.tables import load
 
 BLOCK_BYTES = 8 << 20
 VOTE = ("undl_id", "ms_code", "ms_vote")
@@ -52,7 +52,7 @@ LONGEST_HEADER = 10_000
 def read(path: Path) -> Frames:
     """The tables votes, resolutions, undl_tallies and tally_exceptions from the export `path`."""
     # Load.
-    votes, texts, rows = load(path)
+    votes, texts, rows = read_export(path)
     # Process.
     votes, blanks, repeated = one_a_member(votes, path.name)
     votes, lapsed = with_corrections(votes)
@@ -93,7 +93,7 @@ def _note(found: list[str], words: str) -> list[str]:
     return [f"{len(found)} {words.format(shown)}"] if found else []
 
 
-def load(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def read_export(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """The export's votes (undl_id; country and vote as categories), its texts and totals (all as
     text, a row a record, in the file's order) and the number of its rows."""
     check_header(path)
@@ -181,7 +181,7 @@ def one_a_member(votes: pd.DataFrame, file: str) -> tuple[pd.DataFrame, int, int
     if odd := sorted(set(votes["vote"].cat.categories) - {*LETTERS, ""}):
         raise BriefingError(f"{file}: ms_vote {odd} is none of {list(LETTERS)}")
     cast = votes[votes["vote"] != ""]
-    countries = pd.read_csv(tables.data_folder() / "countries.csv", dtype=str, na_filter=False)
+    countries = pd.read_csv(load.data_folder() / "countries.csv", dtype=str, na_filter=False)
     if odd := sorted(set(cast["country"].unique()) - set(countries["country"])):
         raise BriefingError(f"{file}: ms_code {odd} is in no row of the table countries")
     kept = cast.drop_duplicates()

@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources.common import account, field, raw_file, resource, source
 from analysis.sources.printed import printed
+from analysis.tables import load
 
 FILE = "un_votes/voeten_rollcalls_1946_2024_wide.csv"
 # 9 is "not a member"; some columns are printed as decimals.
@@ -182,7 +182,7 @@ def without_gaps(found: pd.DataFrame) -> pd.DataFrame:
 
 def admitted(found: pd.DataFrame) -> pd.DataFrame:
     """`found` without the absences of states that were no members of the UN yet."""
-    countries = tables.load("countries").set_index("country")
+    countries = load.table("countries").set_index("country")
     start = found["country"].map(countries["un_member_start"])
     too_early = (found["vote"] == "X") & (pd.to_datetime(found["date"]) < start)
     return found[~too_early].reset_index(drop=True)

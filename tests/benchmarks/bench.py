@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from analysis import tables
 from analysis.measures import dyads, groups, votes
 from analysis.measures.resampling import group_rows
+from analysis.tables import load
 from tests.benchmarks.machine import machine
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -49,7 +49,7 @@ class Assembly:
 
     @classmethod
     def load(cls) -> Assembly:
-        cast, resolutions = tables.load("votes"), tables.load("resolutions")
+        cast, resolutions = load.table("votes"), load.table("resolutions")
         sessions = groups.by_session(resolutions)
         return cls(cast, votes.wide(cast), sessions, votes.cluster_labels(resolutions))
 

@@ -22,8 +22,8 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from analysis.briefing.parameters import NOTEBOOKS
-from analysis.briefing.run import ONE_THREAD
+from analysis.briefings.parameters import NOTEBOOKS
+from analysis.build.run import ONE_THREAD
 from tests.benchmarks.machine import machine
 
 ROOT = NOTEBOOKS.parent
@@ -111,7 +111,7 @@ def work_bare(countries: list[str], folder: Path) -> float:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
-    from analysis.briefing import preload, run
+    from analysis.build import preload, run
 
     preload.load(preload.modules([NOTEBOOK]))
     shell = InteractiveShell.instance()
@@ -187,8 +187,8 @@ def rows(found: dict[str, list[float]]) -> list[str]:
 
 def many(counts: list[int]) -> list[str]:
     """Cost a briefing by their number, an unchanged rebuild, and memory."""
-    from analysis import countries
-    from analysis.briefing.parameters import data_date
+    from analysis.briefings.parameters import data_date
+    from analysis.tables import countries
 
     members = [code for code in countries.un_members(data_date()) if code != "RUS"]
     lines = [

@@ -19,8 +19,8 @@ import pypdf
 import pytest
 from briefing_samples import briefing, foreign, ordinary
 
-from analysis.briefing import index
-from analysis.briefing.html import BriefingHTMLExporter
+from analysis.build import index
+from analysis.export.html import BriefingHTMLExporter
 
 WIDTHS = (360, 1280)
 SAMPLES = ("briefing", "foreign", "ordinary", "index")

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from analysis import tables
+from analysis.tables import load
 
 
 @pytest.fixture(scope="module")
 def tables_read_once() -> Iterator[None]:
-    """`tables.load` reads and checks each table of the project once; nobody changes it here."""
-    load = tables.load
+    """`load.table` reads and checks each table of the project once; nobody changes it here."""
+    read = load.table
 
     @functools.cache
     def once(name: str, as_of: Any = None, folder: Path | None = None) -> Any:
-        return load(name, as_of, folder)
+        return read(name, as_of, folder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "load", once)
+        patch.setattr(load, "table", once)
         yield

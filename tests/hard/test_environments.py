@@ -20,11 +20,12 @@ import pikepdf
 import pypdf
 import pytest
 
-from analysis import tables
-from analysis.briefing import parameters, run
+from analysis.briefings import parameters
+from analysis.build import run
 from analysis.errors import BriefingError
+from analysis.tables import load
 
-PROJECT = tables.data_folder().parent
+PROJECT = load.data_folder().parent
 PACKAGES = Path(pikepdf.__file__).parents[1]
 NAME = "claims"
 NOBODY = "65534"

@@ -20,10 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from publisher_samples import DEATHS, NEWER, POINTS, REGISTER, TRADE, TRANSFERS, topology
 
-from analysis import sources, tables
+from analysis import sources
 from analysis.errors import LONGEST_LINE, BriefingError
-from analysis.sources import armstat, download, printed, refresh, ucdp
-from analysis.sources.live import Live
+from analysis.sources import armstat, printed, ucdp
+from analysis.sources.fetch import download, refresh
+from analysis.sources.fetch.live import Live
+from analysis.tables import load
 
 pytestmark = pytest.mark.usefixtures("tables_read_once")
 
@@ -88,8 +90,8 @@ SAMPLES: dict[str, bytes] = {
     "russia_trade_annual": IMF.encode(),
     "world": topology().encode(),
     "votes": EXPORT.encode(),
-    "polls": (tables.data_folder() / "polls.csv").read_bytes()[:3000],
-    "memberships": (tables.data_folder() / "memberships.csv").read_bytes()[:3000],
+    "polls": (load.data_folder() / "polls.csv").read_bytes()[:3000],
+    "memberships": (load.data_folder() / "memberships.csv").read_bytes()[:3000],
 }
 LIVE = {name: live for live in refresh.every_source() for name in live.tables if name in SAMPLES}
 
@@ -273,7 +275,7 @@ def test_what_is_wrong_with_a_csv_is_said(files: Path, content: bytes, words: st
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small folder of tables, with trade as NEWER's predecessor gives it."""
     monkeypatch.undo()
-    there, made = tables.data_folder(), tmp_path / "data"
+    there, made = load.data_folder(), tmp_path / "data"
     made.mkdir()
     package = json.loads((there / "datapackage.json").read_text("utf-8"))
     kept = ("countries", "country_names", "corrections")
@@ -305,7 +307,7 @@ def test_a_table_is_replaced_whole_or_stays_as_it_was(folder: Path, tmp_path: Pa
             written = False
         if written:
             replaced += 1
-            tables.load("trade_monthly", folder=folder)
+            load.table("trade_monthly", folder=folder)
             for name, content in before.items():
                 (folder / name).write_bytes(content)
         else:
@@ -437,7 +439,8 @@ CHILD = textwrap.dedent(
     import json, os, resource, sys
     from pathlib import Path
     from analysis.errors import BriefingError
-    from analysis.sources import download, natural_earth, refresh, undl_export
+    from analysis.sources import natural_earth, undl_export
+    from analysis.sources.fetch import download, refresh
 
     def read(name, path):
         (live,) = [one for one in refresh.every_source() if name in one.tables]
@@ -481,7 +484,7 @@ def read_in_a_process(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any
     ended = subprocess.run(
         [sys.executable, "-c", CHILD],
         input=json.dumps(asked),
-        cwd=tables.data_folder().parent,
+        cwd=load.data_folder().parent,
         env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
@@ -510,7 +513,7 @@ def test_a_file_that_asks_for_too_much_is_refused_in_bounded_memory(
 def cells_of_the_tables() -> Iterator[tuple[str, str, Any]]:
     import csv
 
-    for path in sorted(tables.data_folder().glob("*.csv")):
+    for path in sorted(load.data_folder().glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 yield from ((path.name, str(column), cell) for column, cell in row.items())
@@ -538,7 +541,7 @@ def test_a_table_with_a_formula_in_a_text_is_not_written(cell: str) -> None:
     (entry,) = (
         module.RESOURCES["polls"] for module in sources.modules() if "polls" in module.RESOURCES
     )
-    polls = tables.load("polls").copy()
+    polls = load.table("polls").copy()
     assert len(sources.arranged(polls, entry)) == len(polls)
     polls.loc[0, "note"] = cell
     with pytest.raises(BriefingError, match=r"table polls, column note: .* begins like a formula"):

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from project_tables import History
 
-from analysis import countries, tables
 from analysis.measures import votes
+from analysis.tables import countries, load
 
 HERE = Path(__file__).parent
 
@@ -19,8 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def history() -> History:
-    resolutions = tables.load("resolutions")
-    cast = tables.load("votes")
+    resolutions = load.table("resolutions")
+    cast = load.table("votes")
     wide = votes.wide(cast)
     return History(
         resolutions,

@@ -20,8 +20,8 @@ import pytest
 import ruptures
 from project_tables import History
 
-from analysis import countries, tables
 from analysis.measures import blocs, change, dependence, dyads, groups, outlook, recurring, votes
+from analysis.tables import countries, load
 
 # Yearly flow of the Nile at Aswan, 1871 to 1970 (Cobb 1978).
 NILE = """
@@ -92,12 +92,12 @@ def test_tallies_of_every_country_and_session_but_for_named_exceptions(history: 
     sessions = groups.by_session(history.resolutions, special=True).astype(str)
     cast = history.votes.assign(session=history.votes["undl_id"].map(sessions))
     counted = pd.crosstab([cast["country"], cast["session"]], cast["vote"])
-    tallies = tables.load("undl_tallies").set_index(["country", "session"])
+    tallies = load.table("undl_tallies").set_index(["country", "session"])
     printed = tallies.rename(columns={"yes": "Y", "no": "N", "abstain": "A", "not_voting": "X"})
     letters = ["Y", "N", "A", "X"]
     both = counted[letters].reset_index().astype({"country": "str", "session": "str"})
     off = both.set_index(["country", "session"])[letters].sub(printed[letters], fill_value=0)
-    exceptions = tables.load("tally_exceptions").astype({"session": "str"})
+    exceptions = load.table("tally_exceptions").astype({"session": "str"})
     for row in exceptions.itertuples():
         off.loc[(row.country, row.session), row.counted] -= 1
         off.loc[(row.country, row.session), row.tallied] += 1
@@ -144,9 +144,9 @@ def test_armenia_did_not_vote_on_un_csto_cooperation_in_2024(history: History) -
 
 def test_azerbaijan_and_russia_vote_alike_and_hardly_more_than_by_chance() -> None:
     """Voeten's roll calls, session 78 (to 4 June 2024): raw and chance-corrected agreement differ."""
-    roll_calls = tables.load("roll_calls_voeten")
+    roll_calls = load.table("roll_calls_voeten")
     recent = roll_calls[roll_calls["date"] >= "2023-09-01"]
-    cast = tables.load("votes_voeten")
+    cast = load.table("votes_voeten")
     wide = votes.wide(cast[cast["date"] >= "2023-09-01"])
     session = groups.by_session(recent)
     row = votes.agreement(wide, "AZE", "RUS", session, resamples=10).set_index("group").loc[78]
@@ -160,7 +160,7 @@ def test_azerbaijan_and_russia_vote_alike_and_hardly_more_than_by_chance() -> No
 
 def test_russias_move_accounts_for_nearly_all_of_the_widening() -> None:
     """Sessions 76 to 78, the years 2021 to 2023, by ideal points."""
-    row = change.who_moved(tables.load("ideal_points"), "ARM", "RUS", 2021, 2023).iloc[0]
+    row = change.who_moved(load.table("ideal_points"), "ARM", "RUS", 2021, 2023).iloc[0]
     assert row["absolute_change"] > 0
     # More than all: the country's own small move was in the patron's direction.
     assert -row["patron_move"] / row["change"] > 0.8
@@ -182,7 +182,7 @@ def test_csto_is_as_cohesive_as_six_random_members_and_the_eu_is_not(history: Hi
 
 def test_russias_share_of_armenias_arms_imports_2011_to_2020() -> None:
     """SIPRI prints 94%; an even split of each deal over its years of delivery gives 94.5%."""
-    arms = tables.load("arms_transfers")
+    arms = load.table("arms_transfers")
     armenia = arms[(arms["recipient"] == "ARM") & arms["year"].between(2011, 2020)]
     row = dependence.partner_share(armenia, "tiv_million", "recipient", "supplier", "RUS").iloc[0]
     assert row["share"] == pytest.approx(0.945, abs=0.006)
@@ -190,7 +190,7 @@ def test_russias_share_of_armenias_arms_imports_2011_to_2020() -> None:
 
 def test_base_rate_of_exits_from_the_alliance() -> None:
     """Four exits in some 171 member-years from the treaty in force to early 2024: 2.3% a year."""
-    memberships = tables.load("memberships")
+    memberships = load.table("memberships")
     early = outlook.exits_base_rate(
         memberships, ["CST", "CSTO"], ["RUS"], "2024-02-22", since="1994-04-20"
     ).iloc[0]

@@ -2,8 +2,8 @@
 
 from project_tables import History
 
-from analysis import tables
 from analysis.measures import network, outlook, recurring
+from analysis.tables import load
 
 
 def test_every_recurring_text_has_been_voted_more_than_once_but_one(history: History) -> None:
@@ -25,7 +25,7 @@ def test_no_title_fits_two_recurring_texts(history: History) -> None:
 
 
 def test_nothing_named_in_advance_beats_the_base_rate_of_exits() -> None:
-    memberships, points = tables.load("memberships"), tables.load("ideal_points")
+    memberships, points = load.table("memberships"), load.table("ideal_points")
     years = outlook.member_years(
         memberships, ["CST", "CSTO"], ["RUS"], "2025-12-31", since="1994-04-20"
     )
@@ -40,7 +40,7 @@ def test_nothing_named_in_advance_beats_the_base_rate_of_exits() -> None:
 
 
 def test_ties_of_support_fit_the_network() -> None:
-    ties = tables.load("support_ties")
+    ties = load.table("support_ties")
     assert network.graph(ties).number_of_edges() == (~ties["is_limit"]).sum()
     russia = ties[ties["supported"] == "RUS"]
     ranked = network.rank(russia, "2024-06-12").set_index("supporter")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources import download
+from analysis.sources.fetch import download
 
 
 @pytest.fixture(scope="session")

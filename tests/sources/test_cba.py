@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.sources import cba
+from analysis.tables import load
 
 PRINTED = pd.DataFrame(
     [
@@ -34,7 +34,7 @@ def test_transfers_from_a_small_file() -> None:
 
 @pytest.fixture(scope="module")
 def transfers() -> pd.DataFrame:
-    table = tables.load("transfers_monthly")
+    table = load.table("transfers_monthly")
     return table.assign(year=table["month"].dt.year)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import central_asia
+from analysis.tables import load
 
 HEADER = ["Наименование страны", "Товарооборот", "", "Экспорт", "", "Импорт", ""]
 
@@ -133,14 +133,14 @@ def test_a_missing_reader_is_named_with_the_way_to_get_it() -> None:
 
 @pytest.fixture(scope="module")
 def trade() -> pd.DataFrame:
-    return tables.load("neighbours_trade_annual")
+    return load.table("neighbours_trade_annual")
 
 
 def test_coverage(trade: pd.DataFrame) -> None:
     years = trade.groupby("reporter")["year"].agg(["min", "max", "nunique"])
     assert years.to_numpy().tolist() == [[2018, 2023, 6], [1994, 2023, 30], [2010, 2023, 14]]
     assert (trade["value_usd_thousand"] > 0).all()
-    told = tables.resource("neighbours_trade_annual")["accounting"]
+    told = load.resource("neighbours_trade_annual")["accounting"]
     assert [(one["read"], one["kept"]) for one in told[:5]] == [
         *((404, 189), (393, 191), (392, 178), (419, 190), (433, 409)),
     ]
@@ -148,7 +148,7 @@ def test_coverage(trade: pd.DataFrame) -> None:
 
 
 def test_each_partner_of_the_past_or_of_no_country_is_named(trade: pd.DataFrame) -> None:
-    known = set(tables.load("countries")["country"])
+    known = set(load.table("countries")["country"])
     assert set(trade["partner"]) - known == {"XXX", "EUU_NS", "XUN", "XCI", "ANT"}
 
 
@@ -165,7 +165,7 @@ def test_published_totals(trade: pd.DataFrame) -> None:
 def test_the_offices_and_russia_see_one_trade(trade: pd.DataFrame) -> None:
     own = trade[trade["partner"] == "RUS"].set_index(["reporter", "flow", "year"])
     own = own["value_usd_thousand"].sort_index() / 1000
-    russia = tables.load("russia_trade_annual").set_index(["partner", "flow", "year"])
+    russia = load.table("russia_trade_annual").set_index(["partner", "flow", "year"])
     russia = russia["value_usd_million"].sort_index()
 
     def ratio(reporter: str, flow: str) -> pd.Series:

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import claims
+from analysis.tables import load
 
 
 def test_a_claim_without_words_of_our_own_stops_the_build(
@@ -20,18 +20,18 @@ def test_a_claim_without_words_of_our_own_stops_the_build(
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return tables.load("claims")
+    return load.table("claims")
 
 
 def test_eleven_claims(table: pd.DataFrame) -> None:
     assert "".join(table["id"]) == "abcdefghijk"
     assert table[["claim", "test"]].notna().all(axis=None)
-    (told,) = tables.resource("claims")["accounting"]
+    (told,) = load.resource("claims")["accounting"]
     assert (told["read"], told["kept"]) == (11, 11)
 
 
 def test_tests_use_tables_that_exist(table: pd.DataFrame) -> None:
-    known = {entry["name"] for entry in tables.descriptor()["resources"]}
+    known = {entry["name"] for entry in load.descriptor()["resources"]}
     assert set("; ".join(table["tables"]).split("; ")) <= known
 
 

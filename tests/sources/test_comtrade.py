@@ -5,9 +5,9 @@ import io
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import comtrade
+from analysis.tables import load
 
 PRINTED = """\
 period,trade_code,partner_iso,commodity_code,IsQtyEstimated,IsNetWgtEstimated,netweight_kg,trade_value_us
@@ -36,13 +36,13 @@ def test_another_good_is_refused() -> None:
 
 @pytest.fixture(scope="module")
 def imports() -> pd.DataFrame:
-    return tables.load("gas_imports_monthly").query("flow == 'import'")
+    return load.table("gas_imports_monthly").query("flow == 'import'")
 
 
 def test_every_row_is_kept_and_none_is_estimated() -> None:
-    (told,) = tables.resource("gas_imports_monthly")["accounting"]
+    (told,) = load.resource("gas_imports_monthly")["accounting"]
     assert (told["read"], told["kept"]) == (426, 426)
-    assert not tables.load("gas_imports_monthly")["is_estimated"].any()
+    assert not load.table("gas_imports_monthly")["is_estimated"].any()
 
 
 def test_months_missing(imports: pd.DataFrame) -> None:

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import eurostat
+from analysis.tables import load
 
 EU = "European Union - 27 countries (AT, BE, ...)"
 ROWS = [
@@ -66,12 +66,12 @@ def test_a_period_that_is_no_month_is_refused() -> None:
 
 @pytest.fixture(scope="module")
 def exports() -> pd.DataFrame:
-    table = tables.load("eu_exports_monthly")
+    table = load.table("eu_exports_monthly")
     return table.assign(year=table["month"].dt.year)
 
 
 def test_every_row_of_the_file_is_accounted_for(exports: pd.DataFrame) -> None:
-    (told,) = tables.resource("eu_exports_monthly")["accounting"]
+    (told,) = load.resource("eu_exports_monthly")["accounting"]
     assert (told["read"], told["kept"], told["merged"]) == (19_588, 10_648, 1_872)
     assert told["left_out"]["yearly sum"] == 3_407
     assert told["kept"] == len(exports)
@@ -81,7 +81,7 @@ def test_every_partner_has_every_month_and_there_are_27_members(exports: pd.Data
     months = pd.date_range("2019-01-01", "2024-08-01", freq="MS")
     assert exports.groupby("partner")["month"].nunique().eq(len(months)).all()
     assert exports["month"].agg(["min", "max"]).tolist() == [months[0], months[-1]]
-    members = tables.load("memberships").query("organisation == 'EU' and status == 'member'")
+    members = load.table("memberships").query("organisation == 'EU' and status == 'member'")
     assert set(exports["reporter"]) == set(members.loc[members["end"].isna(), "country"])
 
 
@@ -94,7 +94,7 @@ def test_exports_to_russia_fell_by_more_than_half(exports: pd.DataFrame) -> None
 def test_armenia_and_the_eu_see_one_trade(exports: pd.DataFrame) -> None:
     """EU exports to Armenia in euros beside Armenia's imports from the EU by consignment in
     dollars: the ratio is near a year's exchange rate (about 1.05 to 1.2), freight on top."""
-    trade = tables.load("trade_monthly").query("flow == 'import_consignment'")
+    trade = load.table("trade_monthly").query("flow == 'import_consignment'")
     of_eu = trade[trade["partner"].isin({*exports["reporter"], "EUU_NS"})]
     dollars = of_eu.groupby(of_eu["month"].dt.year)["value_usd_thousand"].sum() * 1000
     euros = exports[exports["partner"] == "ARM"].groupby("year")["value_eur"].sum()

@@ -5,19 +5,19 @@ import re
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources.events import coded
+from analysis.tables import load
 
 
 @pytest.fixture(scope="module")
 def events() -> pd.DataFrame:
-    return tables.load("events")
+    return load.table("events")
 
 
 def test_every_event_of_both_scopes_is_kept(events: pd.DataFrame) -> None:
     assert events["scope"].value_counts().to_dict() == {"armenia": 91, "support": 45}
-    read = [part["read"] for part in tables.resource("events")["accounting"]]
+    read = [part["read"] for part in load.resource("events")["accounting"]]
     assert sum(read) == len(events)
 
 

@@ -5,9 +5,9 @@ import io
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import ideal_points
+from analysis.tables import load
 
 FILE = """\
 ccode\tiso3c\tCountryname\tyear\tNVotesFP\tIdealPointFP\tQ5%FP\tQ10%FP\tQ50%FP\tQ90%FP\tQ95%FP
@@ -43,17 +43,17 @@ def test_quantiles_that_do_not_rise_are_refused() -> None:
 
 
 def test_the_thin_year_2024_rests_on_at_most_eight_votes() -> None:
-    most = tables.load("ideal_points").groupby("year")["n_votes"].max()
+    most = load.table("ideal_points").groupby("year")["n_votes"].max()
     assert most[2024] == 8
     assert most[most.index > 1970].drop(2024).min() > 30
 
 
 def test_russia_moves_away_from_the_united_states_after_2011() -> None:
-    points = tables.load("ideal_points").set_index(["country", "year"])["ideal_point"]
+    points = load.table("ideal_points").set_index(["country", "year"])["ideal_point"]
     gap = points["USA"] - points["RUS"]
     assert gap[2023] > gap[2001] > 0
 
 
 def test_all_rows_of_the_file_are_kept() -> None:
-    (book,) = tables.resource("ideal_points")["accounting"]
+    (book,) = load.resource("ideal_points")["accounting"]
     assert book["read"] == book["kept"] == 11_610

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import common, imf
+from analysis.tables import load
 
 YEARS = dict.fromkeys(imf.YEARS, "")
 HEAD = {"COUNTRY.ID": "RUS", "SCALE": "Millions", "FREQUENCY.ID": "A"}
@@ -53,7 +53,7 @@ def test_another_unit_is_refused() -> None:
 
 @pytest.fixture(scope="module")
 def trade() -> pd.DataFrame:
-    return tables.load("russia_trade_annual")
+    return load.table("russia_trade_annual")
 
 
 def mirror(trade: pd.DataFrame, partner: str, flow: str) -> pd.Series:
@@ -62,7 +62,7 @@ def mirror(trade: pd.DataFrame, partner: str, flow: str) -> pd.Series:
 
 
 def test_every_row_of_the_file_is_accounted_for() -> None:
-    (told,) = tables.resource("russia_trade_annual")["accounting"]
+    (told,) = load.resource("russia_trade_annual")["accounting"]
     assert (told["read"], told["kept"]) == (470, 409)
 
 
@@ -88,7 +88,7 @@ def test_partners_without_a_value_have_no_row(trade: pd.DataFrame) -> None:
 
 
 def test_armenia_and_russia_see_one_trade(trade: pd.DataFrame) -> None:
-    armenia = tables.load("trade_monthly").query("partner == 'RUS'")
+    armenia = load.table("trade_monthly").query("partner == 'RUS'")
     yearly = armenia.groupby([armenia["month"].dt.year, "flow"])["value_usd_thousand"].sum() / 1000
     by_flow = yearly.unstack()
     imports = by_flow["import_origin"] / mirror(trade, "ARM", "export")
@@ -100,7 +100,7 @@ def test_armenia_and_russia_see_one_trade(trade: pd.DataFrame) -> None:
 
 
 def test_the_correction_of_uzbekistan_rests_on_its_own_figures(trade: pd.DataFrame) -> None:
-    office = tables.load("neighbours_trade_annual").query("reporter == 'UZB' and partner == 'RUS'")
+    office = load.table("neighbours_trade_annual").query("reporter == 'UZB' and partner == 'RUS'")
     own = office.set_index(["flow", "year"])["value_usd_thousand"] / 1000
     assert own["import"].loc[[2022, 2023]].round(2).tolist() == [6230.69, 6660.63]
     assert own["export"].loc[[2022, 2023]].round(2).tolist() == [3151.10, 3495.68]
@@ -116,7 +116,7 @@ def test_the_correction_of_uzbekistan_rests_on_its_own_figures(trade: pd.DataFra
 def test_the_correction_of_uganda_rests_on_its_size(trade: pd.DataFrame) -> None:
     before = mirror(trade, "UGA", "import").dropna()
     assert before.index.max() == 2021 and before.max() < 24
-    indicators = tables.load("governance_indicators")
+    indicators = load.table("governance_indicators")
     gdp = indicators.query("indicator == 'gdp_current_usd' and country == 'UGA'")
     last = gdp.set_index("year")["value"].loc[2023]
     wrong = {

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import indicators
+from analysis.tables import load
 
 
 def values(*rows: tuple[str, float]) -> pd.DataFrame:
@@ -56,11 +56,11 @@ def test_ratings_of_the_occupied_territories_are_left_out(tmp_path: Path) -> Non
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return tables.load("governance_indicators")
+    return load.table("governance_indicators")
 
 
 def test_rows_of_each_file_are_accounted_for() -> None:
-    told = tables.resource("governance_indicators")["accounting"]
+    told = load.resource("governance_indicators")["accounting"]
     assert [(one["read"], one["kept"]) for one in told] == [
         *((250, 250), (130, 130), (251, 250)),
         *((170, 170), (13979, 6929), (44, 44)),
@@ -114,7 +114,7 @@ def test_only_v_dem_has_intervals(table: pd.DataFrame) -> None:
 
 
 def test_a_score_is_known_when_it_is_out() -> None:
-    then = tables.load("governance_indicators", as_of=pd.Timestamp("2024-03-15").date())
+    then = load.table("governance_indicators", as_of=pd.Timestamp("2024-03-15").date())
     last = then.groupby("indicator")["year"].max()
     assert last["eiu_democracy"] == 2023
     assert last["fh_total"] == last["vdem_libdem"] == 2022

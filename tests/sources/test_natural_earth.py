@@ -4,13 +4,13 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from analysis import tables
 from analysis.sources import natural_earth
+from analysis.tables import load
 
 
 @pytest.fixture(scope="module")
 def world() -> gpd.GeoDataFrame:
-    return tables.load("world")
+    return load.table("world")
 
 
 def test_areas_without_a_code_join_the_state_they_are_part_of() -> None:
@@ -42,7 +42,7 @@ def test_outlines_are_valid_and_every_member_of_the_un_has_one(world: gpd.GeoDat
     assert world.crs == "EPSG:4326"
     assert world.is_valid.all()
     assert not world.is_empty.any()
-    countries = tables.load("countries")
+    countries = load.table("countries")
     members = countries[countries["un_member_start"].notna() & countries["un_member_end"].isna()]
     assert set(members["country"]) - set(world["country"]) == set()
     assert set(world["country"]) <= set(countries["country"])
@@ -73,5 +73,5 @@ def test_no_outline_but_those_at_the_edge_spans_the_map(world: gpd.GeoDataFrame)
 
 
 def test_the_file_is_small() -> None:
-    path = tables.data_folder() / tables.resource("world")["path"]
+    path = load.data_folder() / load.resource("world")["path"]
     assert path.stat().st_size < 700_000

@@ -5,10 +5,10 @@ import io
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import polls
 from analysis.sources.polls import fieldwork
+from analysis.tables import load
 
 COLUMNS = "pollster|fieldwork|published|question|value|unit_note|source_title|source_url"
 IRI = "IRI / CISR (Armenia national poll)"
@@ -16,7 +16,7 @@ IRI = "IRI / CISR (Armenia national poll)"
 
 @pytest.fixture
 def figures() -> pd.DataFrame:
-    return tables.load("polls")
+    return load.table("polls")
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import sources, tables
+from analysis import sources
 from analysis.errors import BriefingError
 from analysis.sources import common
 from analysis.sources.__main__ import main
+from analysis.tables import load
 
 ENTRY = common.resource(
     "deals",
@@ -54,10 +55,10 @@ def test_a_table_is_written_typed_and_sorted_with_its_entry(
     sources.rebuild(folder / "raw", folder / "out")
     text = (folder / "out" / "deals.csv").read_text("utf-8")
     assert text == "deal,day,value_usd\n1,,\n2,2024-05-06,0.5\n"
-    entry = tables.resource("deals", folder / "out")
+    entry = load.resource("deals", folder / "out")
     assert entry["rows"] == 2 and entry["sources"][0]["bytes"] == 9
     assert entry["sources"][0]["sha256"] == hashlib.sha256(b"two deals").hexdigest()
-    assert tables.load("deals", folder=folder / "out")["deal"].tolist() == [1, 2]
+    assert load.table("deals", folder=folder / "out")["deal"].tolist() == [1, 2]
 
 
 def test_a_second_run_gives_the_same_bytes_and_leaves_other_entries(
@@ -74,7 +75,7 @@ def test_a_second_run_gives_the_same_bytes_and_leaves_other_entries(
     sources.rebuild(folder / "raw", out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
     assert sorted(first) == ["README.md", "datapackage.json", "deals.parquet"]
-    assert [entry["name"] for entry in tables.descriptor(out)["resources"]] == ["deals", "other"]
+    assert [entry["name"] for entry in load.descriptor(out)["resources"]] == ["deals", "other"]
 
 
 def test_a_wrong_row_stops_the_build_and_leaves_the_old_table(
@@ -115,7 +116,7 @@ def test_every_table_of_the_folder_has_a_module() -> None:
     known = {
         name: entry for module in sources.modules() for name, entry in module.RESOURCES.items()
     }
-    there = {entry["name"]: entry for entry in tables.descriptor()["resources"]}
+    there = {entry["name"]: entry for entry in load.descriptor()["resources"]}
     assert set(there) == set(known)
     made = {"rows", "accounting", "sources", "bytes", "hash"}
     for name, entry in there.items():
@@ -124,9 +125,9 @@ def test_every_table_of_the_folder_has_a_module() -> None:
 
 
 def test_every_stored_table_is_sorted_by_its_key() -> None:
-    for entry in tables.descriptor()["resources"]:
+    for entry in load.descriptor()["resources"]:
         key = entry["schema"]["primaryKey"]
-        frame = pd.DataFrame(tables.load(entry["name"]))[key]
+        frame = pd.DataFrame(load.table(entry["name"]))[key]
         assert frame.equals(frame.sort_values(key, ignore_index=True)), entry["name"]
 
 
@@ -137,7 +138,7 @@ def test_the_tables_are_what_the_publishers_files_give_to_the_byte(
     names = sorted(path.name for path in tmp_path.iterdir())
     assert "votes.parquet" in names
     for name in names:
-        same = (tmp_path / name).read_bytes() == (tables.data_folder() / name).read_bytes()
+        same = (tmp_path / name).read_bytes() == (load.data_folder() / name).read_bytes()
         assert same, f"{name} is not what the files give: rebuild it"
 
 
@@ -173,7 +174,7 @@ def test_a_correction_stops_the_build_once_the_fault_is_gone() -> None:
 
 
 def test_each_correction_of_a_vote_stands_in_the_votes() -> None:
-    votes = tables.load("votes").set_index(["undl_id", "country"])["vote"]
+    votes = load.table("votes").set_index(["undl_id", "country"])["vote"]
     rows = common.corrections("votes")
     assert len(rows) == 99
     for row in rows:
@@ -183,6 +184,6 @@ def test_each_correction_of_a_vote_stands_in_the_votes() -> None:
 
 
 def test_each_correction_of_a_resolution_stands_in_the_resolutions() -> None:
-    texts = tables.load("resolutions").set_index("undl_id")
+    texts = load.table("resolutions").set_index("undl_id")
     for row in common.corrections("resolutions"):
         assert str(texts.loc[int(row["key"]), row["field"]])[:10] == row["corrected"][:10], row

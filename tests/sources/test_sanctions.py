@@ -5,9 +5,9 @@ import io
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import sanctions
+from analysis.tables import load
 
 HEADER = (
     "country,unfriendly_list_2022_start,embassy_list_2021_start,sanctions_on_russia,"
@@ -67,11 +67,11 @@ def test_a_note_without_its_row_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return tables.load("sanctions")
+    return load.table("sanctions")
 
 
 def test_counts(table: pd.DataFrame) -> None:
-    (told,) = tables.resource("sanctions")["accounting"]
+    (told,) = load.resource("sanctions")["accounting"]
     assert (told["read"], told["kept"]) == (108, 108)
     assert table["measure"].value_counts().to_dict() == {
         "sanctions": 108,
@@ -83,7 +83,7 @@ def test_counts(table: pd.DataFrame) -> None:
 
 
 def test_every_member_of_the_eu_is_on_the_list_and_sends_sanctions(table: pd.DataFrame) -> None:
-    members = tables.load("memberships").query("organisation == 'EU' and status == 'member'")
+    members = load.table("memberships").query("organisation == 'EU' and status == 'member'")
     eu = set(members.loc[members["end"].isna(), "country"])
     own = table[(table["measure"] == "sanctions") & (table["extent"] == "own")]
     listed = table[table["measure"] == "unfriendly_list"]
@@ -91,7 +91,7 @@ def test_every_member_of_the_eu_is_on_the_list_and_sends_sanctions(table: pd.Dat
 
 
 def test_no_member_of_the_csto_or_brics_sends_sanctions(table: pd.DataFrame) -> None:
-    members = tables.load("memberships").query(
+    members = load.table("memberships").query(
         "organisation in ('CSTO', 'BRICS') and status == 'member'"
     )
     now = set(members.loc[members["end"].isna(), "country"]) - {"RUS"}
@@ -106,7 +106,7 @@ def test_sanctions_have_a_date_and_states_without_have_none(table: pd.DataFrame)
 
 
 def test_the_list_is_not_known_before_it_was_made() -> None:
-    then = tables.load("sanctions", as_of=pd.Timestamp("2022-02-27").date())
+    then = load.table("sanctions", as_of=pd.Timestamp("2022-02-27").date())
     assert set(then["measure"]) == {"sanctions", "embassy_list"}
     assert then[then["extent"] == "own"]["country"].nunique() >= 27
     assert "CHE" not in set(then["country"])

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import sipri
+from analysis.tables import load
 
 PREAMBLE = "Transfers of major conventional arms\n" * 11
 HEADER = (
@@ -64,20 +64,20 @@ def test_a_tenth_of_the_register_is_too_much(register: pd.DataFrame) -> None:
 
 
 def test_the_table_holds_less_than_a_tenth_of_the_register() -> None:
-    (told,) = tables.resource("arms_transfers")["accounting"]
+    (told,) = load.resource("arms_transfers")["accounting"]
     assert told["read"] == 29_916
     assert told["kept"] / told["read"] < sipri.MOST_OF_THE_REGISTER
 
 
 def test_russia_delivered_94_percent_of_armenias_imports_in_2011_to_2020() -> None:
-    arms = tables.load("arms_transfers")
+    arms = load.table("arms_transfers")
     armenia = arms[(arms["recipient"] == "ARM") & arms["year"].between(2011, 2020)]
     by_supplier = armenia.groupby("supplier")["tiv_million"].sum()
     assert by_supplier["RUS"] / by_supplier.sum() == pytest.approx(0.9445, abs=0.0005)
 
 
 def test_coverage_is_what_the_descriptor_says() -> None:
-    arms = tables.load("arms_transfers")
+    arms = load.table("arms_transfers")
     others = arms[~arms["recipient"].isin(["RUS", "UKR", "ARM", "AZE", "GEO", "BLR", "KAZ"])]
     others = others[~others["recipient"].isin(["KGZ", "TJK", "TKM", "UZB", "MDA"])]
     assert set(others["supplier"]) == {"RUS"}
@@ -86,6 +86,6 @@ def test_coverage_is_what_the_descriptor_says() -> None:
 
 
 def test_a_year_is_known_once_sipri_has_released_it() -> None:
-    before = tables.load("arms_transfers", as_of=pd.Timestamp("2024-02-15").date())
-    after = tables.load("arms_transfers", as_of=pd.Timestamp("2024-06-12").date())
+    before = load.table("arms_transfers", as_of=pd.Timestamp("2024-02-15").date())
+    after = load.table("arms_transfers", as_of=pd.Timestamp("2024-06-12").date())
     assert (before["year"].max(), after["year"].max()) == (2022, 2023)

@@ -6,9 +6,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import state_sizes
+from analysis.tables import load
 
 
 def written(folder: Path, **columns: list[object]) -> Path:
@@ -48,8 +48,8 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
 
 
 def test_most_members_have_a_size_and_those_without_are_small() -> None:
-    sizes = tables.load("state_sizes").set_index("country")
-    countries = tables.load("countries")
+    sizes = load.table("state_sizes").set_index("country")
+    countries = load.table("countries")
     members = countries[countries["un_member_start"].notna() & countries["un_member_end"].isna()]
     without = set(members["country"]) - set(sizes.index)
     assert len(without) == 28 and {"SGP", "BHR", "MLT"} <= without

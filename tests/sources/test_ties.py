@@ -5,19 +5,19 @@ import re
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import ties
+from analysis.tables import load
 
 
 @pytest.fixture(scope="module")
 def memberships() -> pd.DataFrame:
-    return tables.load("memberships")
+    return load.table("memberships")
 
 
 @pytest.fixture(scope="module")
 def support() -> pd.DataFrame:
-    return tables.load("support_ties")
+    return load.table("support_ties")
 
 
 def members(memberships: pd.DataFrame, organisation: str, day: str) -> set[str]:
@@ -81,13 +81,13 @@ def test_every_membership_is_kept_and_dated(memberships: pd.DataFrame) -> None:
 
 
 def test_an_end_that_was_not_known_yet_is_blank() -> None:
-    then = tables.load("memberships", as_of=pd.Timestamp("2012-06-01").date())
+    then = load.table("memberships", as_of=pd.Timestamp("2012-06-01").date())
     uzbekistan = then[(then["organisation"] == "CSTO") & (then["country"] == "UZB")]
     assert uzbekistan["end"].isna().all()
 
 
 def test_ties_account_for_every_row(support: pd.DataFrame) -> None:
-    compiled, limits = tables.resource("support_ties")["accounting"]
+    compiled, limits = load.resource("support_ties")["accounting"]
     assert compiled["read"] == 148
     assert compiled["kept"] + limits["kept"] == len(support) == 123
     assert sum(compiled["left_out"].values()) == 37
@@ -141,20 +141,20 @@ def test_no_label_or_figure_tells_of_a_later_year(support: pd.DataFrame) -> None
 
 
 def test_later_figures_belong_to_a_tie_and_come_after_its_start(support: pd.DataFrame) -> None:
-    figures = tables.load("tie_figures")
+    figures = load.table("tie_figures")
     start = figures["tie_id"].map(support.set_index("tie_id")["start"])
     assert start.notna().all()
     assert (figures["known"] >= start).all()
     at = pd.Timestamp("2024-06-30").date()
-    shells = tables.load("tie_figures", as_of=at)
+    shells = load.table("tie_figures", as_of=at)
     assert shells.loc[shells["tie_id"] == "PRK-munitions-2023-09", "figure"].tolist() == [
         "at least 10,000 containers, up to 4.8 million shells"
     ]
 
 
 def test_a_tie_published_late_is_not_known_before() -> None:
-    before = tables.load("support_ties", as_of=pd.Timestamp("2024-06-30").date())
-    after = tables.load("support_ties", as_of=pd.Timestamp("2025-02-01").date())
+    before = load.table("support_ties", as_of=pd.Timestamp("2024-06-30").date())
+    after = load.table("support_ties", as_of=pd.Timestamp("2025-02-01").date())
     assert "BLR-munitions-2023" not in set(before["tie_id"])
     assert "BLR-munitions-2023" in set(after["tie_id"])
 
@@ -185,13 +185,13 @@ def test_an_unknown_kind_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_nine_emergency_resolutions_on_ukraine_are_there() -> None:
-    votes = tables.load("ukraine_votes").set_index("symbol")
+    votes = load.table("ukraine_votes").set_index("symbol")
     assert [f"A/RES/ES-11/{n}" in votes.index for n in range(1, 10)] == [True] * 9
     assert votes.index[votes["has_mixed_abstention"]].tolist() == ["A/RES/ES-11/8"]
     assert len(votes) == 25
 
 
 def test_each_vote_on_ukraine_is_a_roll_call_of_that_day() -> None:
-    votes = tables.load("ukraine_votes").set_index("undl_id")
-    dates = tables.load("resolutions").set_index("undl_id")["date"]
+    votes = load.table("ukraine_votes").set_index("undl_id")
+    dates = load.table("resolutions").set_index("undl_id")["date"]
     assert votes["date"].equals(dates.reindex(votes.index).astype(votes["date"].dtype))

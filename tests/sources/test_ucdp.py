@@ -5,8 +5,8 @@ import io
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.sources import ucdp
+from analysis.tables import load
 
 DEATHS = """\
 "conflict_id","dyad_id","location_inc","side_a","side_a_2nd","side_b","side_b_2nd","territory_name","year","bd_best","bd_low","bd_high","type_of_conflict","gwno_loc"
@@ -36,7 +36,7 @@ def test_conflicts_over_post_soviet_states_are_kept(printed: pd.DataFrame) -> No
 
 @pytest.fixture(scope="module")
 def deaths() -> pd.DataFrame:
-    return tables.load("battle_deaths")
+    return load.table("battle_deaths")
 
 
 def test_karabakh_in_2020(deaths: pd.DataFrame) -> None:
@@ -62,14 +62,14 @@ def test_estimates_are_in_order(deaths: pd.DataFrame) -> None:
 
 
 def test_every_row_is_accounted_for() -> None:
-    (told,) = tables.resource("battle_deaths")["accounting"]
+    (told,) = load.resource("battle_deaths")["accounting"]
     assert (told["read"], told["kept"]) == (1848, 98)
-    (told,) = tables.resource("conflicts")["accounting"]
+    (told,) = load.resource("conflicts")["accounting"]
     assert (told["read"], told["kept"]) == (2752, 95)
 
 
 def test_a_year_with_deaths_is_a_year_of_conflict(deaths: pd.DataFrame) -> None:
-    conflicts = tables.load("conflicts")
+    conflicts = load.table("conflicts")
     key = ["conflict_id", "year"]
     there = set(map(tuple, conflicts[key].to_numpy().tolist()))
     counted = set(map(tuple, deaths[key].to_numpy().tolist()))
@@ -81,7 +81,7 @@ def test_a_year_with_deaths_is_a_year_of_conflict(deaths: pd.DataFrame) -> None:
 
 def test_the_intensity_is_that_of_the_deaths(deaths: pd.DataFrame) -> None:
     yearly = deaths.groupby(["conflict_id", "year"])["deaths_best"].sum()
-    conflicts = tables.load("conflicts").set_index(["conflict_id", "year"])["intensity"]
+    conflicts = load.table("conflicts").set_index(["conflict_id", "year"])["intensity"]
     both = pd.concat([yearly, conflicts], axis=1, join="inner")
     is_war = both["deaths_best"] >= 1000
     differ = both[is_war != (both["intensity"] == "war")]
@@ -89,11 +89,11 @@ def test_the_intensity_is_that_of_the_deaths(deaths: pd.DataFrame) -> None:
 
 
 def test_fighting_of_2023_is_a_conflict_without_a_count() -> None:
-    conflicts = tables.load("conflicts")
+    conflicts = load.table("conflicts")
     row = conflicts[(conflicts["conflict_id"] == 388) & (conflicts["year"] == 2023)]
     assert row["intensity"].tolist() == ["minor"]
 
 
 def test_a_year_is_known_when_ucdp_has_released_it() -> None:
-    then = tables.load("battle_deaths", as_of=pd.Timestamp("2021-05-31").date())
+    then = load.table("battle_deaths", as_of=pd.Timestamp("2021-05-31").date())
     assert then["year"].max() == 2019

@@ -6,9 +6,9 @@ import json
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import undl
+from analysis.tables import load
 
 # The three layouts, as the publisher's files have them, with fewer countries.
 OLD = """\
@@ -193,16 +193,16 @@ def test_a_symbol_of_no_session_is_refused() -> None:
 
 @pytest.fixture(scope="module")
 def resolutions() -> pd.DataFrame:
-    return tables.load("resolutions")
+    return load.table("resolutions")
 
 
 @pytest.fixture(scope="module")
 def votes() -> pd.DataFrame:
-    return tables.load("votes")
+    return load.table("votes")
 
 
 def test_the_publishers_rows_are_all_accounted_for() -> None:
-    books = {book["file"]: book for book in tables.resource("resolutions")["accounting"]}
+    books = {book["file"]: book for book in load.resource("resolutions")["accounting"]}
     old = books[undl.OLD]
     assert (old["read"], old["kept"]) == (7855, 5230)
     assert sorted(old["left_out"].values()) == [8, 2617]
@@ -225,12 +225,12 @@ def test_every_country_and_session_agrees_with_the_publishers_tally_but_for_name
     resolutions: pd.DataFrame, votes: pd.DataFrame
 ) -> None:
     ours = undl.tallied(votes, resolutions)
-    theirs = tables.load("undl_tallies").set_index(["country", "session"])
+    theirs = load.table("undl_tallies").set_index(["country", "session"])
     assert len(theirs) == 14_179 and theirs.index.get_level_values("country").nunique() == 202
     assert set(ours.index) == set(theirs.index)
     difference = ours - theirs.reindex(ours.index)
     found = difference[(difference != 0).any(axis=1)]
-    named = tables.load("tally_exceptions").set_index(["country", "session"])
+    named = load.table("tally_exceptions").set_index(["country", "session"])
     expected = pd.DataFrame(0, index=named.index, columns=ours.columns)
     for where, row in named.iterrows():
         expected.loc[where, [k for k, v in undl.COUNTS.items() if v == row["counted"]]] = 1
@@ -302,4 +302,4 @@ def test_only_members_have_a_row(votes: pd.DataFrame, resolutions: pd.DataFrame)
 
 
 def test_the_votes_stay_small() -> None:
-    assert (tables.data_folder() / "votes.parquet").stat().st_size < 1_500_000
+    assert (load.data_folder() / "votes.parquet").stat().st_size < 1_500_000

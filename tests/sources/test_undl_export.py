@@ -17,9 +17,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import checks, cli, tables
+from analysis import cli
 from analysis.errors import BriefingError
 from analysis.sources import undl, undl_export
+from analysis.tables import checks, load
 
 HEADER = (
     "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,"
@@ -30,9 +31,9 @@ HEADER = (
 
 def write(path: Path, records: int | None = None, padding: int = 0) -> Path:
     """The export of the last `records` resolutions, or of all; `padding` lengthens each line."""
-    resolutions = tables.load("resolutions").sort_values("date")
+    resolutions = load.table("resolutions").sort_values("date")
     resolutions = resolutions.tail(records or len(resolutions))
-    votes = tables.load("votes")
+    votes = load.table("votes")
     votes = votes[votes["undl_id"].isin(resolutions["undl_id"])]
     by_record = dict(iter(votes.groupby("undl_id")))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -80,13 +81,13 @@ def test_votes_and_resolutions_come_back_as_they_are_in_the_tables(
     built: dict[str, pd.DataFrame],
 ) -> None:
     votes = built["votes"].sort_values(["undl_id", "country"]).astype(str)
-    stored = tables.load("votes")
+    stored = load.table("votes")
     stored = stored[stored["undl_id"].isin(built["votes"]["undl_id"])].astype(str)
     assert len(votes) == 40 * 193
     assert votes.to_numpy().tolist() == stored.to_numpy().tolist()
     columns = ["title", "yes", "no", "abstain", "not_voting"]
     made = built["resolutions"].set_index("undl_id").sort_index()
-    expected = tables.load("resolutions").set_index("undl_id").loc[made.index]
+    expected = load.table("resolutions").set_index("undl_id").loc[made.index]
     assert made[columns].to_numpy().tolist() == expected[columns].to_numpy().tolist()
     assert made["date"].tolist() == expected["date"].dt.strftime("%Y-%m-%d").tolist()
     assert set(made["subjects"]) == {"ARMS, NUCLEAR; DISARMAMENT"}
@@ -126,7 +127,7 @@ def test_corrections_the_export_has_already_are_named_and_others_applied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("countries.csv", "country_names.csv"):
-        shutil.copy(tables.data_folder() / name, tmp_path)
+        shutil.copy(load.data_folder() / name, tmp_path)
     head = "publisher,table,key,field,reported,corrected,date,reason,evidence\n"
     rows = "U,votes,1/FRA,vote,A,Y,,R,E\nU,votes,1/USA,vote,X,N,,R,E\nU,votes,9/USA,vote,X,N,,R,E\n"
     (tmp_path / "corrections.csv").write_text(head + rows, "utf-8")
@@ -189,11 +190,11 @@ def test_the_newest_export_is_found_in_the_list_and_all_four_tables_replaced_tog
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    package = tables.descriptor() | {"resources": []}
+    package = load.descriptor() | {"resources": []}
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     for name in ("countries", "country_names", "corrections"):
-        entry = tables.resource(name)
-        shutil.copy(tables.data_folder() / entry["path"], folder)
+        entry = load.resource(name)
+        shutil.copy(load.data_folder() / entry["path"], folder)
         package["resources"].append(entry)
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     address = server.give(f"/record/4060887/files/{export.name}", export.read_bytes())
@@ -213,8 +214,8 @@ def test_the_newest_export_is_found_in_the_list_and_all_four_tables_replaced_tog
         "votes, resolutions, undl_tallies, tally_exceptions: UN Digital Library, "
         "2026_12_01_ga_voting.csv, vintage 2026-12-01, "
     )
-    assert len(tables.load("votes")) == 40 * 193
-    entry = tables.resource("resolutions")
+    assert len(load.table("votes")) == 40 * 193
+    entry = load.resource("resolutions")
     assert entry["sources"][0]["path"] == "https://digitallibrary.un.org/record/4060887"
     assert "from 2025 to December 2025" in entry["description"]
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import tables
 from analysis.errors import BriefingError
 from analysis.sources import voeten
+from analysis.tables import load
 
 FLAGS = {"me": "TRUE", "nu": "FALSE", "di": "FALSE", "hr": "TRUE", "co": "FALSE", "ec": "FALSE"}
 
@@ -81,11 +81,11 @@ def test_absence_before_admission_is_none() -> None:
 
 @pytest.fixture(scope="module")
 def votes() -> pd.DataFrame:
-    return tables.load("votes_voeten")
+    return load.table("votes_voeten")
 
 
 def test_coverage(votes: pd.DataFrame) -> None:
-    calls = tables.load("roll_calls_voeten")
+    calls = load.table("roll_calls_voeten")
     assert len(calls) == 6551
     assert [str(day)[:10] for day in calls["date"].agg(["min", "max"])] == [
         "1946-01-01",
@@ -95,7 +95,7 @@ def test_coverage(votes: pd.DataFrame) -> None:
     assert calls[[f"is_{code}" for code in voeten.ISSUES]].sum().tolist() == [
         *(1110, 922, 1162, 1063, 1027, 835),
     ]
-    (told,) = tables.resource("votes_voeten")["accounting"]
+    (told,) = load.resource("votes_voeten")["accounting"]
     assert told["read"] == told["kept"] == 6551
     key = ["rcid", "date"]
     there = pd.MultiIndex.from_frame(calls[key])
@@ -115,8 +115,8 @@ def absent(rows: pd.DataFrame) -> pd.Series:
 def test_states_are_absent_as_often_as_in_undl(votes: pd.DataFrame) -> None:
     """The two series of 2023 count other things, and yet agree on who stays away: within five
     hundredths, but for the states whose absences the file has lost."""
-    resolutions = tables.load("resolutions").set_index("undl_id")["date"]
-    undl = tables.load("votes")
+    resolutions = load.table("resolutions").set_index("undl_id")["date"]
+    undl = load.table("votes")
     undl = undl[undl["undl_id"].map(resolutions).dt.year == 2023]
     gap = absent(votes[votes["date"].dt.year == 2023]) - absent(undl)
     gap = gap.dropna()

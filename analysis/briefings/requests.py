@@ -1,0 +1,151 @@
+"""Many briefings from few words: lists of values, all members, and a file that lists briefings."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from analysis.briefings.parameters import BRIEFINGS, Briefing, as_of_day, data_date, find, near
+from analysis.build.run import Request, request
+from analysis.errors import BriefingError
+from analysis.tables import countries
+
+ENTRY = ("notebook", "parameters", "all_members")
+
+
+def choose(
+    names: Sequence[str], values: Mapping[str, Any], all_members: bool = False
+) -> dict[str, dict[str, Any]]:
+    """The briefings to build, each with the values it takes.
+
+    Named ones must take every value; where none is named, one briefing that takes it is enough, and
+    all_members means those that take a country.
+    """
+    if names:
+        return {find(name).name: dict(values) for name in names}
+    _check_known(values)
+    return {
+        name: _taken(briefing, values)
+        for name, briefing in BRIEFINGS.items()
+        if not all_members or "country" in briefing.takes
+    }
+
+
+def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
+    """A checked request for each combination of the values of one briefing.
+
+    A value with commas, or a list, stands for several, but where the parameter itself is a list.
+    all_members: one for each member of the United Nations on `as_of`, but for the states that the
+    other parameters name. BriefingError, in one line, for the first that cannot be built.
+    """
+    briefing = find(name)
+    several = {key: _several(briefing, key, value) for key, value in values.items()}
+    combined = [
+        dict(zip(several, chosen, strict=True)) for chosen in itertools.product(*several.values())
+    ]
+    if all_members:
+        if "country" not in briefing.takes or "country" in values:
+            why = "has no parameter country" if "country" not in values else "has its country given"
+            raise BriefingError(f"all members: {briefing.name} {why}; it cannot be had for each")
+        combined = [
+            {**chosen, "country": code}
+            for chosen in combined
+            for code in _members(briefing, chosen)
+        ]
+    return [request(briefing.name, chosen) for chosen in combined]
+
+
+def distinct(requests: Iterable[Request]) -> list[Request]:
+    """Each briefing once, however often it was asked for: none writes over another's files."""
+    return list({asked.stem: asked for asked in requests}.values())
+
+
+def listed(path: Path, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
+    """The briefings that a YAML file lists; `values` come before those of the file.
+
+    The file is a list of entries: `notebook`, the name of a briefing; `parameters`, if not the
+    defaults; `all_members: true`, if one for each member is meant. BriefingError names the entry.
+    """
+    import yaml
+
+    try:
+        entries = yaml.load(
+            path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        raise BriefingError(f"{path} cannot be read: {error}") from None
+    except yaml.YAMLError as error:
+        raise BriefingError(f"{path} is not the YAML it should be: {error}") from None
+    if not isinstance(entries, list) or not entries:
+        raise BriefingError(f"{path} must be a list of entries, each with a notebook")
+    _check_known(values)
+    requests = []
+    for number, entry in enumerate(entries, start=1):
+        try:
+            name, own, each = _entry(entry)
+            merged = {**own, **_taken(find(name), values)}
+            takes_country = "country" in find(name).takes and "country" not in merged
+            requests += expand(name, merged, each or (all_members and takes_country))
+        except BriefingError as error:
+            raise BriefingError(f"{path}, entry {number}: {error}") from None
+    return requests
+
+
+def _entry(entry: object) -> tuple[str, dict[str, Any], bool]:
+    if isinstance(entry, str):
+        return entry, {}, False
+    if not isinstance(entry, dict) or not isinstance(entry.get("notebook"), str):
+        raise BriefingError("it must name its notebook, as in `- notebook: realignment`")
+    unknown = [str(key) for key in entry if key not in ENTRY]
+    if unknown:
+        raise BriefingError(
+            f'it has no "{unknown[0]}"{near(unknown[0], ENTRY)} (there are: {", ".join(ENTRY)})'
+        )
+    own, each = entry.get("parameters") or {}, entry.get("all_members", False)
+    if not isinstance(own, dict):
+        raise BriefingError("its parameters must be names with values")
+    if not isinstance(each, bool):
+        raise BriefingError("its all_members must be true or false")
+    return entry["notebook"], {str(key): value for key, value in own.items()}, each
+
+
+def _several(briefing: Briefing, key: str, value: Any) -> list[Any]:
+    """The values that one stands for."""
+    if key not in briefing.takes or briefing.takes_list(key):
+        return [value]  # one that is unknown is told by the check of parameters
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        return [parts]
+    plain = [part.strip() if isinstance(part, str) else part for part in parts]
+    return [part for part in plain if part != ""] or [""]
+
+
+def _members(briefing: Briefing, chosen: Mapping[str, Any]) -> list[str]:
+    """The members on the day of a briefing that it can be about: not the states it compares with.
+
+    What is wrong with a value is told by the check of parameters, which each request goes through.
+    """
+    day, others = data_date(), set()
+    with suppress(BriefingError):
+        day = as_of_day(chosen["as_of"]) if chosen.get("as_of") else day
+    for key in ("patron", "destination", "peers"):
+        given = chosen.get(key) or briefing.model.model_fields[key].default or ()
+        for part in given.split(",") if isinstance(given, str) else given:
+            with suppress(BriefingError):
+                others.add(countries.resolve(str(part)))
+    return [code for code in countries.un_members(day) if code not in others]
+
+
+def _taken(briefing: Briefing, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key in briefing.takes}
+
+
+def _check_known(values: Mapping[str, Any]) -> None:
+    known = list(dict.fromkeys(key for b in BRIEFINGS.values() for key in b.takes))
+    for key in values:
+        if key not in known:
+            raise BriefingError(
+                f'no briefing has a parameter "{key}"{near(key, known)} (there are: '
+                f"{', '.join(known)})"
+            )

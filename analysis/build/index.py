@@ -1,0 +1,173 @@
+"""The page that lists the briefings of a folder: one file, nothing loaded from elsewhere.
+
+A script of our own, which the page's policy knows by its hash, filters the list; without it all is
+shown.
+"""
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.build.run import RECORDS, write_atomically
+from analysis.errors import BriefingError
+from analysis.export.csp import digest
+
+TEMPLATES = Path(__file__).parent / "templates"
+FORMATS = ("html", "pdf")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a briefing, as the page links to it."""
+
+    name: str
+    label: str
+    size: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One briefing on the page."""
+
+    notebook: str
+    kind: str
+    """The notebook's name in words."""
+    about: str
+    """The state, alliance or patron that the briefing is about; empty where it names none."""
+    title: str
+    subtitle: str
+    as_of: str
+    day: str
+    summary: str
+    files: tuple[File, ...]
+    picture: str
+    """The first page, small, as a data: address; empty where the build left none."""
+
+
+def write(out: Path) -> Path:
+    """Write `index.html` for the briefings recorded in the folder `out`; gives the page's path.
+
+    The same records and files give the same bytes.
+    """
+    path = out / "index.html"
+    write_atomically(path, page(entries(out)).encode())
+    return path
+
+
+def entries(out: Path) -> list[Entry]:
+    """The briefings recorded in `out` that still have all their files.
+
+    By notebook, then title; of one title the latest `as_of` first.
+    """
+    found = []
+    for path in sorted((out / RECORDS).glob("*.json")):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            entry = _entry(record, out, _picture(path.with_suffix(".webp")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # a damaged record, or files that are gone: the page lists what can be opened
+        found.append(entry)
+    found.sort(key=lambda entry: entry.as_of, reverse=True)
+    return sorted(found, key=lambda entry: (entry.notebook, entry.title))
+
+
+def _picture(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    return "data:image/webp;base64," + base64.b64encode(path.read_bytes()).decode()
+
+
+def _about(parameters: dict[str, Any]) -> str:
+    """Whom a briefing is about, by name, from its parameters."""
+    from analysis.tables import countries
+
+    code = next((str(parameters[k]) for k in ("country", "bloc", "patron") if k in parameters), "")
+    try:
+        return countries.name(code)
+    except BriefingError:
+        return code  # an organisation goes by its letters
+
+
+def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
+    return Entry(
+        notebook=record["notebook"],
+        kind=record["notebook"].replace("_", " ").capitalize(),
+        about=_about(record.get("parameters", {})),
+        title=record["title"],
+        subtitle=record.get("subtitle", ""),
+        as_of=record["as_of"],
+        day=long_date(record["as_of"]),
+        summary=record.get("summary", ""),
+        files=tuple(
+            File(name, suffix.upper(), size((out / name).stat().st_size))
+            for suffix in FORMATS
+            for name in (Path(record["files"][suffix]).name,)
+        ),
+        picture=picture,
+    )
+
+
+def page(listed: list[Entry]) -> str:
+    """The page as text."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["prose"] = prose
+    environment.filters["long_date"] = long_date
+    style, script = (
+        (TEMPLATES / f"index.{suffix}").read_text(encoding="utf-8") for suffix in ("css", "js")
+    )
+    return environment.get_template("index.html.j2").render(
+        entries=listed,
+        choices=[
+            ("kind", "Kind", sorted({entry.kind for entry in listed})),
+            ("about", "About", sorted({entry.about for entry in listed if entry.about})),
+            ("day", "As of", sorted({entry.as_of for entry in listed}, reverse=True)),
+        ],
+        style=style,
+        style_hash=digest(style),
+        script=script,
+        script_hash=digest(script),
+    )
+
+
+def prose(markdown: str) -> Any:
+    """Markdown as safe HTML; a link to a place within its briefing leads nowhere here: as text."""
+    import markupsafe
+    import mistune
+
+    text = re.sub(r"(?<!!)\[([^\]]*)\]\(#[^)]*\)", r"\1", markdown)
+    return markupsafe.Markup(mistune.create_markdown(escape=True)(text))
+
+
+def size(count: int) -> str:
+    """Bytes for a reader.
+
+    >>> size(812), size(65_000), size(2_340_000)
+    ('812 bytes', '65 kB', '2.3 MB')
+    """
+    if count < 1000:
+        return f"{count} bytes"
+    if count < 999_500:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def long_date(iso: str) -> str:
+    """A date for a reader.
+
+    >>> long_date("2026-11-23")
+    '23 November 2026'
+    """
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,121 @@
+"""What a briefing is made from, as digests: where none of them has changed, nothing is to be done.
+
+Contents are compared and not times, so a checkout that touches every file changes nothing.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# The part of analysis/ that no notebook imports: it makes pages of a notebook that has been run.
+RENDERING = (
+    "export/templates",
+    "export/document.py",
+    "export/downloads.py",
+    "export/html.py",
+    "export/markup.py",
+    "export/maths.py",
+    "export/pdf.py",
+    "export/placement.py",
+    "export/csp.py",
+)
+TEMPLATE = "template"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What all briefings of one build are made from, each part as a digest."""
+
+    parts: Mapping[str, str]
+
+    @classmethod
+    def of_project(cls) -> "Inputs":
+        """The parts as they are now.
+
+        All of data/ counts for each briefing: which tables one reads may itself depend on them.
+        """
+        from analysis.tables.descriptor import data_folder
+
+        package = PROJECT / "analysis"
+        rendering = {package / name for name in RENDERING}
+        code: list[Path] = []
+        templates: list[Path] = []
+        for path in _files(package):
+            is_template = path in rendering or not rendering.isdisjoint(path.parents)
+            (templates if is_template else code).append(path)
+        data = data_folder()
+        parts = {
+            "data": _digest(data, (p for p in _files(data) if p.suffix != ".md")),
+            "analysis": _digest(package, code),
+            "packages": _of_text("\n".join(sorted(_installed()))),
+            "lock": _digest(PROJECT, [PROJECT / "requirements.lock"]),
+            "environment": _of_text(
+                f"{platform.python_version()} {os.environ.get('SOURCE_DATE_EPOCH', '')}"
+            ),
+            TEMPLATE: _of_text(
+                f"{_digest(package, templates)} {os.environ.get('BRIEFING_PAPER', '')}"
+            ),
+        }
+        return cls(parts)
+
+    def key(self, notebook: Path, parameters: Mapping[str, Any], title: str) -> dict[str, str]:
+        """All parts for one briefing, by name."""
+        return {
+            "notebook": _of_file(notebook, _stamp(notebook)),
+            "parameters": _of_text(json.dumps([title, dict(parameters)], sort_keys=True)),
+            **self.parts,
+        }
+
+
+def source_files(folder: Path) -> list[tuple[str, Path]]:
+    """The files below a folder that count, with their names below it."""
+    return [(path.relative_to(folder).as_posix(), path) for path in _files(folder)]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files below a folder that are neither hidden nor made by Python."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
+        found += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(found)
+
+
+def _digest(root: Path, paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(root)} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def _of_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """When a file last changed, for a cache within one build."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_ino
+
+
+@cache
+def _of_file(path: Path, _changed: tuple[int, int]) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _installed() -> set[str]:
+    """Name and version of every package that can be imported, as their metadata folders say."""
+    folders = (Path(folder) for folder in sys.path if folder)
+    found = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
+    return {path.name for path in found if path.suffix in (".dist-info", ".egg-info")}

@@ -1,0 +1,319 @@
+"""The emergency session on Ukraine: tallies as bars, shifts as a grid, stances as a map."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from analysis.charts import marks, theme
+from analysis.dimensions.assembly import LETTERS, SESSION, STANCES
+from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.words import percent
+from analysis.export.blocks import Cell, Figure, Table
+from analysis.tables import load
+
+STANCE_COLOURS = dict(
+    zip(
+        [word for _, _, word in STANCES],
+        ["#8f2d16", "#dd9a80", "#ecd9a0", "#9dbfdd", "#3b82c4"],
+        strict=True,
+    )
+)
+HATCHES = {STANCES[0][2]: "////", STANCES[1][2]: "//"}  # for print without colour
+NO_CLASS = "#d9dde1"
+MAP_TOLERANCE_METRES = 15_000
+
+
+def stance_words(scope: Scope) -> dict[str, str]:
+    """The classes as a reader reads them, with the patron's name."""
+    return {
+        word: word.replace("the patron", scope.name(scope.patron)).replace(
+            "leaning against", f"leaning against {scope.name(scope.patron)}"
+        )
+        for _, _, word in STANCES
+    }
+
+
+def tallies(finding: Finding, scope: Scope) -> Figure:
+    """One bar a resolution, from no through abstention to yes, with the counts written in."""
+    frame = finding.frame
+    figure, axes = theme.canvas(0.7 + 0.3 * len(frame))
+    order = ["N", "A", "X", "Y"]
+    with theme.themed():
+        axes.grid(False)
+        edges, faces = [], []
+        for y, row in enumerate(frame.itertuples()):
+            left = 0
+            for letter in order:
+                value = int(getattr(row, letter))
+                edges.append([left, y - 0.37, left + value, y + 0.37])
+                faces.append(theme.VOTE_COLOURS[letter])
+                if value >= 4:
+                    axes.text(
+                        left + value / 2,
+                        y,
+                        f"{value}",
+                        ha="center",
+                        va="center",
+                        fontsize=7.5,
+                        color="white" if letter in "YN" else theme.INK,
+                    )
+                left += value
+        marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.6)
+        axes.set_yticks(
+            range(len(frame)),
+            [
+                f"{row.symbol.rsplit('/', 2)[-2]}/{row.symbol.rsplit('/', 1)[-1]}  {row.date:%b %Y}"
+                for row in frame.itertuples()
+            ],
+        )
+        axes.invert_yaxis()
+        axes.set_xlim(0, frame[order].sum(axis=1).max())
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+        axes.spines["left"].set_visible(False)
+        from matplotlib.patches import Patch
+
+        axes.legend(
+            handles=[
+                Patch(color=theme.VOTE_COLOURS[letter], label=theme.VOTE_WORDS[letter])
+                for letter in order
+            ],
+            loc="lower center",
+            bbox_to_anchor=(0.45, 1.0),
+            ncols=4,
+            handlelength=1,
+        )
+    first, last = frame.iloc[0], frame.iloc[-1]
+    return Figure(
+        "fig-tallies",
+        theme.svg(figure),
+        f"**Every vote of the emergency session on Ukraine ({SESSION}).** Members by vote; "
+        "those that did not vote are counted too.",
+        f"Stacked bars of {len(frame)} resolutions. {first['symbol']}: {first['Y']} yes, "
+        f"{first['N']} no, {first['A']} abstentions; {last['symbol']}: {last['Y']} yes, "
+        f"{last['N']} no, {last['A']} abstentions.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["symbol", "date", "yes", "abstention", "no", "did_not_vote"],
+            "rows": [
+                [r.symbol, f"{r.date:%Y-%m-%d}", r.Y, r.A, r.N, r.X] for r in frame.itertuples()
+            ],
+        },
+    )
+
+
+def shift(finding: Finding, scope: Scope) -> Figure:
+    """From the first vote (rows) to the last (columns): how many states, and which."""
+    import textwrap
+
+    frame, facts = finding.frame, finding.facts
+    figure, axes = theme.canvas(4.6)
+    from matplotlib.patches import Rectangle
+
+    with theme.themed():
+        axes.grid(False)
+        axes.set_xlim(-0.5, 3.5)
+        axes.set_ylim(3.5, -0.5)
+        for row in frame.itertuples():
+            x, y = LETTERS.index(row.last), LETTERS.index(row.first)
+            same = x == y
+            axes.add_patch(
+                Rectangle(
+                    (x - 0.47, y - 0.46),
+                    0.94,
+                    0.92,
+                    color="#eef1f4" if same else theme.VOTE_COLOURS[row.last],
+                    alpha=1 if same else 0.28,
+                    lw=0,
+                )
+            )
+            axes.text(x - 0.43, y - 0.4, f"{row.n}", va="top", fontsize=11, fontweight="bold")
+            codes = " ".join(row.countries)
+            if row.n <= 44:
+                axes.text(
+                    x - 0.43,
+                    y - 0.14,
+                    "\n".join(textwrap.wrap(codes, 29)[:6]),
+                    va="top",
+                    fontsize=5.6,
+                    color=theme.MUTED,
+                    linespacing=1.15,
+                )
+        words = [theme.VOTE_WORDS[letter] for letter in LETTERS]
+        axes.set_xticks(range(4), [f"{word}" for word in words])
+        axes.set_yticks(range(4), words, rotation=90, va="center")
+        axes.xaxis.tick_top()
+        axes.xaxis.set_label_position("top")
+        axes.set_xlabel(f"vote on {facts['last'].removeprefix('A/RES/')}")
+        axes.set_ylabel(f"vote on {facts['first'].removeprefix('A/RES/')}")
+        axes.tick_params(length=0)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+    return Figure(
+        "fig-shift",
+        theme.svg(figure),
+        f"**From {facts['first']} to {facts['last']}.** Number of states by first and last vote; "
+        "grey cells did not move. Codes are ISO 3166-1; long lists are left out.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["first", "last", "n", "countries"],
+            "rows": [[r.first, r.last, r.n, " ".join(r.countries)] for r in frame.itertuples()],
+        },
+    )
+
+
+def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
+    """The world by stance over the session, and the weight of each: states, people, output."""
+    from matplotlib.patches import Patch
+
+    frame = finding.frame
+    # The newest outlines, whatever the as-of date: they date nothing but themselves.
+    world = load.table("world")
+    world = world.to_crs("+proj=eqearth")
+    # Coarser than the table: a coast's detail below 15 km is lost at this size anyway.
+    world["geometry"] = world.geometry.simplify(MAP_TOLERANCE_METRES)
+    stance = frame.set_index("country")["stance"]
+    tints = world["country"].map(stance).map(STANCE_COLOURS).fillna(NO_CLASS)
+    tints[world["country"] == scope.patron] = theme.INK
+    words = stance_words(scope)
+    counts = frame["stance"].value_counts()
+    if weights.is_empty:
+        figure, axes = theme.canvas(3.7)
+        bars = None
+    else:
+        figure, (axes, bars) = theme.canvas(4.9, nrows=2, gridspec_kw={"height_ratios": [3.55, 1]})
+    with theme.themed():
+        if bars is not None:
+            _weigh(bars, weights)
+        axes.axis("off")
+        world.plot(ax=axes, color=tints, edgecolor="white", linewidth=0.25)
+        for word, hatch in HATCHES.items():
+            inside = world[world["country"].map(stance) == word]
+            if len(inside):
+                inside.plot(
+                    ax=axes, facecolor="none", edgecolor="white", linewidth=0.25, hatch=hatch
+                )
+        axes.set_xlim(*world.total_bounds[[0, 2]])
+        handles = [Patch(color=theme.INK, label=scope.name(scope.patron))]
+        handles += [
+            Patch(
+                facecolor=tint,
+                edgecolor="white",
+                hatch=HATCHES.get(word),
+                lw=0,
+                label=f"{words[word]} ({counts.get(word, 0)})",
+            )
+            for word, tint in STANCE_COLOURS.items()
+        ]
+        handles.append(
+            Patch(
+                color=NO_CLASS,
+                label=f"too few votes or no member ({counts.get('too few votes', 0)})",
+            )
+        )
+        axes.legend(
+            handles=handles,
+            loc="upper center",
+            bbox_to_anchor=(0.5, 0.02),
+            ncols=3,
+            handlelength=1,
+            columnspacing=1.2,
+        )
+    summary = ", ".join(f"{counts.get(word, 0)} {words[word]}" for word in STANCE_COLOURS)
+    weighed = "" if weights.is_empty else f" {weights.sentence}"
+    return Figure(
+        "fig-map",
+        theme.svg(figure),
+        "**The world over the emergency session.** Mean vote of each member on the resolutions on "
+        "Ukraine, in five classes (an abstention counts half). Outlines show no position on any "
+        "dispute; Crimea is drawn in Ukraine, following the General Assembly."
+        + (
+            ""
+            if weights.is_empty
+            else " The bars weigh the classes by members, by people and by output."
+        ),
+        f"World map of {len(frame)} members by mean vote: {summary}.{weighed}",
+        load.source_line(*dict.fromkeys([*finding.tables, *weights.tables]), "world"),
+        f"{finding.coverage} {weights.coverage}".strip(),
+        data={
+            "columns": ["country", "score", "cast", "stance", "letters"],
+            "rows": [
+                [
+                    r.country,
+                    round(r.score, 3) if r.score == r.score else None,
+                    r.cast,
+                    r.stance,
+                    r.letters,
+                ]
+                for r in frame.itertuples()
+            ],
+        },
+    )
+
+
+WEIGHTS = {"states": "members", "population": "people", "gdp_usd_million": "output"}
+
+
+def _weigh(axes: Axes, weights: Finding) -> None:
+    """Three bars of the whole: members, people, output, by stance."""
+    frame = weights.frame
+    axes.grid(False)
+    for y, column in enumerate(WEIGHTS):
+        left = 0.0
+        for row in frame.to_dict("records"):
+            share = row[f"share_{column}"]
+            tint = STANCE_COLOURS.get(row["stance"], NO_CLASS)
+            axes.barh(
+                y, share, left=left, height=0.74, color=tint, edgecolor="white", lw=0.6,
+                hatch=HATCHES.get(row["stance"]),
+            )  # fmt: skip
+            if share >= 0.035:
+                dark = row["stance"] == STANCES[0][2]
+                axes.text(
+                    left + share / 2, y, percent(share), ha="center", va="center", fontsize=7.5,
+                    color="white" if dark else theme.INK,
+                    bbox={"fc": tint, "ec": "none", "pad": 0.8},
+                )  # fmt: skip
+            left += share
+    axes.set_yticks(range(len(WEIGHTS)), list(WEIGHTS.values()))
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.set_xticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def loyal(finding: Finding, scope: Scope) -> Table:
+    """The states that stood with the patron or leaned to it, vote by vote."""
+    shown = finding.frame[finding.frame["stance"].isin([STANCES[0][2], STANCES[1][2]])]
+    words = stance_words(scope)
+    rows: list[list[Cell]] = []
+    for row in shown.itertuples():
+        letters = " ".join(row.letters)
+        rows.append(
+            [
+                row.name,
+                {"text": letters, "title": "Y yes, N no, A abstention, X did not vote"},
+                f"{row.cast}",
+                f"{row.score:.2f}",
+                words[row.stance],
+            ]
+        )
+    return Table(
+        "tab-loyal",
+        f"**Who stands with {scope.name(scope.patron)}, vote by vote.** Letters in the order of "
+        f"[the tallies](#fig-tallies); the mean runs from 0 (with it each time) to 1 (against).",
+        [
+            {"name": "State", "align": "left", "width": 2},
+            {"name": "Votes", "align": "left", "width": 2},
+            {"name": "Cast", "align": "right", "width": 0.8},
+            {"name": "Mean", "align": "right", "width": 0.8},
+            {"name": "Class", "align": "left", "width": 2},
+        ],
+        rows,
+        load.source_line(*finding.tables),
+        finding.coverage,
+    )

@@ -1,0 +1,188 @@
+"""The article's claims: a table of verdicts, and for each claim its conditions and evidence."""
+
+from __future__ import annotations
+
+from analysis.briefings.claims import CAVEAT, CONTRADICTED, NOT_TESTABLE, SUPPORTED, Claims
+from analysis.charts import marks, theme
+from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.words import opened, percent
+from analysis.export.blocks import Cell, Figure, Table
+from analysis.tables import load
+
+TONES = {SUPPORTED: "yes", CAVEAT: "abstain", CONTRADICTED: "no", NOT_TESTABLE: "muted"}
+
+
+def verdicts(finding: Finding, scope: Scope) -> Table:
+    """All claims with their verdicts."""
+    rows: list[list[Cell]] = [
+        [
+            row.id,
+            row.claim,
+            {"text": row.verdict, "tone": TONES[row.verdict]},
+            f"{row.n_met} of {row.n_conditions}",
+        ]
+        for row in finding.frame.itertuples()
+    ]
+    return Table(
+        "tab-verdicts",
+        "**The claims and their verdicts.** By the rules in [the method](#sec-method).",
+        [
+            {"name": "", "align": "left", "width": 0.4},
+            {"name": "Claim", "align": "left", "width": 5},
+            {"name": "Verdict", "align": "left", "width": 2},
+            {"name": "Conditions met", "align": "right", "width": 1.2},
+        ],
+        rows,
+        load.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
+def claim(case: Claims, letter: str) -> Table:
+    """One claim's conditions, whether each is met, and the table that tells."""
+    (verdict,) = [v for v in case.verdicts if v.id == letter]
+    words = {True: "met", False: "not met", None: "cannot be told"}
+    rows: list[list[Cell]] = []
+    used = []
+    for condition in verdict.conditions:
+        tone = "muted" if condition.met is None else ""
+        if condition.source:
+            used.append(condition.source)
+        rows.append(
+            [
+                opened(condition.text),
+                "core" if condition.core else "qualifies",
+                {"text": words[condition.met], "tone": tone} if tone else words[condition.met],
+                condition.source or "none",
+            ]
+        )
+    return Table(
+        f"tab-claim-{letter}",
+        f"**{verdict.claim.rstrip('?.')}.** Verdict: {verdict.verdict}.",
+        [
+            {"name": "Condition", "align": "left", "width": 5},
+            {"name": "Role", "align": "left", "width": 0.9},
+            {"name": "Result", "align": "left", "width": 1.1},
+            {"name": "Table", "align": "left", "width": 1.3},
+        ],
+        rows,
+        load.source_line(*used) if used else "Source: none of the tables in hand",
+        f"As of {case.scope.as_of.isoformat()}.",
+    )
+
+
+def arms_to(finding: Finding, scope: Scope) -> Figure:
+    """Suppliers of the other side's arms; members of the alliance in colour."""
+    frame = finding.frame.head(8).iloc[::-1]
+    figure, axes = theme.canvas(0.5 + 0.24 * len(frame))
+    with theme.themed():
+        tints = [
+            theme.colour(scope.patron) if member else theme.PEER for member in frame["is_member"]
+        ]
+        axes.barh(frame["name"], frame["tiv_million"], color=tints, height=0.7)
+        for y, row in enumerate(frame.itertuples()):
+            axes.annotate(
+                f"{row.tiv_million:,.0f} ({percent(row.share)})",
+                (row.tiv_million, y),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+                color=theme.MUTED,
+            )
+        axes.set_xlim(0, frame["tiv_million"].max() * 1.15)
+        axes.grid(False)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    return Figure(
+        "fig-arms-to",
+        theme.svg(figure),
+        "**Who armed Azerbaijan before the war of 2020.** Deliveries of major arms in million TIV, "
+        "members of the CSTO in colour.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["supplier", "tiv_million", "share", "is_member"],
+            "rows": finding.frame[["supplier", "tiv_million", "share", "is_member"]]
+            .round(4)
+            .values.tolist(),
+        },
+    )
+
+
+def deaths(finding: Finding, scope: Scope) -> Figure:
+    """Battle deaths by year, with their low and high estimates."""
+    frame = finding.frame
+    figure, axes = theme.canvas(2.2)
+    with theme.themed():
+        axes.bar(frame["year"], frame["deaths_best"], color=theme.MUTED, width=0.7)
+        axes.vlines(
+            frame["year"], frame["deaths_low"], frame["deaths_high"], color=theme.INK, lw=1.0
+        )
+        axes.set_title("Battle deaths")
+        theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+        axes.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
+    return Figure(
+        "fig-deaths",
+        theme.svg(figure),
+        "**The wars behind the claim.** Battle deaths by year in the conflict over "
+        "Nagorno-Karabakh; the line runs from the low to the high estimate.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["year", "deaths_best", "deaths_low", "deaths_high"],
+            "rows": frame.values.tolist(),
+        },
+    )
+
+
+def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
+    """The states closest to the patron over the emergency session, by votes cast with it."""
+    frame = finding.frame[finding.frame["stance"] != "too few votes"].head(most).iloc[::-1]
+    figure, axes = theme.canvas(0.5 + 0.2 * len(frame))
+    shown = {"N": "no", "A": "abstention", "Y": "yes", "X": "did not vote"}
+    with theme.themed():
+        edges, faces = [], []
+        for y, row in enumerate(frame.itertuples()):
+            left = 0
+            for letter in shown:
+                count = row.letters.count(letter)
+                edges.append([left, y - 0.37, left + count, y + 0.37])
+                faces.append(theme.VOTE_COLOURS[letter])
+                left += count
+        marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.5)
+        axes.set_xlim(0, max(right for _, _, right, _ in edges))
+        axes.set_yticks(range(len(frame)), frame["name"])
+        axes.grid(False)
+        from matplotlib.patches import Patch
+
+        axes.legend(
+            handles=[
+                Patch(color=theme.VOTE_COLOURS[letter], label=word)
+                for letter, word in shown.items()
+            ],
+            loc="lower center",
+            bbox_to_anchor=(0.45, 1.0),
+            ncols=4,
+            handlelength=1,
+        )
+        axes.set_xlabel("resolutions of the emergency session")
+    top = frame.iloc[-1]
+    return Figure(
+        "fig-votes-with",
+        theme.svg(figure),
+        f"**Closest to {scope.name(scope.patron)} in the General Assembly.** Votes of the "
+        f"{len(frame)} states with the lowest mean over the emergency session on Ukraine.",
+        f"Stacked bars. First: {top['name']} with votes {' '.join(top['letters'])}.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["state", *shown.values()],
+            "rows": [
+                [row.name, *(row.letters.count(letter) for letter in shown)]
+                for row in frame.iloc[::-1].itertuples(index=False)
+            ],
+        },
+    )

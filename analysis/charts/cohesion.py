@@ -1,0 +1,367 @@
+"""Charts of a bloc: cohesion beside chance, members' sides, dependence, statuses, leavers."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure as Canvas
+
+from analysis.charts import theme
+from analysis.charts.institutions import FULL, draw_statuses
+from analysis.charts.votes import values
+from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.words import percent, points, with_article
+from analysis.export.blocks import Cell, Figure, Table
+from analysis.tables import load
+
+
+def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
+    """The bloc's agreement index with its interval, before the band of random blocs."""
+    frame = finding.frame
+    figure, axes = theme.canvas(3.5)
+    with theme.themed():
+        own = frame[frame["bloc"] == bloc].sort_values("year")
+        axes.fill_between(own["year"], own["random_low"], own["random_high"], color="#eceff1", lw=0)
+        axes.plot(own["year"], own["random_mean"], color=theme.PEER, ls=":", lw=1.2)
+        ends = [(own["year"].iloc[-1], own["random_mean"].iloc[-1], "random blocs", theme.MUTED)]
+        for code, rows in frame[frame["bloc"] != bloc].groupby("bloc"):
+            rows = rows.sort_values("year")
+            tint = theme.colour(str(code)) if code == "EU" else theme.PEER
+            axes.plot(rows["year"], rows["agreement_index"], color=tint, lw=1.0)
+            tint = tint if code == "EU" else theme.MUTED
+            ends.append((rows["year"].iloc[-1], rows["agreement_index"].iloc[-1], str(code), tint))
+        axes.fill_between(own["year"], own["low"], own["high"], color=theme.FOCUS, alpha=0.18, lw=0)
+        axes.plot(own["year"], own["agreement_index"], color=theme.FOCUS, marker="o", ms=3)
+        ends.append((own["year"].iloc[-1], own["agreement_index"].iloc[-1], bloc, theme.FOCUS))
+        axes.set_ylim(min(0.4, own["random_low"].min()), 1.0)
+        theme.year_axis(axes, own["year"].min() - 0.5, own["year"].max() + 0.3)
+        theme.label_ends(axes, ends, gap=0.06)
+        axes.set_ylabel("agreement index")
+        axes.set_xlabel("year in which the session opened")
+    facts = finding.facts
+    return Figure(
+        "fig-cohesion",
+        theme.svg(figure),
+        f"**Does {with_article(bloc)} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
+        f"{with_article(bloc)} with its 95% interval; the grey band holds 95% of random blocs of the "
+        "same size, the thin lines are other organisations.",
+        f"Line chart by session. Session {facts['session']}: {facts['agreement_index']:.2f}; "
+        f"{percent(facts['share_as_cohesive'])} of random blocs are at least as cohesive.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(
+            frame,
+            ["bloc", "session", "year", "agreement_index", "low", "high", "random_mean", "n"],
+        ),
+    )
+
+
+def without(finding: Finding, scope: Scope, bloc: str) -> Table:
+    """Cohesion with and without each member."""
+    rows: list[list[Cell]] = [
+        [
+            scope.name(row.without),
+            f"{row.agreement_index:.3f}",
+            f"{row.agreement_index_without:.3f}",
+            f"{row.change:+.3f}".replace("-", "−"),
+            f"{row.n}",
+        ]
+        for row in finding.frame.itertuples()
+    ]
+    return Table(
+        "tab-without",
+        f"**The {bloc} without each of its members.** Above zero: the rest vote more as one.",
+        [
+            {"name": "Left out", "align": "left", "width": 2},
+            {"name": "All members", "align": "right", "width": 1},
+            {"name": "Without", "align": "right", "width": 1},
+            {"name": "Change", "align": "right", "width": 1},
+            {"name": "n", "align": "right", "width": 1},
+        ],
+        rows,
+        load.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
+def _multiples(frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, str]]) -> Canvas:
+    """Small panels, one a member: each column of `lines` (column: colour, legend) over the years."""
+    members = frame.sort_values("name")["country"].drop_duplicates().tolist()
+    columns = min(3 if len(members) <= 12 else 5, len(members))
+    rows = -(-len(members) // columns)
+    tall = 1.55 if columns <= 3 else 1.05
+    figure, panels = theme.canvas(
+        0.4 + tall * rows, nrows=rows, ncols=columns, sharex=True, sharey=True, squeeze=False
+    )
+    with theme.themed():
+        for number, panel in enumerate(panels.flat):
+            if number >= len(members):
+                panel.axis("off")
+                continue
+            own = frame[frame["country"] == members[number]].sort_values("year")
+            for column, (tint, word) in lines.items():
+                dashes = theme.PATRON_DASHES if column == list(lines)[-1] else "-"
+                panel.plot(own["year"], own[column], color=tint, lw=1.3, ls=dashes, label=word)
+            panel.set_title(scope.name(members[number]), fontsize=9 if columns <= 3 else 7.5)
+            panel.set_ylim(0, 1)
+            theme.percent_axis(panel)
+        theme.year_axis(panels[0][0], frame["year"].min(), frame["year"].max())
+        figure.legend(
+            *panels[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=len(lines)
+        )
+    return figure
+
+
+def member_sides(finding: Finding, scope: Scope) -> Figure:
+    """Small multiples: each member's share with the patron and with the destination."""
+    frame, name = finding.frame, scope.names
+    figure = _multiples(
+        frame,
+        scope,
+        {
+            "bloc": (theme.colour(scope.destination), f"with {name['destination']}"),
+            "patron": (theme.colour(scope.patron), f"with {name['patron']}"),
+        },
+    )
+    facts = finding.facts
+    summary = "; ".join(
+        f"{scope.name(code)} {percent(share)}" for code, share in facts["patron"].items()
+    )
+    return Figure(
+        "fig-member-sides",
+        theme.svg(figure),
+        f"**Each member's side.** Share of the resolutions on which {name['patron']} and "
+        f"{name['destination']} differ, by session; the rest is in between or not cast.",
+        f"Small line charts. Latest session, with {name['patron']}: {summary}.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(
+            frame, ["country", "session", "year", "patron", "bloc", "between", "absent", "n"]
+        ),
+    )
+
+
+def member_trade(finding: Finding, scope: Scope) -> Figure:
+    """Small multiples: the patron's share of each member's exports and imports."""
+    name = scope.names
+    wide = finding.frame.pivot(index=["country", "name", "year"], columns="flow", values="share")
+    figure = _multiples(
+        wide.reset_index(),
+        scope,
+        {
+            flow: (tint, f"{name['patron_s']} share of {flow}s")
+            for flow, tint in (("export", theme.colour(scope.patron)), ("import", theme.MUTED))
+            if flow in wide
+        },
+    )
+    return Figure(
+        "fig-member-trade",
+        theme.svg(figure),
+        f"**Who depends on {name['patron']} in trade.** {name['patron_s']} share of each member's "
+        "trade in goods, in full years.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(
+            finding.frame,
+            ["country", "flow", "year", "share", "value_usd_million", "total_usd_million"],
+        ),
+    )
+
+
+def distances(finding: Finding, scope: Scope) -> Figure:
+    """Each member's distance from the patron on ideal points, as lines."""
+    frame, name = finding.frame, scope.names
+    members = frame.sort_values("name")["country"].drop_duplicates().tolist()
+    named = set(finding.frame.sort_values("absolute")["country"].drop_duplicates())
+    crowded = len(members) > len(theme.SERIES)
+    if crowded:  # name the two at either end alone, the rest in grey
+        last = frame[frame["year"] == frame["year"].max()].sort_values("absolute")["country"]
+        named = {*last.head(2), *last.tail(2)}
+    figure, axes = theme.canvas(3.1)
+    with theme.themed():
+        ends, tints = [], iter(theme.SERIES)
+        for code in members:
+            rows = frame[frame["country"] == code].sort_values("year")
+            tint = next(tints) if code in named else theme.PEER
+            axes.plot(
+                rows["year"], rows["absolute"], color=tint, lw=1.4 if code in named else 0.7,
+                zorder=3 if code in named else 2,
+            )  # fmt: skip
+            if code in named:
+                end = rows.iloc[-1]
+                ends.append((end["year"], end["absolute"], scope.name(code), tint))
+        axes.set_ylim(0, frame["absolute"].max() * 1.08)
+        theme.year_axis(axes, frame["year"].min(), frame["year"].max())
+        theme.label_ends(axes, ends, gap=0.07)
+        axes.set_ylabel("distance, ideal points")
+    return Figure(
+        "fig-distances",
+        theme.svg(figure),
+        f"**How far each member stands from {name['patron']}.** Distance between ideal points by "
+        f"year; a line rises when the member moves away, and when {name['patron']} does.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["country", "year", "absolute", "low", "high"]),
+    )
+
+
+def by_member(finding: Finding, scope: Scope) -> Table:
+    """What is known of each member, side by side."""
+    name = scope.names
+
+    def share(value: float | None) -> Cell:
+        if value is None or value != value:
+            return {"text": "not in hand", "tone": "muted"}
+        return percent(value)
+
+    rows: list[list[Cell]] = [
+        [
+            row.name,
+            {"text": row.status, "tone": "strong" if row.status != "member" else ""},
+            f"{row.years:.1f}",
+            share(row.with_patron),
+            share(row.with_bloc),
+            share(row.arms),
+            share(row.exports),
+        ]
+        for row in finding.frame.itertuples(index=False)
+    ]
+    return Table(
+        "tab-members",
+        f"**Member by member.** Those that vote with {name['patron']} least come first.",
+        [
+            {"name": "Member", "align": "left", "width": 1.6},
+            {"name": "Status", "align": "left", "width": 1.8},
+            {"name": "Years", "align": "right", "width": 0.8},
+            {"name": f"Votes with {name['patron']}", "align": "right", "width": 1.2},
+            {"name": f"Votes with {name['destination']}", "align": "right", "width": 1.2},
+            {"name": f"Arms from {name['patron']}", "align": "right", "width": 1.2},
+            {"name": f"Exports to {name['patron']}", "align": "right", "width": 1.2},
+        ],
+        rows,
+        load.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
+def member_arms(finding: Finding, scope: Scope) -> Figure:
+    """The patron's share of each member's arms in three windows, as dots on a line."""
+    frame, name = finding.frame, scope.names
+    windows = frame[["start", "window"]].drop_duplicates().sort_values("start")
+    order = (
+        frame.sort_values("start").groupby("country")["share"].last().sort_values().index.tolist()
+    )
+    shades = ["#d9b3a6", "#c97a5f", theme.colour(scope.patron)][-len(windows) :]
+    figure, axes = theme.canvas(0.75 + 0.3 * len(order))
+    with theme.themed():
+        for y, code in enumerate(order):
+            rows = frame[frame["country"] == code]
+            axes.plot([rows["share"].min(), rows["share"].max()], [y, y], color=theme.RULE, lw=1.2)
+        for (_, window), tint in zip(windows.itertuples(index=False), shades, strict=True):
+            rows = frame[frame["window"] == window]
+            axes.scatter(
+                rows["share"],
+                [order.index(code) for code in rows["country"]],
+                color=tint,
+                s=34,
+                zorder=3,
+                label=window,
+            )
+        axes.set_yticks(range(len(order)), [scope.name(code) for code in order])
+        axes.set_xlim(-0.03, 1.03)
+        axes.grid(True, axis="x")
+        theme.percent_axis(axes, "x")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=len(windows))
+    latest = "; ".join(
+        f"{scope.name(code)} {percent(share)}" for code, share in finding.facts["share"].items()
+    )
+    return Figure(
+        "fig-member-arms",
+        theme.svg(figure),
+        f"**Who depends on {name['patron']} for arms.** {name['patron']}'s share of deliveries of "
+        "major arms in five-year windows.",
+        f"Dot chart. Latest window: {latest}.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["country", "window", "share", "tiv_million", "total"]),
+    )
+
+
+def statuses(finding: Finding, scope: Scope, bloc: str) -> Figure:
+    """Every state's status in the bloc and the treaties it continues, as bars."""
+    frame = finding.frame
+    first, today = frame["start"].min(), pd.Timestamp(scope.as_of)
+    order = frame.groupby("name")["start"].min().sort_values().index.tolist()
+    figure, axes = theme.canvas(0.5 + 0.175 * len(order))
+    with theme.themed():
+        draw_statuses(
+            axes,
+            frame.assign(
+                y=frame["name"].map(order.index),
+                end=frame["end"].fillna(today),
+                face=theme.ACCENT,
+                edge=frame["status"].isin(FULL).map({True: "white", False: theme.MUTED}),
+            ),
+        )
+        axes.set_yticks(range(len(order)), order, fontsize=7.8)
+        axes.invert_yaxis()
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+        axes.set_xlim(first, today)
+    return Figure(
+        "fig-statuses",
+        theme.svg(figure),
+        f"**Who belonged to {with_article(bloc)}, and when.** Solid bars: member, of it or of a "
+        "treaty that it continues; open bars: another status; hatched: frozen or suspended.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["organisation", "country", "status", "start", "end"],
+            "rows": [
+                [
+                    r.organisation,
+                    r.country,
+                    r.status,
+                    f"{r.start:%Y-%m-%d}",
+                    "" if pd.isna(r.end) else f"{r.end:%Y-%m-%d}",
+                ]
+                for r in frame.itertuples()
+            ],
+        },
+    )
+
+
+def leavers(finding: Finding, scope: Scope, bloc: str) -> Figure:
+    """Leavers in colour around the year of their exit; today's members in grey up to now."""
+    frame, name = finding.frame, scope.names
+    figure, (left, right) = theme.canvas(3.3, ncols=2, sharey=True)
+    with theme.themed():
+        for panel, rows in ((left, frame[frame["is_leaver"]]), (right, frame[~frame["is_leaver"]])):
+            ends = []
+            for number, (label, line) in enumerate(rows.groupby("name")):
+                line = line.sort_values("years_from_exit")
+                tint = theme.SERIES[number % len(theme.SERIES)]
+                panel.plot(line["years_from_exit"], line["difference"], color=tint, lw=1.3)
+                last = line.iloc[-1]
+                ends.append((last["years_from_exit"], last["difference"], str(label), tint))
+            panel.axhline(0, color=theme.INK, lw=0.8)
+            panel.yaxis.set_major_formatter(lambda v, _: points(v).split(" ")[0])
+            theme.label_ends(panel, ends, gap=0.07, size=7.5)
+        left.axvline(0, color=theme.MUTED, lw=0.8, ls=":")
+        left.set_title("Past leavers")
+        left.set_xlabel("years from the exit")
+        right.set_title("Today's members")
+        right.set_xlabel("years to the last session")
+        left.set_ylabel("percentage points")
+    return Figure(
+        "fig-leavers",
+        theme.svg(figure),
+        f"**Past leavers beside today's members.** Agreement with {name['destination']} minus "
+        f"agreement with {name['patron']}, aligned on the year of the exit from {with_article(bloc)}.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["name", "years_from_exit", "difference", "is_leaver"]),
+    )

@@ -1,0 +1,297 @@
+"""Charts of arms, trade and transfers: stacked bars by partner, with the years to distrust marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.charts import marks, theme
+from analysis.dimensions.economy import OTHERS
+from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.words import percent, usd
+from analysis.export.blocks import Figure
+from analysis.tables import load
+
+GREYS = ["#8b949e", "#b6bdc4", "#d3d8dd"]
+
+
+def _tints(groups: list[str], focus: str | None = None) -> dict[str, str]:
+    """A colour for each partner: its own where it has one, greys in turn for the rest."""
+    tints, spare = {}, iter(GREYS * 4)
+    for group in groups:
+        own = theme.STATE_COLOURS.get(group)
+        tints[group] = own if own and group != OTHERS else next(spare)
+    if OTHERS in tints:
+        tints[OTHERS] = "#e4e7ea"
+    return tints
+
+
+def _stack(
+    axes: Axes,
+    frame: pd.DataFrame,
+    x: str,
+    group: str,
+    value: str,
+    tints: dict[str, str],
+    width: float = 0.78,
+) -> None:
+    """Stacked bars, in the order of `tints` from the bottom."""
+    heights = (
+        frame.groupby([x, group])[value]
+        .sum()
+        .unstack(fill_value=0.0)
+        .reindex(columns=[*tints], fill_value=0.0)
+    )
+    tops = heights.to_numpy().cumsum(axis=1)
+    left = heights.index.to_numpy(dtype=float) - width / 2
+    bottom = np.zeros(len(heights))
+    edges, faces = [], []
+    for number, tint in enumerate(tints.values()):
+        top = tops[:, number]
+        edges.append(np.column_stack([left, bottom, left + width, top]))
+        faces += [tint] * len(left)
+        bottom = top
+    marks.bars(axes, np.concatenate(edges), faces, edgecolors="white", linewidths=0.5)
+    # By hand: a stacked bar of no height would pin the axis to the tallest bar's end.
+    axes.set_ylim(0, bottom.max() * 1.06)
+
+
+def _legend(axes: Axes, scope: Scope, tints: dict[str, str], **place: Any) -> None:
+    from matplotlib.patches import Patch
+
+    words = {OTHERS: "others"}
+    handles = [
+        Patch(color=tint, label=words.get(code) or scope.name(code)) for code, tint in tints.items()
+    ]
+    axes.legend(handles=handles, handlelength=1, handleheight=1, **place)
+
+
+def arms_windows(finding: Finding, scope: Scope) -> Figure:
+    """Suppliers' shares in five-year windows; the volume of each window under its bar."""
+    name, frame = scope.names, finding.frame
+    figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1, 1.15]})
+    totals = frame.groupby("supplier")["tiv_million"].sum().sort_values(ascending=False)
+    leading = [scope.patron] if scope.patron in totals.index else []
+    recent = frame[frame["start"] == frame["start"].max()].sort_values("share", ascending=False)
+    for code in [*recent["supplier"], *totals.index]:
+        if code not in leading and len(leading) < 6:
+            leading.append(code)
+    frame = frame.assign(group=frame["supplier"].where(frame["supplier"].isin(leading), OTHERS))
+    tints = _tints([*leading, *([OTHERS] if (frame["group"] == OTHERS).any() else [])])
+    windows = frame[["start", "window"]].drop_duplicates().sort_values("start")
+    position = {start: i for i, start in enumerate(windows["start"])}
+    frame = frame.assign(x=frame["start"].map(position))
+    with theme.themed():
+        for axes, value in ((volume, "tiv_million"), (share, "share")):
+            _stack(axes, frame, "x", "group", value, tints)
+            axes.set_xticks(
+                list(position.values()), windows["window"], rotation=90 if len(windows) > 5 else 0
+            )
+        volume.set_title("Volume, million TIV")
+        share.set_title("Share of the window's imports")
+        theme.percent_axis(share)
+        share.set_ylim(0, 1)
+        for start, x in position.items():
+            rows = frame[(frame["start"] == start) & (frame["group"] == scope.patron)]
+            part = float(rows["share"].sum())
+            if part > 0.12:
+                share.annotate(
+                    percent(part),
+                    (x, part / 2),
+                    ha="center",
+                    va="center",
+                    color="white",
+                    fontsize=7.5,
+                    fontweight="bold",
+                )
+        _legend(share, scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    facts = finding.facts
+    alt = (
+        f"Stacked bars of {name['country_s']} arms imports by supplier, {windows['window'].iloc[0]} "
+        f"to {windows['window'].iloc[-1]}. {name['patron_s']} share in {facts['window']}: "
+        f"{percent(facts['patron_share'])}"
+    )
+    if "earlier_window" in facts:
+        alt += f"; in {facts['earlier_window']}: {percent(facts['earlier_patron_share'])}"
+    return Figure(
+        "fig-arms",
+        theme.svg(figure),
+        f"**Who arms {name['country']}.** Deliveries of major arms by supplier in five-year "
+        "windows: volume on the left, shares on the right.",
+        alt + ".",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["window", "supplier", "tiv_million", "share"],
+            "rows": frame[["window", "supplier", "tiv_million", "share"]].round(4).values.tolist(),
+        },
+    )
+
+
+def trade(finding: Finding, scope: Scope) -> Figure:
+    """Exports and imports by partner and year; years in which re-exports dominate are marked."""
+    name, frame = scope.names, finding.frame
+    figure, axes = theme.canvas(4.2, nrows=2, ncols=2, sharex=True)
+    order = frame.sort_values("order")["group"].drop_duplicates().tolist()
+    tints = _tints(order)
+    words = {"export": "Exports", "import": "Imports"}
+    marked = sorted(frame.loc[frame["is_reexport_year"], "year"].unique())
+    with theme.themed():
+        for column, (flow, title) in enumerate(words.items()):
+            rows = frame[frame["flow"] == flow]
+            for line, value in enumerate(("value_usd_million", "share")):
+                panel = axes[line][column]
+                scaled = rows.assign(
+                    shown=rows[value] / 1000 if value == "value_usd_million" else rows[value]
+                )
+                _stack(panel, scaled, "year", "group", "shown", tints)
+                for year in marked:
+                    panel.axvspan(year - 0.5, year + 0.5, color="#f3ead2", zorder=0, lw=0)
+            theme.year_axis(axes[0][column], frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+            axes[0][column].set_title(f"{title}, USD billion")
+            axes[1][column].set_title(f"{title}, share")
+            theme.percent_axis(axes[1][column])
+            axes[1][column].set_ylim(0, 1)
+        if marked:
+            axes[0][0].annotate(
+                "shaded: re-exports\nare a fifth or more",
+                (0.03, 0.97),
+                xycoords="axes fraction",
+                va="top",
+                fontsize=7.5,
+                color=theme.MUTED,
+            )
+        partial = frame[frame["months"] < 12][["year", "months"]].drop_duplicates()
+        for row in partial.itertuples():
+            for panel in axes[1]:
+                panel.annotate(
+                    f"{row.months} m",
+                    (row.year, 1.0),
+                    ha="center",
+                    va="bottom",
+                    fontsize=6.5,
+                    color=theme.MUTED,
+                    annotation_clip=False,
+                )
+        _legend(axes[0][1], scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    facts = finding.facts
+    base, last = facts["base"], facts["last"]
+    return Figure(
+        "fig-trade",
+        theme.svg(figure),
+        f"**Trade has to be read with its transit.** {name['country_s']} trade in goods by partner."
+        + (
+            " Shaded years: estimated re-exports are at least a fifth of all exports."
+            if marked
+            else ""
+        ),
+        f"Stacked bars by year. {name['patron_s']} share of exports: "
+        f"{percent(facts['patron_share'][base])} in {base}, "
+        f"{percent(facts['patron_share'][last])} in {last}; {name['destination_s']}: "
+        f"{percent(facts['destination_share'][base])} and "
+        f"{percent(facts['destination_share'][last])}.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["flow", "year", "group", "value_usd_million", "share", "months"],
+            "rows": frame[["flow", "year", "group", "value_usd_million", "share", "months"]]
+            .round(4)
+            .values.tolist(),
+        },
+    )
+
+
+def transfers(finding: Finding, scope: Scope) -> Figure:
+    """Gross inflows of individuals' transfers by sender state and year."""
+    name, frame = scope.names, finding.frame
+    figure, axes = theme.canvas(2.5)
+    order = frame.sort_values("order")["group"].drop_duplicates().tolist()
+    tints = _tints(order)
+    with theme.themed():
+        scaled = frame.assign(shown=frame["value_usd_million"] / 1000)
+        _stack(axes, scaled, "year", "group", "shown", tints)
+        axes.set_title("Gross inflow, USD billion")
+        totals = scaled.groupby("year")["shown"].sum()
+        months = frame.groupby("year")["months"].first()
+        for year, total in totals.items():
+            rows = scaled[(scaled["year"] == year) & (scaled["group"] == scope.patron)]
+            part = float(rows["shown"].sum()) / total
+            text = percent(part) + ("" if months[year] == 12 else f"\n{months[year]} m")
+            axes.annotate(
+                text,
+                (year, total),
+                xytext=(0, 2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=7,
+                color=theme.colour(scope.patron),
+            )
+        axes.set_ylim(0, totals.max() * 1.12)
+        axes.set_xticks(totals.index)
+        _legend(axes, scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    facts = finding.facts
+    last, base = facts["last"], facts["base"]
+    return Figure(
+        "fig-transfers",
+        theme.svg(figure),
+        f"**Money sent to {name['country']}.** Individuals' transfers by sender state; the figure "
+        f"above a bar is {name['patron_s']} share.",
+        f"Stacked bars by year. From {name['patron']}: {usd(facts['patron_usd_million'][base])} in "
+        f"{base} and {usd(facts['patron_usd_million'][last])} in {last}, "
+        f"{percent(facts['patron_share'][last])} of the total.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["year", "group", "value_usd_million", "share", "months"],
+            "rows": frame[["year", "group", "value_usd_million", "share", "months"]]
+            .round(4)
+            .values.tolist(),
+        },
+    )
+
+
+def patron_arms(finding: Finding, scope: Scope) -> Figure:
+    """Arms to the patron by supplier and from it by recipient, by year."""
+    frame = finding.frame
+    patron = scope.name(scope.patron)
+    figure, panels = theme.canvas(3.5, ncols=2)
+    words = {"from": f"From {patron}, by recipient", "to": f"To {patron}, by supplier"}
+    with theme.themed():
+        for panel, (direction, title) in zip(panels, words.items(), strict=True):
+            rows = frame[frame["direction"] == direction]
+            totals = rows.groupby("state")["tiv_million"].sum().sort_values(ascending=False)
+            leading = [str(code) for code in totals[totals > 0].index[:5]]
+            rows = rows.assign(group=rows["state"].where(rows["state"].isin(leading), OTHERS))
+            tints = _tints([*leading, *([OTHERS] if (rows["group"] == OTHERS).any() else [])])
+            _stack(panel, rows, "year", "group", "tiv_million", tints)
+            panel.set_title(f"{title}, million TIV")
+            theme.year_axis(panel, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+            _legend(
+                panel,
+                scope,
+                tints,
+                loc="upper center",
+                bbox_to_anchor=(0.5, -0.1),
+                ncols=3,
+                columnspacing=1.0,
+            )
+    facts = finding.facts
+    return Figure(
+        "fig-patron-arms",
+        theme.svg(figure),
+        f"**Major arms from and to {patron}.** Deliveries by year; the two panels have scales of "
+        "their own.",
+        f"Stacked bars by year. From {patron}: {facts['sent']:,.0f} million TIV in "
+        f"{facts['window'][0]}–{facts['window'][1]}, {facts['sent_before']:,.0f} million in "
+        f"{facts['before'][0]}–{facts['before'][1]}.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["direction", "year", "state", "tiv_million"],
+            "rows": frame[["direction", "year", "state", "tiv_million"]].round(3).values.tolist(),
+        },
+    )

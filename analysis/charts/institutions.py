@@ -1,0 +1,283 @@
+"""The treaty ledger: memberships as bars, dated events as marks below; and the events in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import ConciseDateFormatter
+from matplotlib.lines import Line2D
+
+from analysis.charts import marks, theme
+from analysis.dimensions.institutions import EVENT_LANES, STRONG_QUALITY
+from analysis.dimensions.scope import LATER_SOURCE, Finding, Scope
+from analysis.export.blocks import Cell, Figure, Table
+from analysis.tables import load
+
+FULL = {"member"}
+ROOM_FOR_A_WORD_DAYS = 1600
+PAUSED = {"frozen", "suspended", "withdrawal_step"}
+LANE_COLOURS = {
+    "CSTO": "#b5482f",
+    "Russia": "#8a5a44",
+    "European Union": "#1f5fa8",
+    "Other partners": "#6a4c93",
+    "Armed conflict": theme.INK,
+}
+
+
+def _camp(organisation: str, scope: Scope, members: pd.DataFrame) -> str:
+    """The colour of an organisation: whose it is, by its spells of full membership."""
+    members = members[members["organisation"] == organisation]
+    inside = members["country"].isin(scope.destination_members)
+    if organisation == scope.destination or inside.mean() >= 0.5:
+        return theme.colour(scope.destination)
+    now = (
+        set(members["country"])
+        if members["end"].notna().all()
+        else set(members.loc[members["end"].isna(), "country"])
+    )
+    return theme.colour(scope.patron) if scope.patron in now else theme.MUTED
+
+
+def ledger(finding: Finding, scope: Scope) -> Figure:
+    """Memberships as bars: full, open with another status, hatched where paused."""
+    name, frame = scope.names, finding.frame
+    order = frame.groupby("organisation")["start"].min().sort_values().index.tolist()
+    table = scope.table("memberships")
+    members = table[(table["status"] == "member") & table["organisation"].isin(order)]
+    first = pd.Timestamp(max(1991, int(frame["start"].dt.year.min())), 1, 1)
+    today = pd.Timestamp(scope.as_of)
+    figure, axes = theme.canvas(0.5 + 0.175 * len(order))
+    with theme.themed():
+        camps = {organisation: _camp(organisation, scope, members) for organisation in order}
+        draw_statuses(
+            axes,
+            frame.assign(
+                y=frame["organisation"].map(order.index),
+                start=frame["start"].clip(lower=first),
+                end=frame["end"].fillna(today),
+                face=frame["organisation"].map(camps),
+                edge=frame["organisation"].map(camps),
+            ),
+        )
+        axes.set_yticks(range(len(order)), order, fontsize=7.8)
+        axes.invert_yaxis()
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+        axes.set_xlim(first, today)
+    still = ", ".join(finding.facts["members"])
+    return Figure(
+        "fig-ledger",
+        theme.svg(figure),
+        f"**The treaty ledger of {name['country']}.** Solid bars: member; open bars: another status "
+        "(named); hatched: frozen or suspended. Colours: organisations the patron belongs to, those "
+        "made up mostly of the destination's members, others.",
+        f"Timeline of {len(order)} organisations. Member on {scope.as_of.isoformat()} of: {still}.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["organisation", "status", "start", "end"],
+            "rows": [
+                [
+                    r.organisation,
+                    r.status,
+                    f"{r.start:%Y-%m-%d}",
+                    "" if pd.isna(r.end) else f"{r.end:%Y-%m-%d}",
+                ]
+                for r in frame.itertuples()
+            ],
+        },
+    )
+
+
+def drawing_order(statuses: pd.Series) -> pd.Series:
+    """Full membership over a status that it outgrew, a pause over the membership it interrupts.
+
+    >>> drawing_order(pd.Series(["frozen", "member", "observer"])).tolist()
+    [2, 1, 0]
+    """
+    return statuses.map(lambda status: 2 if status in PAUSED else int(status in FULL))
+
+
+def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
+    """Spells as bars: filled for members, open and named for another status, hatched in a pause.
+
+    frame: y, start, end, status, and the colours `face` of a full bar and `edge`.
+    """
+    frame = frame.sort_values("status", key=drawing_order)
+    is_full, is_paused = frame["status"].isin(FULL), frame["status"].isin(PAUSED)
+    axes.xaxis.update_units(frame["start"])
+    edges = pd.DataFrame(
+        {
+            "left": axes.convert_xunits(frame["start"]),
+            "low": frame["y"] - 0.31,
+            "right": axes.convert_xunits(frame["end"]),
+            "high": frame["y"] + 0.31,
+        },
+        index=frame.index,
+    )
+    faces = frame["face"].where(is_full, theme.PAPER)
+    for some, hatch in ((~is_paused, None), (is_paused, "////")):
+        if some.any():
+            marks.boxes(
+                axes,
+                edges[some],
+                faces[some].tolist(),
+                edgecolors=frame.loc[some, "edge"].tolist(),
+                linewidths=0.8,
+                hatch=hatch,
+            )
+    for row in frame[~is_full].itertuples():
+        label_status(axes, row.y, row.start, row.end, f"{row.status}".replace("_", " "))
+
+
+def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
+    """The name of a status: inside its bar where there is room, else after it, with its year."""
+    if (end - start).days > ROOM_FOR_A_WORD_DAYS:
+        axes.text(
+            start + (end - start) / 2,
+            y,
+            word,
+            ha="center",
+            va="center",
+            fontsize=6.8,
+            bbox={"fc": "white", "ec": "none", "pad": 0.6},
+        )
+    else:
+        axes.annotate(
+            f"{word} {start:%Y}",
+            (end, y),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6.8,
+            annotation_clip=False,
+        )
+
+
+def event_lanes(finding: Finding, scope: Scope) -> Figure:
+    """Dated events as marks in lanes; hollow where the source is weak."""
+    name, frame = scope.names, finding.frame
+    lanes = [lane for lane in EVENT_LANES if lane in set(frame["lane"])]
+    figure, axes = theme.canvas(0.75 + 0.24 * len(lanes))
+    with theme.themed():
+        dots = frame.assign(
+            y=frame["lane"].map(lanes.index),
+            is_weak=~frame["source_quality"].isin(STRONG_QUALITY),
+            tint=frame["lane"].map(LANE_COLOURS),
+        ).sort_values(["y", "is_weak"], kind="stable")
+        axes.scatter(
+            dots["date"],
+            dots["y"],
+            s=26,
+            facecolor=dots["tint"].mask(dots["is_weak"], theme.PAPER).tolist(),
+            edgecolor=dots["tint"].tolist(),
+            zorder=3,
+            clip_on=False,
+        )
+        axes.set_yticks(range(len(lanes)), lanes, fontsize=7.8)
+        axes.set_ylim(len(lanes) - 0.5, -0.5)
+        margin = pd.Timedelta(days=60)
+        axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of))
+        axes.grid(True, axis="both")
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
+        kinds = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
+        axes.legend(
+            handles=[
+                Line2D([], [], marker="o", ls="", mec=theme.MUTED, mfc=face, ms=5, label=label)
+                for label, face in kinds.items()
+            ],
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=2,
+        )
+    counts = frame["lane"].value_counts()
+    words = ", ".join(f"{lane} {counts[lane]}" for lane in lanes)
+    return Figure(
+        "fig-events",
+        theme.svg(figure),
+        f"**When things happened.** Dated events that name {name['country']}, by field.",
+        f"Timeline of {len(frame)} events from {frame['date'].min():%Y} to "
+        f"{frame['date'].max():%Y}: {words}.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["date", "field", "event", "source_quality"],
+            "rows": [
+                [f"{r.date:%Y-%m-%d}", r.lane, r.label, r.source_quality]
+                for r in frame.itertuples()
+            ],
+        },
+    )
+
+
+def event_table(
+    events: Finding, scope: Scope, lanes: tuple[str, ...] = tuple(EVENT_LANES), most: int = 36
+) -> Table:
+    """The events in words, newest first; rows on weak sources are toned.
+
+    Of the fields `lanes`, or of all where these hold none.
+    """
+    rows: list[list[Cell]] = []
+    inside = events.frame[events.frame["lane"].isin(lanes)]
+    if inside.empty:
+        inside = events.frame
+    shown = inside.sort_values("date", ascending=False).head(most)
+    for row in shown.itertuples():
+        weak = row.source_quality not in STRONG_QUALITY
+        source = row.source_title if isinstance(row.source_title, str) else "general knowledge"
+        link = isinstance(row.source_url, str) and row.source_url.startswith("http")
+        link = link and source != LATER_SOURCE
+        rows.append(
+            [
+                f"{row.date:%Y-%m-%d}",
+                row.lane,
+                row.label,
+                {"text": f"[{source}]({row.source_url})" if link else source, "tone": "weak"}
+                if weak
+                else (f"[{source}]({row.source_url})" if link else source),
+            ]
+        )
+    return Table(
+        "tab-events",
+        "**Dated events, newest first.** Shaded sources are weak (copies, aggregators, state "
+        "media, general knowledge).",
+        [
+            {"name": "Date", "align": "left", "width": 1},
+            {"name": "Field", "align": "left", "width": 1.5},
+            {"name": "Event", "align": "left", "width": 4.2},
+            {"name": "Read in", "align": "left", "width": 3},
+        ],
+        rows,
+        load.source_line(*events.tables),
+        f"The newest {len(shown)} of {len(inside)} entries in the fields shown, of "
+        f"{len(events.frame)} in all.",
+    )
+
+
+def presence(finding: Finding, scope: Scope) -> Table:
+    """Bases, troops and treaties between the two states, and the dated steps the other way."""
+    rows: list[list[Cell]] = []
+    for row in finding.frame.itertuples():
+        source: Cell = row.source_title
+        if row.confidence != "read":
+            source = {"text": row.source_title, "tone": "weak"}
+        day = f"{row.start:%Y}" if row.start_precision == "year" else f"{row.start:%Y-%m-%d}"
+        what = "step the other way" if row.is_limit else "ended" if row.is_over else "in force"
+        rows.append(
+            [day, row.label, {"text": what, "tone": "strong" if row.is_limit else ""}, source]
+        )
+    return Table(
+        "tab-presence",
+        f"**Bases, troops and treaties between {scope.names['country']} and "
+        f"{scope.names['patron']}.** Newest first; shaded sources are weak.",
+        [
+            {"name": "Since", "align": "left", "width": 1},
+            {"name": "Tie or step", "align": "left", "width": 3.6},
+            {"name": "Now", "align": "left", "width": 1.5},
+            {"name": "Read in", "align": "left", "width": 3},
+        ],
+        rows,
+        load.source_line(*finding.tables),
+        finding.coverage,
+    )

@@ -1,0 +1,51 @@
+"""Charts of published polls."""
+
+from __future__ import annotations
+
+from analysis.charts import theme
+from analysis.dimensions.scope import Finding, Scope
+from analysis.export.blocks import Figure
+from analysis.tables import load
+
+TITLES = {"russia": "On Russia", "eu": "On the European Union"}
+
+
+def polls(finding: Finding, scope: Scope) -> Figure:
+    """A panel a topic: each repeated question a line, named at its end."""
+    frame = finding.frame
+    topics = [topic for topic in TITLES if topic in set(frame["topic"])]
+    figure, panels = theme.canvas(2.3 * len(topics), nrows=len(topics), sharex=True, squeeze=False)
+    with theme.themed():
+        for panel, topic in zip(panels[:, 0], topics, strict=True):
+            rows = frame[frame["topic"] == topic]
+            ends = []
+            for number, (_, line) in enumerate(rows.groupby("series")):
+                tint = theme.SERIES[number % len(theme.SERIES)]
+                line = line.sort_values("date")
+                panel.plot(line["date"], line["value_percent"], color=tint, marker="o", ms=3.2)
+                last = line.iloc[-1]
+                text = f"{last['question']} {last['value_percent']:.0f}"
+                ends.append((last["date"], last["value_percent"], text, tint))
+            panel.set_ylim(0, 100)
+            panel.set_title(TITLES[topic])
+            panel.set_ylabel("% of respondents")
+            edge = frame["date"].max()
+            for x, y, _, tint in ends:  # a leader from a line that ended early to its name
+                panel.plot([x, edge], [y, y], color=tint, lw=0.6, ls=":")
+            theme.label_ends(panel, [(edge, y, text, tint) for _, y, text, tint in ends], gap=0.085)
+            panel.set_xlim(right=edge)
+    return Figure(
+        "fig-polls",
+        theme.svg(figure),
+        f"**What people in {scope.names['country']} told pollsters.** Questions asked at least "
+        "twice; the pollsters' wordings and methods differ, so compare points within a line only.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data={
+            "columns": ["pollster", "question", "fieldwork_end", "value_percent"],
+            "rows": frame.assign(fieldwork_end=frame["fieldwork_end"].dt.strftime("%Y-%m-%d"))[
+                ["pollster", "question", "fieldwork_end", "value_percent"]
+            ].values.tolist(),
+        },
+    )

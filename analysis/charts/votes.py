@@ -1,0 +1,299 @@
+"""Charts and tables of roll calls: side taken, closeness, the recurring-vote grid, who moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.charts import marks, theme
+from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.words import percent, points
+from analysis.export.blocks import Cell, Figure, Table
+from analysis.tables import load
+
+SIDE_WORDS = {"bloc": "with {destination}", "patron": "with {patron}"}
+
+
+def values(frame: pd.DataFrame, columns: list[str]) -> dict[str, list]:
+    """The plotted values, for a reader who wants to check the chart."""
+    kept = frame[columns].round(4)
+    return {
+        "columns": columns,
+        "rows": kept.astype(object).where(kept.notna(), None).values.tolist(),
+    }
+
+
+def side_taken(finding: Finding, scope: Scope) -> Figure:
+    """Lines of the share with either side, with bands; below, votes in between and not cast."""
+    name, frame = scope.names, finding.frame
+    tints = {
+        "bloc": theme.colour(scope.destination),
+        "patron": theme.colour(scope.patron),
+    }
+    figure, (top, low) = theme.canvas(
+        4.1, nrows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.15]}
+    )
+    with theme.themed():
+        ends = []
+        for side, tint in tints.items():
+            rows = frame[frame["side"] == side].sort_values("year")
+            top.fill_between(rows["year"], rows["low"], rows["high"], color=tint, alpha=0.16, lw=0)
+            top.plot(
+                rows["year"],
+                rows["share"],
+                color=tint,
+                ls="-" if side == "bloc" else theme.PATRON_DASHES,
+                marker="o" if side == "bloc" else "s",
+                markersize=3,
+            )
+            last = rows.iloc[-1]
+            label = SIDE_WORDS[side].format(**name)
+            ends.append((last["year"], last["share"], f"{label} {percent(last['share'])}", tint))
+        top.set_ylim(0, max(0.62, float(frame.loc[frame["side"].isin(tints), "high"].max()) + 0.02))
+        theme.percent_axis(top)
+        theme.label_ends(top, ends)
+        top.set_title(
+            f"Where {name['patron']} and {name['destination']} disagree, {name['country']} votes …"
+        )
+        ends = []
+        for side, style, word in (("between", "-", "in between"), ("absent", ":", "did not vote")):
+            rows = frame[frame["side"] == side].sort_values("year")
+            low.plot(rows["year"], rows["share"], color=theme.MUTED, ls=style, lw=1.2)
+            ends.append((rows["year"].iloc[-1], rows["share"].iloc[-1], word, theme.MUTED))
+        low.set_ylim(0, max(0.5, float(frame.loc[~frame["side"].isin(tints), "share"].max()) * 1.1))
+        theme.percent_axis(low)
+        theme.label_ends(low, ends, gap=0.2)
+        low.set_xlabel("year in which the session opened")
+        theme.year_axis(low, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
+    newest = finding.facts["newest"]
+    alt = (
+        f"Line chart by session, {frame['year'].min()} to {frame['year'].max()}. Latest session: "
+        f"{percent(newest['bloc'][0])} with {name['destination']}, "
+        f"{percent(newest['patron'][0])} with {name['patron']}, "
+        f"{percent(newest['between'][0])} in between, {percent(newest['absent'][0])} not voting."
+    )
+    return Figure(
+        "fig-side-taken",
+        theme.svg(figure),
+        f"**The side {name['country']} takes.** Share of the resolutions on which {name['patron_s']} "
+        f"vote and the majority position of {name['destination']} differ; the four shares of a "
+        f"session add to 100%.",
+        alt,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["session", "year", "side", "share", "low", "high", "n"]),
+    )
+
+
+def closeness(finding: Finding, scope: Scope) -> Figure:
+    """Difference of agreement, the country in front of its peers in grey."""
+    name, frame = scope.names, finding.frame
+    figure, axes = theme.canvas(3.3)
+    with theme.themed():
+        ends = []
+        for code, rows in frame[~frame["is_focus"]].groupby("country"):
+            rows = rows.sort_values("year")
+            axes.plot(rows["year"], rows["difference"], color=theme.PEER, lw=0.9)
+            last = rows.iloc[-1]
+            ends.append((last["year"], last["difference"], scope.name(str(code)), theme.MUTED))
+        own = frame[frame["is_focus"]].sort_values("year")
+        axes.fill_between(own["year"], own["low"], own["high"], color=theme.FOCUS, alpha=0.16, lw=0)
+        axes.plot(own["year"], own["difference"], color=theme.FOCUS, marker="o", markersize=3)
+        last = own.iloc[-1]
+        ends.append((last["year"], last["difference"], name["country"], theme.FOCUS))
+        axes.axhline(0, color=theme.INK, lw=0.8)
+        low, high = frame["difference"].min(), frame["difference"].max()
+        axes.set_ylim(min(low, own["low"].min()) - 0.05, max(high, own["high"].max()) + 0.05)
+        newest = frame["year"].max()
+        theme.label_ends(axes, [end for end in ends if end[0] >= newest - 1], gap=0.05, size=7.5)
+        theme.year_axis(axes, frame["year"].min() - 0.5, newest + 0.3)
+        axes.yaxis.set_major_formatter(lambda v, _: points(v).split(" ")[0])
+        axes.set_ylabel("percentage points")
+        axes.set_xlabel("year in which the session opened")
+        axes.annotate(
+            f"closer to {name['destination']} ↑",
+            (0.01, 0.97),
+            xycoords="axes fraction",
+            va="top",
+            color=theme.colour(scope.destination),
+        )
+        axes.annotate(
+            f"closer to {name['patron']} ↓",
+            (0.01, 0.03),
+            xycoords="axes fraction",
+            color=theme.colour(scope.patron),
+        )
+    facts = finding.facts
+    return Figure(
+        "fig-closeness",
+        theme.svg(figure),
+        f"**Closer to whom, compared with whom.** Agreement with {name['destination']} minus "
+        f"agreement with {name['patron']} on the same contested votes; {name['country']} in colour, "
+        "its peers in grey.",
+        f"Line chart by session. {name['country']} stands at {points(facts['difference'])} in "
+        f"session {facts['session']}, rank {facts['rank']} of {facts['compared']} states compared.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["country", "session", "year", "difference", "low", "high", "n"]),
+    )
+
+
+def sensitivity(finding: Finding, scope: Scope) -> Table:
+    """Raw, identical and chance-corrected agreement side by side."""
+    name = scope.names
+    columns: list[dict[str, Any]] = [
+        {"name": "Session", "align": "left"},
+        {"name": "With", "align": "left", "width": 1.4},
+        {"name": "n", "align": "right"},
+        {"name": "Agreement", "align": "right"},
+        {"name": "95% interval", "align": "right", "width": 1.4},
+        {"name": "Identical", "align": "right"},
+        {"name": "Squared kappa", "align": "right"},
+        {"name": "Squared pi", "align": "right"},
+        {"name": "Not voting", "align": "right"},
+    ]
+    rows: list[list[Cell]] = []
+    for row in finding.frame.sort_values(["session", "role"]).itertuples():
+        tone = "muted" if row.is_thin else ""
+        cells = [
+            f"{row.session}",
+            name[str(row.role)],
+            f"{row.n}",
+            f"{row.agreement:.2f}",
+            f"{row.low:.2f}–{row.high:.2f}",
+            f"{row.identical:.2f}",
+            "—" if pd.isna(row.kappa) else f"{row.kappa:.2f}",
+            "—" if pd.isna(row.pi) else f"{row.pi:.2f}",
+            percent(float(row.absent_share)),
+        ]
+        rows.append([{"text": c, "tone": tone} if tone else c for c in cells])
+    return Table(
+        "tab-sensitivity",
+        "**The same votes by other measures.** Agreement is the mean of 1 − |difference| with an "
+        "abstention half way; squared kappa and pi correct for chance (Haege 2011).",
+        columns,
+        rows,
+        load.source_line(*finding.tables),
+        finding.coverage,
+    )
+
+
+def recurring_grid(finding: Finding, scope: Scope) -> Figure:
+    """One row a recurring text, one column a year, the letter cast; patron and bloc at the right."""
+    name, frame = scope.names, finding.frame
+    texts = frame[["slug", "label"]].drop_duplicates("slug", keep="last")
+    years = list(range(int(frame["year"].min()), int(frame["year"].max()) + 1))
+    figure, axes = theme.canvas(0.55 + 0.172 * len(texts))
+    with theme.themed():
+        axes.grid(False)
+        axes.set_xlim(-0.5, len(years) + 2.6)
+        axes.set_ylim(len(texts) - 0.5, -0.5)
+        cells = []
+        for line, slug in enumerate(texts["slug"]):
+            rows = frame[frame["slug"] == slug].sort_values("year")
+            for year, letters in zip(rows["year"], rows["country"], strict=True):
+                cells += _cell(int(year) - years[0], line, str(letters))
+            for column, letters in ((1, rows["patron"].iloc[-1]), (2, rows["bloc"].iloc[-1])):
+                cells += _cell(len(years) + column - 0.2, line, str(letters)[-1])
+        _draw_cells(axes, cells)
+        axes.set_yticks(range(len(texts)), texts["label"], fontsize=7.5)
+        axes.set_xticks(
+            [*range(len(years)), len(years) + 0.8, len(years) + 1.8],
+            [*[f"’{year % 100:02d}" for year in years], scope.patron, scope.destination],
+            fontsize=7.5,
+        )
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        axes.annotate(
+            "   ".join(f"{letter} {word}" for letter, word in theme.VOTE_WORDS.items()),
+            (0, 0),
+            xycoords="axes fraction",
+            xytext=(0, -12),
+            textcoords="offset points",
+            fontsize=7.5,
+            color=theme.MUTED,
+        )
+    facts = finding.facts
+    return Figure(
+        "fig-recurring",
+        theme.svg(figure),
+        f"**The same texts, year after year.** {name['country_s']} vote on texts that come back and "
+        f"divide {name['patron']} and {name['destination']}, most divisive first; the two columns "
+        "at the right give the latest vote of either. Two letters: two votes in that year.",
+        f"Grid of {facts['texts']} recurring texts by year. Latest votes: {facts['with_bloc']} with "
+        f"{name['destination']}, {facts['with_patron']} with {name['patron']}, "
+        f"{facts['between']} in between, {facts['absent']} not voting.",
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["label", "year", "country", "patron", "bloc"]),
+    )
+
+
+def _cell(x: float, y: float, letters: str) -> list[tuple[str, list[float]]]:
+    """One cell: a letter and the edges of its box, or some letters side by side."""
+    letters = letters[:3]
+    width = 0.92 / max(len(letters), 1)
+    left = x - 0.46
+    return [
+        (letter, [left + k * width, y - 0.43, left + (k + 1) * width, y + 0.43])
+        for k, letter in enumerate(letters)
+    ]
+
+
+def _draw_cells(axes: Axes, cells: list[tuple[str, list[float]]]) -> None:
+    """Boxes in the votes' colours, legible in grey scale by the letter in each."""
+    faces = [theme.VOTE_COLOURS.get(letter, theme.PAPER) for letter, _ in cells]
+    marks.boxes(axes, [edges for _, edges in cells], faces, linewidths=0)
+    middles = [((left + right) / 2, (low + high) / 2) for _, (left, low, right, high) in cells]
+    letters = [letter for letter, _ in cells]
+    inks = ["white" if letter in "YN" else theme.INK for letter in letters]
+    axes.add_artist(marks.Letters(axes, middles, letters, inks, size=7))
+
+
+def who_moved(finding: Finding, scope: Scope) -> Figure:
+    """Ideal points with their intervals: country, patron, and the destination's median member."""
+    name, frame = scope.names, finding.frame
+    figure, axes = theme.canvas(3.0)
+    tints = {
+        "country": theme.FOCUS,
+        "patron": theme.colour(scope.patron),
+        "bloc": theme.colour(scope.destination),
+    }
+    words = {
+        "country": name["country"],
+        "patron": name["patron"],
+        "bloc": f"{name['destination']}, median",
+    }
+    with theme.themed():
+        ends = []
+        for role, tint in tints.items():
+            rows = frame[frame["role"] == role].sort_values("year")
+            axes.fill_between(rows["year"], rows["q05"], rows["q95"], color=tint, alpha=0.14, lw=0)
+            dashes = theme.PATRON_DASHES if role == "patron" else "-"
+            axes.plot(rows["year"], rows["ideal_point"], color=tint, ls=dashes)
+            thin = rows["year"].isin(finding.facts["thin_years"])
+            for part, face in ((rows[~thin], tint), (rows[thin], theme.PAPER)):
+                axes.plot(
+                    part["year"], part["ideal_point"], ls="", marker="o", ms=3.4, mfc=face, mec=tint
+                )
+            last = rows.iloc[-1]
+            ends.append((last["year"], last["ideal_point"], words[role], tint))
+        theme.label_ends(axes, ends)
+        theme.year_axis(axes, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
+        axes.set_ylabel("ideal point")
+        axes.yaxis.set_major_formatter(lambda v, _: f"{v:+.1f}".replace("-", "−"))
+    return Figure(
+        "fig-who-moved",
+        theme.svg(figure),
+        f"**Who moved.** Ideal points of {name['country']}, {name['patron']} and the median member "
+        f"of {name['destination']} (Bailey, Strezhnev and Voeten). Higher is closer to the United "
+        "States in the Assembly; the band of the destination holds the middle 80% of its members.",
+        finding.sentence,
+        load.source_line(*finding.tables),
+        finding.coverage,
+        data=values(frame, ["country", "year", "ideal_point", "q05", "q95", "n_votes"]),
+    )

@@ -1,0 +1,87 @@
+"""Is data/ what its descriptor says? Every fault found, in words a user can act on.
+
+The rules come from the descriptor, so that a table added to it is checked without a line here:
+`rules` for each table by itself, `totals` for what several must add up to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.tables import load
+from analysis.tables.checks import rules, stored
+from analysis.tables.checks.problem import Problem
+from analysis.tables.checks.stored import Stored
+from analysis.tables.checks.totals import TOTALS, Get, Total
+
+__all__ = ["Problem", "check", "named"]
+
+
+def named(folder: Path | None = None, names: Sequence[str] = ()) -> list[str]:
+    """The tables asked for, or all that the descriptor has; BriefingError for one there is not."""
+    if names:
+        return [str(load.resource(name, folder)["name"]) for name in dict.fromkeys(names)]
+    return sorted(str(entry["name"]) for entry in load.descriptor(folder)["resources"])
+
+
+def check(folder: Path | None = None, names: Sequence[str] | None = None) -> list[Problem]:
+    """Every fault of the named tables of `folder` (default: all tables of data/), none if all is well.
+
+    A table that a named one refers to is read too, but told of only through it. Faults of one kind
+    in one column are shortened to a few and a number. BriefingError where there is no descriptor,
+    or no such table.
+
+    >>> check(names=["country_names"])
+    []
+    """
+    folder = folder or load.data_folder()
+    asked = named(folder, names or ())
+    entries = {entry["name"]: entry for entry in load.descriptor(folder)["resources"]}
+    there: dict[str, Stored] = {}
+
+    def get(name: str) -> Stored:
+        if name not in there:
+            entry = entries.get(name) or {"name": name, "path": name, "schema": {"fields": []}}
+            there[name] = stored.read(entry, folder)
+        return there[name]
+
+    def values(name: str, columns: list[str]) -> pd.DataFrame:
+        return get(name).frame(columns)
+
+    found: list[Problem] = []
+    for name in asked:
+        table = get(name)
+        found += rules.of_entry(entries[name], set(entries))
+        found += table.problems
+        found += rules.of_file(table, folder)
+        if table.is_read:
+            found += rules.of_rows(table, get, _retrieved(entries[name], entries.values()))
+    for total in TOTALS:
+        if set(total.needs) <= set(entries) and set(total.needs) & set(asked):
+            found += _added_up(total, values)
+    if not names:
+        found += rules.strays(folder, {str(entry["path"]) for entry in entries.values()})
+    return found
+
+
+def _added_up(total: Total, values: Get) -> list[Problem]:
+    try:
+        return list(total.find(values))
+    except KeyError as missing:
+        needs = ", ".join(total.needs)
+        rule = f"could not be added up: {missing.args[0]!r} is missing in one of {needs}"
+        return [Problem(total.needs[0], "all rows", "", "", f"{total.about} {rule}")]
+
+
+def _retrieved(entry: load.Resource, entries: Iterable[load.Resource]) -> str:
+    """The latest day on which a source of the table was retrieved; of a table kept by hand, the
+    latest of the folder."""
+    own = _days(entry)
+    return max(own) if own else max((day for one in entries for day in _days(one)), default="")
+
+
+def _days(entry: load.Resource) -> list[str]:
+    return [one["retrieved"] for one in entry.get("sources", []) if one.get("retrieved")]

@@ -1,0 +1,417 @@
+"""Load the tables of data/, checked against their descriptor, cut at a date, with their provenance.
+
+`data/datapackage.json` (Data Package standard) is the one truth about the tables: columns, types,
+keys, publishers. The checks made at load are derived from it. Beside the standard's properties each
+resource may carry `asOf`, which says how the table is cut at a date:
+
+    {"happened": "date", "precision": "day"}         a fact of one day
+    {"happened": "year", "precision": "year"}        known once the year has ended
+    {"happened": "start", "precision": "start_precision", "until": "end"}
+                                                     precision given row by row, in a column
+    {"happened": "fieldwork_end", "published": "published"}
+    {"through": "resolutions", "on": "undl_id"}      the date stands in another table
+    {..., "undated": "keep"}                         rows without a date stay (default: they go)
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import BriefingError
+from analysis.tables.descriptor import Resource, file, recorded, resource, stamp
+from analysis.tables.descriptor import data_folder as data_folder  # sought here by callers, too
+from analysis.tables.descriptor import descriptor as descriptor
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+DATES = ("date", "yearmonth")
+PERIODS = {"day": "D", "month": "M", "year": "Y"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table's figures come from: one file of one publisher.
+
+    `fields` names the columns it gave, where it gave no more than these: such a source is in the
+    list of sources, but not in the source line of a chart.
+    """
+
+    publisher: str
+    title: str
+    citation: str
+    licence: str
+    retrieved: str
+    vintage: str
+    url: str
+    file: str
+    sha256: str
+    fields: tuple[str, ...] = ()
+
+
+def table(name: str, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """One table of data/, checked, and cut to what was known at the end of the day `as_of`.
+
+    Dates come as datetime64, whole numbers with gaps as Int64, and a missing text is missing.
+    Columns and units are those of the descriptor; `frame.attrs["tables"]` is `(name,)`.
+    BriefingError where the table is unknown or its file does not keep to the descriptor.
+
+    >>> table("resolutions", as_of=date(1946, 12, 31))["date"].max().year
+    1946
+    """
+    entry = resource(name, folder)
+    path = file(entry, folder)
+    state = path.stat()
+    whole = _checked(name, path, state.st_mtime_ns, state.st_size, *stamp(folder))
+    frame = whole.copy(deep=False)  # pandas copies on write: what is kept stays as it is
+    if as_of is not None:
+        frame = cut(frame, entry, as_of, folder)
+    frame.attrs["tables"] = (name,)
+    return frame
+
+
+@functools.lru_cache(maxsize=64)
+def _checked(
+    name: str, path: Path, _changed: int, _size: int, described: Path, _described_on: int
+) -> pd.DataFrame:
+    """A whole table, read and checked once for each state of its file and of the descriptor.
+
+    The builders of data/ check a table in full before they record its bytes, so a file with those
+    bytes is not checked again; any other is checked here. Whether the descriptor itself was changed
+    since, and its tables no longer keep to it, is for `briefing data check` to say.
+    """
+    entry = resource(name, described.parent)
+    frame = read(entry, path.parent)
+    return frame if recorded(path).items() <= entry.items() else validate(frame, entry)
+
+
+def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
+    """The file of one resource with the descriptor's types, not yet checked."""
+    path = file(entry, folder)
+    fields = entry["schema"]["fields"]
+    if path.suffix == ".parquet":
+        if any(field["type"] == "geojson" for field in fields):
+            import geopandas  # slow to import, and only the map needs it
+
+            reader: Any = geopandas.read_parquet
+        else:
+            reader = _parquet
+        try:
+            frame = reader(path)
+        except (ValueError, KeyError, OSError) as error:
+            raise BriefingError(
+                f"{path.name} is not the Parquet file it should be: {error}"
+            ) from error
+        return frame if hasattr(frame, "geometry") else typed(frame, entry)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header
+            frame = pd.read_csv(
+                path, dtype=str, keep_default_na=False, na_values=[""], index_col=False
+            )
+    except (pd.errors.ParserWarning, ValueError) as error:
+        raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
+    return typed(frame, entry)
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file, read without threads: processes are forked from one that has read tables."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(io.BytesIO(path.read_bytes()), pre_buffer=False) as file:
+        return file.read(use_threads=False).to_pandas(use_threads=False)
+
+
+def typed(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
+    """`frame` with each column in the descriptor's type; BriefingError where a value has none."""
+    columns: dict[str, Any] = {}
+    for field in entry["schema"]["fields"]:
+        column, kind = field["name"], field["type"]
+        if column not in frame:
+            raise BriefingError(f"table {entry['name']}: column {column!r} is missing")
+        try:
+            columns[column] = _typed(frame[column], kind)
+        except (ValueError, TypeError) as error:
+            why = str(error).partition(". ")[0]
+            raise BriefingError(
+                f"table {entry['name']}, column {column}: not all of it is {kind} ({why})"
+            ) from error
+    extra = [column for column in frame if column not in columns]
+    if extra:
+        raise BriefingError(f"table {entry['name']}: {extra} not in the descriptor")
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _typed(values: pd.Series, kind: str) -> pd.Series:
+    if kind in DATES:
+        if pd.api.types.is_datetime64_any_dtype(values):
+            return values.astype("datetime64[us]")
+        return pd.to_datetime(values, format="%Y-%m-%d" if kind == "date" else "%Y-%m").astype(
+            "datetime64[us]"
+        )
+    if kind in ("integer", "year"):
+        if pd.api.types.is_integer_dtype(values) and not values.hasnans:
+            return values
+        numbers = pd.to_numeric(values).astype("Int64")
+        return numbers if numbers.isna().any() else numbers.astype("int64")
+    if kind == "number":
+        numbers = pd.to_numeric(values).astype("float64")
+        if np.isinf(numbers).any():
+            raise ValueError("a number without end")
+        return numbers
+    if kind == "boolean":
+        if pd.api.types.is_bool_dtype(values):
+            return values
+        truth = values.map({"True": True, "true": True, "False": False, "false": False})
+        if truth.isna().any():
+            raise ValueError("true or false expected")
+        return truth.astype(bool)
+    return values
+
+
+def schema(entry: Resource) -> pa.DataFrameSchema:
+    """The pandera schema that a descriptor's entry stands for: types, required, ranges, key.
+
+    >>> entry = {"name": "t", "schema": {"primaryKey": ["a"], "fields": [
+    ...     {"name": "a", "type": "integer", "constraints": {"required": True, "minimum": 1}}]}}
+    >>> schema(entry).validate(pd.DataFrame({"a": [1, 2]}))["a"].tolist()
+    [1, 2]
+    """
+    import pandera.pandas as pa  # slow to import, and not every reader of a table checks it
+
+    key = list(entry["schema"].get("primaryKey", []))
+    return pa.DataFrameSchema(
+        {field["name"]: _column(field) for field in entry["schema"]["fields"]},
+        checks=[pa.Check(lambda frame: not frame.duplicated(key).any(), name=f"one row a {key}")]
+        if key
+        else None,
+        strict=True,
+    )
+
+
+def _column(field: Resource) -> pa.Column:
+    import pandera.pandas as pa
+
+    constraints = field.get("constraints", {})
+    checks = []
+    if "enum" in constraints:
+        allowed = set(constraints["enum"])
+        checks.append(_on_distinct(lambda value: value in allowed, f"one of {sorted(allowed)}"))
+    if "pattern" in constraints:
+        import re
+
+        matches = re.compile(constraints["pattern"]).fullmatch
+        checks.append(
+            _on_distinct(lambda value: bool(matches(value)), f"like {constraints['pattern']}")
+        )
+    low, high = constraints.get("minimum"), constraints.get("maximum")
+    if field["type"] in DATES:
+        low, high = (None if edge is None else pd.Timestamp(edge) for edge in (low, high))
+    if low is not None:
+        checks.append(pa.Check.ge(low))
+    if high is not None:
+        checks.append(pa.Check.le(high))
+    if constraints.get("unique"):
+        checks.append(
+            pa.Check(lambda values: not values.dropna().duplicated().any(), name="unique")
+        )
+    return pa.Column(None, checks, nullable=not constraints.get("required", False))
+
+
+def _on_distinct(holds: Any, name: str) -> pa.Check:
+    """A check made once for each distinct value: a category of 900,000 rows costs as little."""
+    import pandera.pandas as pa
+
+    def check(values: pd.Series) -> pd.Series:
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            good = np.array([holds(value) for value in values.cat.categories], dtype=bool)
+            return pd.Series(np.append(good, True)[values.cat.codes], index=values.index)
+        good_values = {value: holds(value) for value in values.dropna().unique()}
+        return values.map(good_values).fillna(True).astype(bool)
+
+    return pa.Check(check, name=name)
+
+
+def validate(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
+    """`frame` as it is, if it keeps to the descriptor; else BriefingError with the first fault."""
+    import pandera.pandas as pa
+
+    try:
+        schema(entry).validate(frame)
+    except pa.errors.SchemaError as error:
+        where = getattr(error.schema, "name", None)
+        rule = getattr(error.check, "name", None) or error.reason_code
+        cases = getattr(error, "failure_cases", None)
+        shown = ""
+        if isinstance(cases, pd.DataFrame) and "failure_case" in cases:
+            shown = ": " + ", ".join(str(case) for case in cases["failure_case"].head(3))
+        column = f", column {where}" if where else ""
+        raise BriefingError(f"table {entry['name']}{column}: must be {rule}{shown}") from error
+    return frame
+
+
+def cut(
+    frame: pd.DataFrame, entry: Resource, as_of: date, folder: Path | None = None
+) -> pd.DataFrame:
+    """What of `frame` was known at the end of the day `as_of`, by the entry's `asOf`.
+
+    A row stays where the period in which it happened has ended by then (a year counts from
+    31 December, a month from its last day) and it was published by then, as far as that is known.
+    An `until` date later than `as_of` is blanked: that end was not known yet.
+    """
+    rule = entry.get("asOf")
+    if not rule:
+        return frame
+    at = pd.Timestamp(as_of)
+    if "through" in rule:
+        known = table(rule["through"], as_of, folder)[rule["on"]]
+        kept = frame[frame[rule["on"]].isin(known)]
+    else:
+        ended = period_end(frame, rule["happened"], rule.get("precision", "day"))
+        keep = ended <= at
+        if rule.get("undated") == "keep":
+            keep |= ended.isna()
+        if "published" in rule:
+            published = frame[rule["published"]]
+            keep &= published.isna() | (published <= at)
+        kept = frame[keep]
+    kept = kept.reset_index(drop=True)
+    if "until" in rule:
+        until = kept[rule["until"]]
+        kept[rule["until"]] = until.where(until <= at)
+    for column in kept.select_dtypes("category"):
+        codes = kept[column].cat.codes.to_numpy()
+        used = np.bincount(codes[codes >= 0], minlength=len(kept[column].cat.categories))
+        if not used.all():  # asked first, since pandas sorts a million rows to answer
+            kept[column] = kept[column].cat.remove_unused_categories()
+    return kept
+
+
+def period_end(frame: pd.DataFrame, column: str, precision: str) -> pd.Series:
+    """The last day of the period that each row's `column` names; `precision` is day, month, year
+    or the name of a column that holds these words.
+
+    >>> period_end(pd.DataFrame({"year": [2024]}), "year", "year").dt.date.tolist()
+    [datetime.date(2024, 12, 31)]
+    """
+    happened = frame[column]
+    if pd.api.types.is_datetime64_any_dtype(happened):
+        ended = happened.to_numpy("datetime64[D]")
+    else:
+        ended = _first_of_year(happened)
+    # A word first: a table may well have a column called "year".
+    given = pd.Series(precision, index=frame.index) if precision in PERIODS else frame[precision]
+    unknown = set(given.dropna().unique()) - set(PERIODS)
+    if unknown:
+        raise BriefingError(f"precision {sorted(unknown)}: must be one of {sorted(PERIODS)}")
+    for word in ("month", "year"):
+        rows = (given == word).to_numpy(bool)
+        following = ended[rows].astype(f"datetime64[{PERIODS[word]}]") + 1
+        ended[rows] = following.astype("datetime64[D]") - 1
+    return pd.Series(ended.astype("datetime64[us]"), index=frame.index, name=column)
+
+
+def _first_of_year(years: pd.Series) -> np.ndarray:
+    """1 January of each year as a day; no day where the year is missing."""
+    numbers = years.astype("Int64")
+    days = (numbers.fillna(1970).to_numpy("int64") - 1970).astype("datetime64[Y]")
+    days[numbers.isna().to_numpy(bool)] = np.datetime64("NaT")
+    return days.astype("datetime64[D]")
+
+
+def provenance(*names: str, folder: Path | None = None) -> list[Source]:
+    """The sources of the named tables, each once, in the order of the names."""
+    found: dict[Source, None] = {}
+    for name in names:
+        for source in resource(name, folder).get("sources", []):
+            made = Source(
+                publisher=source["publisher"],
+                title=source["title"],
+                citation=source.get("citation", ""),
+                licence=source.get("licence", ""),
+                retrieved=source.get("retrieved", ""),
+                vintage=source.get("vintage", ""),
+                url=source.get("path", ""),
+                file=source.get("file", ""),
+                sha256=source.get("sha256", ""),
+                fields=tuple(source.get("fields", ())),
+            )
+            found[made] = None
+    return list(found)
+
+
+def vintages(*names: str, folder: Path | None = None) -> dict[str, str]:
+    """Of each named table, the publishers' editions that it rests on; where a publisher dates none,
+    the day its file was retrieved; empty for a table kept by hand.
+
+    >>> vintages("arms_transfers", "votes", "corrections")
+    {'arms_transfers': '2026-05-18', 'votes': 'retrieved 2026-11-23', 'corrections': ''}
+    """
+    editions = {}
+    for name in names:
+        found = [
+            source.vintage or (f"retrieved {source.retrieved}" if source.retrieved else "")
+            for source in provenance(name, folder=folder)
+            if not source.fields
+        ]
+        editions[name] = "; ".join(dict.fromkeys(filter(None, found)))
+    return editions
+
+
+def publications(*names: str, folder: Path | None = None) -> list[list[Source]]:
+    """The sources of the named tables, files of one title, licence and day together."""
+    files: dict[tuple[str, ...], list[Source]] = {}
+    for source in provenance(*names, folder=folder):
+        same = (source.publisher, source.title, source.citation, source.licence, source.retrieved)
+        files.setdefault(same, []).append(source)
+    return list(files.values())
+
+
+def corrections(*names: str, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """The corrections applied to the named tables, those of one reason together.
+
+    publisher, table, n (cells), reason; most cells first. Cells with a reason of their own stand
+    together in one row a table; each has its row in the table corrections.
+
+    >>> corrections("votes")["n"].tolist()[:2]
+    [57, 27]
+    """
+    found = table("corrections", as_of, folder)
+    found = found[found["table"].isin(names)]
+    alone = ~found.duplicated(["publisher", "table", "reason"], keep=False)
+    several = alone & found[alone].duplicated(["publisher", "table"], keep=False).reindex(
+        found.index, fill_value=False
+    )
+    reasons = found["reason"].mask(several, "Single cells, each for a reason of its own")
+    keys = [found["publisher"], found["table"], reasons]
+    counted = found.groupby(keys, sort=True).size().rename("n").reset_index()
+    counted = counted.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    return counted[["publisher", "table", "n", "reason"]]
+
+
+def source_line(*names: str, folder: Path | None = None) -> str:
+    """The short source line of a chart made from the named tables.
+
+    >>> source_line("votes")
+    'Source: UN Digital Library (retrieved 2026-11-23)'
+    """
+    publishers: dict[str, str] = {}
+    for source in provenance(*names, folder=folder):
+        if not source.fields:
+            before = publishers.get(source.publisher, "")
+            publishers[source.publisher] = max(before, source.retrieved)
+    return "Source: " + "; ".join(_dated(publishers.items()))
+
+
+def _dated(publishers: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{name} (retrieved {day})" if day else name for name, day in publishers]

@@ -1,0 +1,111 @@
+"""Every number a briefing says is computed: none is typed into a finding or a notebook."""
+
+import ast
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.briefings.parameters import NOTEBOOKS
+from analysis.dimensions import cohesion, watch, words
+from analysis.measures import outlook as outlook_measures
+from analysis.measures import votes as vote_measures
+
+DIMENSIONS = Path(words.__file__).parent
+NOT_PROSE = {"parameters", "requests", "report"}  # what may be asked, and how a page is laid out
+FINDINGS = sorted(
+    [
+        *DIMENSIONS.glob("*.py"),
+        *(p for p in DIMENSIONS.with_name("briefings").glob("*.py") if p.stem not in NOT_PROSE),
+    ]
+)
+
+# Digits in the words of findings that no computation gives: what is fixed by definition.
+FIXED = {
+    r"95% interval": "the level of every bootstrap and Jeffreys interval",
+    r"90% interval": "the level at which the publisher gives ideal points",
+    r"differ by 0\.5": "the value of an abstention less that of a yes",
+    r"of 12 months": "a year",
+    r"^ES-11$": "the symbol of the emergency session",
+    r"^2013-01-01$": "the first day of the table of events, in a query",
+    r"^\\1The $|\\d": "a pattern",
+}
+FORMAT = re.compile(r"[,0]*\d?\.?\d[df%]")
+
+
+def typed_words(path: Path) -> list[tuple[int, str]]:
+    """Line and text of each string of a module that is no docstring and holds a digit."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bare = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in bare
+        and re.search(r"\d", node.value)
+        and not FORMAT.fullmatch(node.value)
+    ]
+
+
+@pytest.mark.parametrize("path", FINDINGS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_no_number_is_typed_into_the_words_of_a_finding(path: Path):
+    typed = [
+        (line, text)
+        for line, text in typed_words(path)
+        if not any(re.search(pattern, text) for pattern in FIXED)
+    ]
+    assert typed == []
+
+
+def test_a_typed_number_would_be_found(tmp_path: Path):
+    module = tmp_path / "finding.py"
+    module.write_text('"""In 2024."""\n\nsentence = f"In 2024 it was {3:.1f}%."\n')
+    assert typed_words(module) == [(3, "In 2024 it was ")]
+
+
+def default(function: Callable[..., object], name: str) -> float:
+    """The default of a parameter."""
+    return inspect.signature(function).parameters[name].default
+
+
+# Numbers in the notebooks' own words, and the constant of the library each has to equal.
+STATED = {
+    "realignment": {
+        "Y = 1, A = 0.5, N = 0": (
+            f"Y = {vote_measures.VOTE_VALUE['Y']:g}, A = {vote_measures.VOTE_VALUE['A']:g}, "
+            f"N = {vote_measures.VOTE_VALUE['N']:g}"
+        ),
+        "fewer than 10 votes": f"fewer than {vote_measures.MIN_REPORTABLE} votes",
+        "1,000 bootstrap draws": f"{default(vote_measures.side_taken, 'resamples'):,} bootstrap draws",
+        "95% percentile": f"{100 * default(outlook_measures.jeffreys, 'level'):.0f}% percentile",
+    },
+    "alliance": {
+        "drawn 1,000 times": f"drawn {cohesion.RANDOM_BLOCS:,} times",
+        "to 100%": "to 100%",
+    },
+    "support_network": {"a yes counts 1": f"a yes counts {vote_measures.VOTE_VALUE['Y']:g}",
+                        "a no 0": f"a no {vote_measures.VOTE_VALUE['N']:g}"},
+    "claims": {"13 June 2024": "13 June 2024"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(STATED))
+def test_numbers_in_a_notebooks_own_words_are_those_of_the_library(name: str):
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for stated, true in STATED[name].items():
+        assert stated == true
+        assert stated in text
+        text = text.replace(stated, "")
+    assert re.findall(r"\d[\d,.]*", text) == []
+
+
+def test_the_thresholds_that_words_name_are_those_that_decide():
+    assert watch.CLEAR_MOVE == 0.10  # "ten points" in the sentence of the indicators
+    assert (
+        "ten points" in watch.indicators([watch.Indicator("a", "b", "c", "d", ("votes",))]).sentence
+    )

@@ -1,0 +1,104 @@
+"""Many briefings from few words, each checked, none over another's files."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.briefings import requests as matrix
+from analysis.errors import BriefingError
+
+
+def stems(requests) -> list[str]:
+    return [request.stem for request in requests]
+
+
+def test_every_combination_of_the_values():
+    asked = matrix.expand("realignment", {"country": "ARM, KAZ,", "as_of": "2021-12-31,2024-06-12"})
+    assert stems(asked) == [
+        "realignment-ARM-RUS-EU-2021-12-31", "realignment-ARM-RUS-EU-2024-06-12",
+        "realignment-KAZ-RUS-EU-2021-12-31", "realignment-KAZ-RUS-EU-2024-06-12",
+    ]  # fmt: skip
+
+
+def test_a_list_of_peers_is_one_value():
+    (asked,) = matrix.expand("realignment", {"peers": "MDA,UKR"})
+    assert asked.parameters["peers"] == ["MDA", "UKR"]
+
+
+def test_all_members_are_those_of_the_day_but_for_the_states_compared_with():
+    asked = matrix.expand("realignment", {"as_of": "2010-01-01", "peers": "GEO"}, all_members=True)
+    codes = [request.parameters["country"] for request in asked]
+    assert len(codes) == len(set(codes)) == 192 - 2  # all but Russia and Georgia
+    assert "ARM" in codes and not {"RUS", "GEO", "SSD"} & set(codes)
+    assert len(set(stems(asked))) == len(asked)
+
+
+def test_the_same_briefing_is_built_once():
+    asked = matrix.expand("realignment", {"country": "ARM,Armenia,arm"})
+    assert len(asked) == 3 and len(matrix.distinct(asked)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "each", "words"),
+    [
+        ("realignment", {"country": "ARM,Armenai"}, False, "did you mean Armenia?"),
+        ("realignment", {"country": "ARM"}, True, "has its country given"),
+        ("alliance", {}, True, "has no parameter country"),
+        ("realignment", {"as_of": "2024-02-30"}, True, "as_of: there is no such day"),
+    ],
+)
+def test_what_cannot_be_built_is_told(name, values, each, words):
+    with pytest.raises(BriefingError, match=words):
+        matrix.expand(name, values, each)
+
+
+def listed(tmp_path: Path, text: str, **values: str) -> list[str]:
+    path = tmp_path / "briefings.yml"
+    path.write_text(text, encoding="utf-8")
+    return stems(matrix.listed(path, values))
+
+
+def test_a_file_lists_briefings(tmp_path):
+    text = """
+- notebook: realignment
+  parameters: {country: [ARM, GEO], as_of: 2024-06-12, peers: [MDA, UKR]}
+- claims
+"""
+    assert listed(tmp_path, text, as_of="2023-12-31") == [
+        "realignment-ARM-RUS-EU-2023-12-31-peers-MDA-UKR",
+        "realignment-GEO-RUS-EU-2023-12-31-peers-MDA-UKR",
+        "claims-2023-12-31",
+    ]
+
+
+def test_the_file_of_the_project_lists_every_briefing():
+    from analysis.briefings.parameters import BRIEFINGS, NOTEBOOKS
+
+    asked = matrix.listed(NOTEBOOKS.parent / "briefings.yml", {})
+    assert [request.name for request in asked] == list(BRIEFINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "must be a list of entries"),
+        ("notebook: claims", "must be a list of entries"),
+        ("- [", "is not the YAML it should be"),
+        ("- 3", "entry 1: it must name its notebook"),
+        ("- claims\n- notebook: clams", "entry 2: .*did you mean claims?"),
+        ("- {notebook: claims, parameter: {}}", 'no "parameter"; did you mean parameters'),
+        ("- {notebook: claims, parameters: [as_of]}", "must be names with values"),
+        ("- {notebook: claims, all_members: yes please}", "must be true or false"),
+        ("- {notebook: claims, parameters: {as_of: 2099-01-01}}", "as_of: 2099-01-01 is outside"),
+        ("- !!python/object/apply:os.system [x]", "is not the YAML it should be"),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_in_one_line(tmp_path, text, words):
+    with pytest.raises(BriefingError, match=words) as told:
+        listed(tmp_path, text)
+    assert "\n" not in " ".join(str(told.value).split())
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(BriefingError, match="cannot be read"):
+        matrix.listed(tmp_path / "none.yml", {})

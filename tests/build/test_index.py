@@ -1,0 +1,131 @@
+"""The index page: what it lists, what it leaves out, and that it is one safe file."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.build import index
+from analysis.build.run import RECORDS
+from analysis.export.csp import digest
+
+
+def built(out: Path, stem: str, **changes: object) -> None:
+    """A briefing as a build leaves it: two files and a record."""
+    for suffix in ("html", "pdf"):
+        (out / f"{stem}.{suffix}").write_bytes(b"x" * 2500)
+    record = {
+        "notebook": "realignment", "title": "Armenia between Russia and EU", "subtitle": "",
+        "as_of": "2026-11-23", "summary": "Votes **moved**.", "parameters": {"country": "ARM"},
+        "files": {"html": f"{stem}.html", "pdf": f"{stem}.pdf"},
+    } | changes  # fmt: skip
+    (out / RECORDS).mkdir(exist_ok=True)
+    (out / RECORDS / f"{stem}.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = tmp_path / "reports ä"
+    folder.mkdir()
+    return folder
+
+
+def text(out: Path) -> str:
+    return index.write(out).read_text(encoding="utf-8")
+
+
+def test_lists_title_date_bottom_line_and_both_files_with_their_size(out):
+    built(out, "realignment-ARM")
+    page = text(out)
+    for words in (
+        "Armenia between Russia and EU",
+        '<time datetime="2026-11-23">23 November 2026</time>',
+        "<p>Votes <strong>moved</strong>.</p>",
+        'href="realignment-ARM.html"',
+        'href="realignment-ARM.pdf"',
+        "2 kB",
+    ):
+        assert words in page
+
+
+def test_by_notebook_and_title_the_latest_first(out):
+    built(out, "d", notebook="support_network", title="A")
+    built(out, "c", title="B")
+    built(out, "b", title="A", as_of="2020-01-01")
+    built(out, "a", title="A", as_of="2024-01-01")
+    assert [entry.files[0].name for entry in index.entries(out)] == [
+        "a.html", "b.html", "c.html", "d.html",
+    ]  # fmt: skip
+
+
+def test_leaves_out_what_cannot_be_opened(out):
+    for stem in ("whole", "no-pdf", "damaged", "undated"):
+        built(out, stem)
+    (out / "no-pdf.pdf").unlink()
+    (out / RECORDS / "damaged.json").write_text("{")
+    built(out, "undated", as_of="some day")
+    assert [entry.files[0].name for entry in index.entries(out)] == ["whole.html"]
+
+
+def test_a_record_cannot_lead_out_of_the_folder(out):
+    built(out, "a", files={"html": "../../etc/a.html", "pdf": "a.pdf"})
+    assert "../" not in text(out)
+
+
+def test_an_empty_folder_says_so(out):
+    assert "No briefing has been built" in text(out)
+
+
+def test_needs_nothing_else_and_runs_nothing(out):
+    built(out, "a", title="<script>alert(1)</script>", summary="<img src=x onerror=y> [a](#fig-b)")
+    page = text(out)
+    assert page.count("<script") == 1 and "<img" not in page and "&lt;script&gt;" in page
+    assert 'href="#' not in page  # a figure of the briefing is not on this page
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+    assert "default-src 'none'; script-src 'sha256-" in page and "unsafe" not in page
+    assert 'lang="en"' in page and "prefers-color-scheme: dark" in page
+
+
+def test_the_policy_allows_just_the_style_and_the_script_of_the_page(out):
+    page = text(out)
+    for tag in ("style", "script"):
+        (found,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
+        assert f"{tag}-src '{digest(found)}'" in page
+
+
+def test_can_be_chosen_by_kind_subject_and_date(out):
+    built(out, "a")
+    built(out, "b", notebook="support_network", parameters={"patron": "RUS"}, as_of="2020-01-01")
+    built(out, "c", notebook="alliance", parameters={"bloc": "CSTO", "patron": "RUS"})
+    page = text(out)
+    for words in (
+        '<option value="Support network">Support network</option>',
+        '<option value="Armenia">Armenia</option>',
+        '<option value="CSTO">CSTO</option>',
+        '<option value="2020-01-01">1 January 2020</option>',
+        'data-kind="Realignment" data-about="Armenia" data-day="2026-11-23"',
+    ):
+        assert words in page
+    assert "hidden>" in page.split("<form", 1)[1].split("\n", 1)[0]  # until the script shows it
+
+
+def test_shows_the_first_page_small_and_stays_small_itself(out):
+    from PIL import Image
+
+    for number in range(200):
+        built(out, f"r-{number:03}")
+        noise = Image.effect_noise((240, 339), 20).convert("RGB")
+        noise.resize((60, 85)).resize((240, 339)).save(
+            out / RECORDS / f"r-{number:03}.webp", quality=55
+        )
+    page = text(out)
+    assert page.count('src="data:image/webp;base64,') == 200
+    assert page.count('loading="lazy" decoding="async"') == 200
+    assert len(page) < 4_000_000
+
+
+def test_same_folder_same_bytes(out):
+    built(out, "a")
+    built(out, "b", title="B")
+    assert index.write(out).read_bytes() == index.write(out).read_bytes()

@@ -1,0 +1,56 @@
+"""The same notebook gives the same bytes, whatever machine, hour or process it is exported in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import briefing_samples
+from nbconvert.exporters import get_exporter
+
+from analysis.build import run
+
+SCRIPT = """
+import hashlib
+from briefing_samples import briefing, ordinary
+from nbconvert.exporters import get_exporter
+for made in (briefing(), ordinary()):
+    for name in ("briefing_html", "briefing_pdf"):
+        content, _ = get_exporter(name)().from_notebook_node(made)
+        content = content if isinstance(content, bytes) else content.encode()
+        print(hashlib.sha256(content).hexdigest())
+"""
+
+
+def exported(folder: Path, seed: str, zone: str) -> list[str]:
+    """Checksums of two notebooks in both formats, exported by a process of its own."""
+    folder.mkdir()
+    settings = {"PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(folder), "TMPDIR": str(folder)}
+    samples = str(Path(briefing_samples.__file__).parent)
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**os.environ, **settings, "PYTHONPATH": samples},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.split()
+
+
+def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
+    first = exported(tmp_path / "a", "1", "Asia/Yerevan")
+    assert len(first) == 4
+    assert first == exported(tmp_path / "another folder", "2", "America/New_York")
+
+
+def test_a_build_makes_the_pages_that_nbconvert_makes(tmp_path: Path) -> None:
+    notebook = briefing_samples.briefing()
+    asked = run.Request("sample", "sample", "A title", tmp_path / "sample.ipynb", {})
+    built = run.render(notebook, asked)
+    resources = {"metadata": {"name": asked.title, "path": str(tmp_path)}}
+    for name, content in zip(("briefing_html", "briefing_pdf"), built.values(), strict=True):
+        page, _ = get_exporter(name)().from_notebook_node(notebook, resources=resources)
+        assert content == (page if isinstance(page, bytes) else page.encode())

@@ -1,0 +1,183 @@
+"""Building: a process and a kernel each, whole files or none, and a clear word on failures."""
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from tiny_notebooks import LIGHT, asked, job, notebook
+
+from analysis.build import files, preload, run
+from analysis.build.run import Result
+from analysis.errors import BriefingError
+
+COVER = """
+import os
+from IPython.display import display
+
+cover = {
+    "kind": "cover", "title": f"On {country}", "subtitle": "", "as_of": "2024-12-31",
+    "parameters": [["Country", country]], "summary": "It **moved**.",
+    "description": "A test.", "keywords": [], "language": "en",
+}
+display({"application/vnd.briefing+json": cover, "text/plain": "cover"}, raw=True)
+print(os.environ["OMP_NUM_THREADS"], os.environ["SOURCE_DATE_EPOCH"])
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder whose name holds what trips naive code: spaces, braces, other letters."""
+    made = tmp_path / "briefings {x} Հայ"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def plain_exporters(monkeypatch):
+    """`make` in this process, without kernel and exporters; its environment does not stay."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    node = nbformat.v4.new_notebook()
+    monkeypatch.setattr(run, "execute", lambda *_: node)
+    monkeypatch.setattr(run, "render", lambda *_: {"html": b"new page", "pdf": b"new print"})
+    return monkeypatch
+
+
+# --- with kernels ---
+
+
+def test_one_is_built_one_fails_one_dies_and_each_is_told(folder, monkeypatch):
+    """The one test of the whole way: three processes, three kernels, both exporters."""
+    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    text = 'GEO\'s "x"\n'
+    requests = [
+        asked(notebook(folder / "good.ipynb", COVER), country=text),
+        asked(notebook(folder / "bad.ipynb", "x = 1", "raise KeyError('no such\\ncolumn')")),
+        asked(notebook(folder / "dies.ipynb", "import os\nos.kill(os.getppid(), 9)")),
+    ]
+    out = folder / "out"
+    out.mkdir()
+    (out / "bad-1.html").write_text("an earlier report")
+    told: list[tuple[str, int]] = []
+
+    def tell(result: Result | None, running: int) -> None:
+        told.append((result.request.name if result else "begun", running))
+
+    good, bad, dies = run.build(requests, out, jobs=2, progress=tell)
+
+    assert {name for name, _ in told} == {"begun", "good", "bad", "dies"}
+    assert [running for _, running in told] == [2, 2, 1, 0]
+    assert good.error is None
+    assert (out / "good-1.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert (out / "good-1.pdf").read_bytes().startswith(b"%PDF-")
+    record = json.loads((out / ".briefings/good-1.json").read_text(encoding="utf-8"))
+    assert record["title"] == f"On {text}" and record["summary"] == "It **moved**."
+    assert record["parameters"] == {"country": text}
+    assert "1 1735603200" in (out / "good-1.html").read_text(encoding="utf-8")
+    assert good.phases.keys() == set(run.PHASES) and good.peak > 10_000_000
+
+    assert bad.error == "cell 3: KeyError: 'no such\\ncolumn'"
+    assert bad.kept == out / ".build/bad-1.ipynb" and bad.kept.is_file()
+    assert (out / "bad-1.html").read_text() == "an earlier report"
+    assert dies.error and "SIGKILL" in dies.error
+
+    made = {"good-1.html", "good-1.pdf", "bad-1.html", ".briefings", ".build"}
+    assert {path.name for path in out.iterdir()} == made
+
+
+def test_papermills_traces_of_a_run_are_taken_out():
+    cell = nbformat.v4.new_code_cell(
+        "x", metadata={"tags": ["injected-parameters"], "papermill": {}, "execution": {}}
+    )
+    node = nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"duration": 1}})
+    settled = run.settle(node)
+    assert settled.cells[0].id == "injected-parameters"
+    assert settled.metadata == {} and settled.cells[0].metadata == {"tags": ["injected-parameters"]}
+
+
+# --- without ---
+
+
+def scratch(folder: Path) -> Path:
+    made = folder / "scratch"
+    made.mkdir(exist_ok=True)
+    return made
+
+
+def test_files_appear_whole(folder, plain_exporters):
+    result = run.make(job(asked(folder / "a.ipynb")), folder, scratch(folder))
+    assert result.error is None
+    assert (folder / "a-1.html").read_bytes() == b"new page"
+    assert (folder / "a-1.pdf").read_bytes() == b"new print"
+
+
+@pytest.mark.parametrize("step", ["execute", "render"])
+def test_a_failure_leaves_the_earlier_report_whole(folder, plain_exporters, step):
+    def fails(*_: object) -> None:
+        raise ValueError("no\nvotes")
+
+    plain_exporters.setattr(run, step, fails)
+    for suffix in ("html", "pdf"):
+        (folder / f"a-1.{suffix}").write_text("earlier")
+    result = run.make(job(asked(notebook(folder / "a.ipynb"))), folder, scratch(folder))
+    assert result.error == "ValueError: no votes"
+    assert (folder / "a-1.html").read_text() == (folder / "a-1.pdf").read_text() == "earlier"
+    assert not (folder / run.RECORDS).exists()
+
+
+def test_a_write_that_breaks_off_leaves_the_old_file_and_no_other(folder, monkeypatch):
+    path = folder / "report.html"
+    path.write_text("old")
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        run.write_atomically(path, b"new")
+    assert path.read_text() == "old"
+    assert [found.name for found in folder.iterdir()] == ["report.html"]
+
+
+def test_a_success_removes_what_an_earlier_failure_left(folder):
+    request = asked(folder / "a.ipynb")
+    with files.workplace(folder) as scratch:
+        executed = scratch / "a-1.ipynb"
+        executed.write_text("half")
+        failed = run._keep(Result(request, error="x"), folder, scratch)
+        assert failed.kept and failed.kept.read_text() == "half" and not executed.exists()
+    assert failed.kept.is_file()
+    with files.workplace(folder) as scratch:
+        run._keep(Result(request), folder, scratch)
+    assert not failed.kept.parent.exists()
+
+
+def test_a_folder_that_is_a_file(folder):
+    (folder / "file").write_text("")
+    for out in (folder / "file", folder / "file" / "below"):
+        with pytest.raises(BriefingError, match="is a file, or lies under one"):
+            run.prepare(out)
+
+
+def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
+    def refuses(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", refuses)
+    with pytest.raises(BriefingError, match=r"cannot write to the folder .*: Permission denied"):
+        run.prepare(folder)
+
+
+def test_a_missing_notebook_is_named(folder, monkeypatch):
+    from dataclasses import replace
+
+    from analysis.briefings.parameters import BRIEFINGS
+
+    gone = replace(BRIEFINGS["realignment"], notebook=folder / "gone.ipynb")
+    monkeypatch.setitem(BRIEFINGS, "realignment", gone)
+    with pytest.raises(BriefingError, match=r"gone\.ipynb is missing"):
+        run.request("realignment")
+
+
+def test_errors_are_one_short_line():
+    assert run.explain(ValueError("a\n\n  b")) == "ValueError: a b"
+    assert run.explain(BriefingError("as it is")) == "as it is"
+    assert len(run.explain(ValueError("x" * 1000))) == 300

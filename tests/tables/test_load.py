@@ -1,0 +1,346 @@
+"""What a table of data/ promises: it keeps to its descriptor, and as of a date it holds no more."""
+
+import functools
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import BriefingError
+from analysis.tables import load
+
+RESOURCES = {entry["name"]: entry for entry in load.descriptor()["resources"]}
+DATES = (date(1991, 6, 15), date(2022, 2, 24), date(2024, 6, 12), date(2026, 12, 31))
+# Tables that state no fact of a day: what a code stands for, shapes, checksums.
+UNDATED = {
+    "claims",
+    "countries",
+    "country_names",
+    "tally_exceptions",
+    "undl_tallies",
+    "world",
+    "tie_figures",
+}
+
+EVENTS = {
+    "name": "events",
+    "path": "events.csv",
+    "schema": {
+        "primaryKey": ["id"],
+        "fields": [
+            {"name": "id", "type": "string", "constraints": {"required": True}},
+            {"name": "day", "type": "date"},
+            {"name": "known", "type": "string", "constraints": {"enum": ["day", "month", "year"]}},
+            {"name": "end", "type": "date"},
+            {"name": "out", "type": "date"},
+            {"name": "n", "type": "integer", "constraints": {"minimum": 0}},
+        ],
+    },
+    "asOf": {"happened": "day", "precision": "known", "until": "end", "published": "out"},
+    "sources": [
+        {"publisher": "P", "title": "T", "path": "https://p.example", "retrieved": "2026-01-02"}
+    ],
+}
+
+
+def folder(at: Path, rows: str, **changes: object) -> Path:
+    """A folder with one table of events, its rows written as a small table of words."""
+    lines = [
+        ",".join("" if word == "-" else word for word in row.split())
+        for row in rows.strip().splitlines()
+    ]
+    (at / "events.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    package = {"resources": [EVENTS | changes]}
+    (at / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    return at
+
+
+# The tables that are there
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_each_table_keeps_to_its_descriptor(name: str) -> None:
+    frame = load.table(name)
+    load.validate(frame, RESOURCES[name])  # in full, though the bytes are those recorded
+    assert len(frame) == RESOURCES[name]["rows"] > 0
+    assert list(frame) == [field["name"] for field in RESOURCES[name]["schema"]["fields"]]
+    assert frame.attrs["tables"] == (name,)
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_each_table_is_described_in_full(name: str) -> None:
+    entry = RESOURCES[name]
+    assert entry["title"] and entry["description"] and entry["schema"]["primaryKey"]
+    for field in entry["schema"]["fields"]:
+        assert field["description"].endswith((".", ")")), field
+    for source in entry["sources"]:
+        assert source["publisher"] and source["title"] and source["citation"] and source["licence"]
+        if "file" in source:
+            assert re.fullmatch("[0-9a-f]{64}", source["sha256"]) and source["bytes"] > 0
+            assert source["retrieved"] == "2026-11-23"
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_every_row_of_a_publishers_file_is_accounted_for(name: str) -> None:
+    for book in RESOURCES[name].get("accounting", []):
+        assert book["read"] == book["kept"] + book["merged"] + sum(book["left_out"].values()), book
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_foreign_keys_point_at_rows(name: str) -> None:
+    for key in RESOURCES[name]["schema"].get("foreignKeys", []):
+        (column,), target = key["fields"], key["reference"]
+        there = set(load.table(target["resource"])[target["fields"][0]])
+        given = set(load.table(name)[column].dropna().unique())
+        assert given <= there, sorted(given - there)
+
+
+@functools.cache
+def stored(name: str) -> pd.DataFrame:
+    """The table as it lies in the folder, read without the library under test."""
+    path = load.data_folder() / RESOURCES[name]["path"]
+    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype=str)
+
+
+def ends(day: object, precision: object) -> str:
+    """The last day of a period, by hand: the first one of the next, less one."""
+    text = "" if pd.isna(day) else str(day)[:10]
+    if not text or pd.isna(precision) or precision == "day":
+        return text
+    year, month = int(text[:4]), 12 if precision == "year" else int(text[5:7])
+    last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
+    return date.fromordinal(last).isoformat()
+
+
+def by_hand(name: str, at: date) -> tuple[list[int], "pd.Series[str] | None"]:
+    """Numbers of the rows known at `at`, and the ends still known of these."""
+    rule, rows = RESOURCES[name]["asOf"], stored(name)
+    if "through" in rule:
+        other = stored(rule["through"])
+        there, _ = by_hand(rule["through"], at)
+        known = other[rule["on"]].iloc[there].astype(int)
+        return rows.index[rows[rule["on"]].astype(int).isin(known)].tolist(), None
+    precision = rule["precision"]
+    if precision in ("day", "month", "year"):
+        precisions = [precision] * len(rows)
+    else:
+        precisions = rows[precision].tolist()
+    happened = list(zip(rows[rule["happened"]], precisions, strict=True))
+    ended = {pair: ends(*pair) for pair in set(happened)}
+    out = rows[rule["published"]] if "published" in rule else [""] * len(rows)
+    out = ["" if pd.isna(day) else str(day) for day in out]
+    kept = [
+        number
+        for number, (pair, published) in enumerate(zip(happened, out, strict=True))
+        if (ended[pair] or rule.get("undated") == "keep")
+        and max(ended[pair], published[:10]) <= at.isoformat()
+    ]
+    if "until" not in rule:
+        return kept, None
+    until = rows[rule["until"]].iloc[kept].fillna("")
+    return kept, until.where(until <= at.isoformat(), "")
+
+
+@pytest.mark.parametrize("at", DATES, ids=str)
+@pytest.mark.parametrize("name", [name for name in RESOURCES if "asOf" in RESOURCES[name]])
+def test_a_table_as_of_a_date_is_the_stored_table_cut_by_hand(name: str, at: date) -> None:
+    rule = RESOURCES[name]["asOf"]
+    whole, cut = load.table(name), load.table(name, as_of=at)
+    kept, until = by_hand(name, at)
+    expected = whole.iloc[kept].reset_index(drop=True)
+    if until is not None:
+        expected[rule["until"]] = pd.to_datetime(until.replace("", None).to_numpy())
+        expected[rule["until"]] = expected[rule["until"]].astype("datetime64[us]")
+    for column in expected.select_dtypes("category"):
+        expected[column] = expected[column].cat.remove_unused_categories()
+    assert cut.equals(expected) and cut.dtypes.equals(expected.dtypes)
+    if "through" not in rule:
+        happened = cut[rule["happened"]].dropna()
+        assert all(str(day)[:10] <= at.isoformat() for day in happened)
+    for column in cut.select_dtypes("datetime"):
+        if column in (rule.get("happened"), rule.get("until"), rule.get("published")):
+            assert not (cut[column] > pd.Timestamp(at)).any()
+
+
+def test_tables_that_are_not_cut_are_known_by_name() -> None:
+    assert {name for name in RESOURCES if "asOf" not in RESOURCES[name]} <= UNDATED
+
+
+def test_votes_load_as_categories() -> None:
+    votes = load.table("votes")
+    assert votes["vote"].cat.categories.tolist() == ["Y", "N", "A", "X"]
+    assert isinstance(votes["country"].dtype, pd.CategoricalDtype)
+
+
+# The cut
+
+
+def test_a_period_counts_from_its_last_day(tmp_path: Path) -> None:
+    at = folder(tmp_path, """
+        id day        known end out n
+        a  2024-06-01 year  -   -   1
+        b  2024-06-01 month -   -   1
+        c  2024-06-01 day   -   -   1
+        """)  # fmt: skip
+
+    def there(day: date) -> str:
+        return "".join(load.table("events", day, at)["id"])
+
+    assert there(date(2024, 5, 31)) == ""
+    assert there(date(2024, 6, 1)) == "c"
+    assert there(date(2024, 6, 29)) == "c"
+    assert there(date(2024, 6, 30)) == "bc"
+    assert there(date(2024, 12, 30)) == "bc"
+    assert there(date(2024, 12, 31)) == "abc"
+
+
+def test_an_end_that_is_not_known_yet_is_blank_and_a_late_publication_is_out(
+    tmp_path: Path,
+) -> None:
+    at = folder(tmp_path, """
+        id day        known end        out        n
+        a  2020-01-01 day   2022-01-01 -          1
+        b  2020-01-01 day   2020-02-01 -          1
+        c  2020-01-01 day   -          2023-01-01 1
+        d  -          -     -          -          1
+        """)  # fmt: skip
+    frame = load.table("events", date(2021, 12, 31), at)
+    assert frame["id"].tolist() == ["a", "b"]
+    assert frame["end"].isna().tolist() == [True, False]
+    whole = load.table("events", date(2023, 1, 1), at)
+    assert whole["id"].tolist() == ["a", "b", "c"] and whole["end"].notna().sum() == 2
+
+
+def test_rows_without_a_date_stay_where_the_descriptor_says_so(tmp_path: Path) -> None:
+    rule = {"happened": "day", "precision": "day", "undated": "keep"}
+    at = folder(tmp_path, "id day known end out n\na - day - - 1", asOf=rule)
+    assert len(load.table("events", date(2000, 1, 1), at)) == 1
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("id day known end out n\na 2020-13-01 day - - 1", "events, column day: not all"),
+        ("id day known end out n\na 2020-01-01 week - - 1", "column known: must be one of"),
+        ("id day known end out n\na 2020-01-01 day - - -1", "column n: must be greater.*: -1"),
+        ("id day known end out n\na - day - - 1.5", "column n: not all of it is integer"),
+        ("id day known end out n\n- - day - - 1", "column id: must be"),
+        ("id day known end out n\na - day - - 1\na - day - - 2", "one row a .'id'."),
+        ("id day known end out\na - day - -", "column 'n' is missing"),
+        ("id day known end out n m\na - day - - 1 2", "'m'. not in the descriptor"),
+        ("id day known end out n\na - day - - 1\nb - day - - 1 2", "not the CSV it should be"),
+    ],
+)  # fmt: skip
+def test_a_table_with_a_fault_is_refused_in_one_line(
+    tmp_path: Path, rows: str, message: str
+) -> None:
+    with pytest.raises(BriefingError, match=message) as caught:
+        load.table("events", folder=folder(tmp_path, rows))
+    assert "\n" not in str(caught.value).strip()
+
+
+def test_an_unknown_table_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    at = folder(tmp_path, "id day known end out n")
+    with pytest.raises(BriefingError, match="no table 'event'; there are: events"):
+        load.table("event", folder=at)
+
+
+def test_a_missing_file_and_a_missing_descriptor_are_named(tmp_path: Path) -> None:
+    with pytest.raises(BriefingError, match=r"no datapackage\.json"):
+        load.table("events", folder=tmp_path)
+    folder(tmp_path, "id day known end out n")
+    (tmp_path / "events.csv").unlink()
+    with pytest.raises(BriefingError, match=r"events\.csv is missing"):
+        load.table("events", folder=tmp_path)
+
+
+def test_the_folder_may_be_given_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder(tmp_path, "id day known end out n\na 2020-01-01 day - - 0")
+    monkeypatch.setenv("BRIEFING_DATA", str(tmp_path))
+    assert load.table("events")["n"].tolist() == [0]
+
+
+# Provenance
+
+
+def test_sources_come_once_and_the_line_names_each_publisher_once(tmp_path: Path) -> None:
+    twice = [*EVENTS["sources"], *EVENTS["sources"], EVENTS["sources"][0] | {"title": "U"}]
+    labels = {"publisher": "Q", "title": "Labels", "path": "", "fields": ["n"]}
+    at = folder(tmp_path, "id day known end out n", sources=[*twice, labels])
+    found = load.provenance("events", folder=at)
+    assert [source.title for source in found] == ["T", "U", "Labels"]
+    assert found[0].url == "https://p.example" and found[2].fields == ("n",)
+    assert load.source_line("events", folder=at) == "Source: P (retrieved 2026-01-02)"
+
+
+def test_vintages_are_the_editions_or_else_the_day_of_retrieval(tmp_path: Path) -> None:
+    dated = {"publisher": "Q", "title": "U", "vintage": "v2"}
+    labels = {"publisher": "R", "title": "Labels", "vintage": "v9", "fields": ["n"]}
+    sources = [*EVENTS["sources"], dated, dated | {"publisher": "S"}, labels]
+    at = folder(tmp_path, "id day known end out n", sources=sources)
+    assert load.vintages("events", folder=at) == {"events": "retrieved 2026-01-02; v2"}
+
+
+def test_files_of_one_title_are_one_publication(tmp_path: Path) -> None:
+    first = EVENTS["sources"][0]
+    sources = [first | {"file": "a"}, first | {"file": "b"}, first | {"title": "U", "file": "c"}]
+    at = folder(tmp_path, "id day known end out n", sources=sources)
+    found = load.publications("events", folder=at)
+    assert [[source.file for source in group] for group in found] == [["a", "b"], ["c"]]
+
+
+def test_corrections_are_told_by_reason_and_only_those_of_facts_known_then() -> None:
+    found = load.corrections("votes", "resolutions", "polls")
+    whole = load.table("corrections")
+    assert found["n"].sum() == whole["table"].isin(["votes", "resolutions"]).sum()
+    assert set(found["table"]) == {"votes", "resolutions"}
+    assert not found.duplicated(["publisher", "table", "reason"]).any()
+    alone = found["reason"] == "Single cells, each for a reason of its own"
+    assert (found["n"][~alone] > 1).all() and alone.sum() == 2
+    early = load.corrections("votes", as_of=date(1999, 2, 8))
+    assert early["n"].sum() < found.loc[found["table"] == "votes", "n"].sum()
+    assert not early["reason"].str.contains("ES-10/6").any()  # the vote was on the next day
+    assert load.corrections("polls").empty
+
+
+# A table is read and checked once for each state of its file
+
+ONE_ROW = "id day known end out n\na 2020-01-01 day - - 1"
+
+
+def test_only_the_bytes_that_the_descriptor_records_spare_a_table_its_check(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    folder(tmp_path, ONE_ROW, **load.recorded(at / "events.csv"))
+    assert load.table("events", folder=at)["n"].tolist() == [1]
+    (at / "events.csv").write_text("id,day,known,end,out,n\na,2020-01-01,day,,,-12\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(BriefingError, match="column n: must be greater"):
+            load.table("events", folder=at)
+
+
+def test_a_table_that_changed_is_read_anew(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    assert len(load.table("events", folder=at)) == 1
+    folder(tmp_path, ONE_ROW + "\nb 2020-01-01 day - - 2")
+    assert len(load.table("events", folder=at)) == 2
+
+
+def test_what_a_caller_does_to_a_table_stays_with_the_caller(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    mine = load.table("events", folder=at)
+    mine.loc[0, "n"] = 7
+    mine["new"] = 1
+    mine.attrs["mark"] = True
+    with pytest.raises(ValueError, match="read-only"):
+        mine["day"].to_numpy()[0] = 0
+    again = load.table("events", folder=at)
+    assert again["n"].tolist() == [1] and "new" not in again
+    assert again.attrs == {"tables": ("events",)}
