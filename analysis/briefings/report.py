@@ -10,18 +10,25 @@ from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Any
 
+from analysis.charts import finish
 from analysis.dimensions import words
 from analysis.dimensions.scope import Finding, Judgement, Scope
 from analysis.export.blocks import (
     Callout,
     Cell,
+    Column,
     Cover,
     Figure,
+    FileUsed,
     Judgements,
+    KeyJudgement,
+    Pair,
     Prose,
     Provenance,
+    Publication,
     Sources,
     Table,
+    TableUsed,
 )
 from analysis.measures.outlook import LIKELIHOOD
 from analysis.tables import load
@@ -39,20 +46,20 @@ def cover(
     subtitle: str,
     summary: str,
     keywords: list[str],
-    about: Sequence[list[str]] = (),
+    about: Sequence[Pair] = (),
 ) -> Cover:
     """The cover: title, parameters in words (`about`: further rows), the bottom line (`summary`)."""
-    rows = [["Compared since", words.day(scope.since)]]
+    rows = [("Compared since", words.day(scope.since))]
     if scope.country:
         rows = [
-            ["Country", scope.name(scope.country)],
-            ["Patron", scope.name(scope.patron)],
-            ["Destination", scope.name(scope.destination)],
-            ["Peers", words.listing([scope.name(code) for code in scope.comparison]) or "none"],
+            ("Country", scope.name(scope.country)),
+            ("Patron", scope.name(scope.patron)),
+            ("Destination", scope.name(scope.destination)),
+            ("Peers", words.listing([scope.name(code) for code in scope.comparison]) or "none"),
             *rows,
         ]
     else:
-        rows = [*about, ["Patron", scope.name(scope.patron)], *rows]
+        rows = [*about, ("Patron", scope.name(scope.patron)), *rows]
     return Cover(
         title=title,
         subtitle=subtitle,
@@ -82,15 +89,7 @@ def contrary(remarks: Sequence[str]) -> Callout:
 def judgements(made: Iterable[Judgement]) -> Judgements:
     """Key judgements as the reader sees them."""
     return Judgements(
-        [
-            {
-                "text": words.opened(j.text),
-                "basis": j.basis,
-                "confidence": j.confidence,
-                "evidence": list(j.evidence),
-            }
-            for j in made
-        ]
+        [KeyJudgement(words.opened(j.text), j.confidence, j.basis, j.evidence) for j in made]
     )
 
 
@@ -103,31 +102,30 @@ def say(*findings: Finding | str) -> Prose:
 def changed(finding: Finding) -> Table:
     """Headline figures of the previous edition beside today's."""
     earlier = words.day(finding.facts["earlier"])
-    rows: list[list[Cell]] = [
+    rows = [
         [
             words.opened(row.figure[:1].upper() + row.figure[1:]),
             row.before,
-            {"text": row.now, "tone": "strong"} if row.is_changed else row.now,
+            Cell(row.now, "strong" if row.is_changed else ""),
         ]
         for row in finding.frame.itertuples()
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-changed",
         f"**Since the edition of {earlier}.** Changed figures are marked.",
         [
-            {"name": "Figure", "align": "left", "width": 2.6},
-            {"name": earlier, "align": "left", "width": 2},
-            {"name": "This edition", "align": "left", "width": 2},
+            Column("Figure", 2.6),
+            Column(earlier, 2),
+            Column("This edition", 2),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
 def reach(finding: Finding) -> Table:
     """How far each table reaches."""
-    rows: list[list[Cell]] = [
+    rows = [
         [
             row.title,
             row.publisher,
@@ -138,21 +136,20 @@ def reach(finding: Finding) -> Table:
         ]
         for row in finding.frame.sort_values("newest", ascending=False).itertuples()
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-reach",
         "**How far the data reach.** First and newest fact of each table used, as of the date of "
         "the briefing, and the publisher's edition it was made from.",
         [
-            {"name": "Table", "align": "left", "width": 3},
-            {"name": "Publisher", "align": "left", "width": 2.3},
-            {"name": "Vintage", "align": "left", "width": 1.6},
-            {"name": "From", "align": "left", "width": 0.7},
-            {"name": "Newest fact", "align": "left", "width": 1.3},
-            {"name": "Rows", "align": "right", "width": 1},
+            Column("Table", 3),
+            Column("Publisher", 2.3),
+            Column("Vintage", 1.6),
+            Column("From", 0.7),
+            Column("Newest fact", 1.3),
+            Column("Rows", 1, "right"),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
@@ -162,18 +159,16 @@ def corrections(scope: Scope, names: Iterable[str]) -> Table | None:
     found = load.corrections(*names, as_of=scope.as_of)
     if found.empty:
         return None
-    rows: list[list[Cell]] = [
-        [row.publisher, row.table, f"{row.n:,}", row.reason] for row in found.itertuples()
-    ]
+    rows = [[row.publisher, row.table, f"{row.n:,}", row.reason] for row in found.itertuples()]
     return Table(
         "tab-corrections",
         "**Corrections applied.** What publishers' files have wrong, as far as it was found, put "
         "right before anything was computed.",
         [
-            {"name": "Publisher", "align": "left", "width": 1.6},
-            {"name": "Table", "align": "left", "width": 1.2},
-            {"name": "Cells", "align": "right", "width": 0.6},
-            {"name": "Reason", "align": "left", "width": 5.6},
+            Column("Publisher", 1.6),
+            Column("Table", 1.2),
+            Column("Cells", 0.6, "right"),
+            Column("Reason", 5.6),
         ],
         rows,
         "Source: data/corrections.csv, with the evidence for each cell",
@@ -194,16 +189,16 @@ def sources(names: Iterable[str]) -> Sources:
     """The publishers behind the named tables; files of one title together, checksums shortened."""
     return Sources(
         [
-            {
-                "publisher": group[0].publisher,
-                "title": group[0].title,
-                "citation": group[0].citation,
-                "licence": group[0].licence,
-                "retrieved": group[0].retrieved,
-                "vintage": "; ".join(dict.fromkeys(s.vintage for s in group if s.vintage)),
-                "url": group[0].url,
-                "sha256": ", ".join(s.sha256[:12] for s in group if s.sha256),
-            }
+            Publication(
+                publisher=group[0].publisher,
+                title=group[0].title,
+                citation=group[0].citation,
+                licence=group[0].licence,
+                retrieved=group[0].retrieved,
+                vintage="; ".join(dict.fromkeys(s.vintage for s in group if s.vintage)),
+                url=group[0].url,
+                sha256=", ".join(s.sha256[:12] for s in group if s.sha256),
+            )
             for group in load.publications(*names)
         ]
     )
@@ -220,38 +215,38 @@ def provenance(parameters: Any, names: Iterable[str]) -> Provenance:
         entry = load.resource(name)
         count = int(corrected.get(name, 0))
         listed.append(
-            {
-                "name": entry["path"],
-                "title": entry["title"],
-                "vintage": editions[name] or "kept by hand",
-                "corrected": f"{count:,}" if count else "",
-                "sha256": entry["hash"].removeprefix("sha256:"),
-            }
+            TableUsed(
+                name=entry["path"],
+                title=entry["title"],
+                vintage=editions[name] or "kept by hand",
+                corrected=f"{count:,}" if count else "",
+                sha256=entry["hash"].removeprefix("sha256:"),
+            )
         )
     files = [source for source in load.provenance(*names) if source.sha256]
     retrieved = max((s.retrieved for s in load.provenance(*names)), default="")
     total = int(corrected.sum())
-    facts = [["As of", words.day(parameters.as_of)], ["Build date", _built(parameters.as_of)]]
+    facts = [("As of", words.day(parameters.as_of)), ("Build date", _built(parameters.as_of))]
     if retrieved:
-        facts.append(["Newest data retrieved", words.day(dt.date.fromisoformat(retrieved))])
-    facts.append(["Corrections applied", f"{total:,} cells, as listed" if total else "none"])
+        facts.append(("Newest data retrieved", words.day(dt.date.fromisoformat(retrieved))))
+    facts.append(("Corrections applied", f"{total:,} cells, as listed" if total else "none"))
     return Provenance(
         facts=facts,
-        parameters=[[name, _written(value)] for name, value in given.items()],
+        parameters=[(name, _written(value)) for name, value in given.items()],
         tables=listed,
         files=[
-            {
-                "publisher": source.publisher,
-                "file": PurePosixPath(source.file).name,
-                "licence": source.licence,
-                "vintage": source.vintage,
-                "sha256": source.sha256,
-            }
+            FileUsed(
+                publisher=source.publisher,
+                file=PurePosixPath(source.file).name,
+                licence=source.licence,
+                vintage=source.vintage,
+                sha256=source.sha256,
+            )
             for source in files
         ],
         versions=[
-            ["Python", ".".join(platform.python_version_tuple()[:2])],
-            *[[name, metadata.version(name)] for name in VERSIONS],
+            ("Python", ".".join(platform.python_version_tuple()[:2])),
+            *((name, metadata.version(name)) for name in VERSIONS),
         ],
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matplotlib.axes import Axes
 
-from analysis.charts import marks, theme
+from analysis.charts import finish, marks, theme
 from analysis.dimensions.assembly import LETTERS, SESSION, STANCES
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import percent
-from analysis.export.blocks import Cell, Figure, Table
+from analysis.export.blocks import Cell, Column, Figure, Table
 from analysis.tables import load
 
 STANCE_COLOURS = dict(
@@ -84,22 +86,19 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
             handlelength=1,
         )
     first, last = frame.iloc[0], frame.iloc[-1]
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-tallies",
-        theme.svg(figure),
+        figure,
         f"**Every vote of the emergency session on Ukraine ({SESSION}).** Members by vote; "
         "those that did not vote are counted too.",
         f"Stacked bars of {len(frame)} resolutions. {first['symbol']}: {first['Y']} yes, "
         f"{first['N']} no, {first['A']} abstentions; {last['symbol']}: {last['Y']} yes, "
         f"{last['N']} no, {last['A']} abstentions.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["symbol", "date", "yes", "abstention", "no", "did_not_vote"],
-            "rows": [
-                [r.symbol, f"{r.date:%Y-%m-%d}", r.Y, r.A, r.N, r.X] for r in frame.itertuples()
-            ],
-        },
+        finish.values(
+            frame.rename(columns={"Y": "yes", "A": "abstention", "N": "no", "X": "did_not_vote"}),
+            ["symbol", "date", "yes", "abstention", "no", "did_not_vote"],
+        ),
     )
 
 
@@ -150,18 +149,17 @@ def shift(finding: Finding, scope: Scope) -> Figure:
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-shift",
-        theme.svg(figure),
+        figure,
         f"**From {facts['first']} to {facts['last']}.** Number of states by first and last vote; "
         "grey cells did not move. Codes are ISO 3166-1; long lists are left out.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["first", "last", "n", "countries"],
-            "rows": [[r.first, r.last, r.n, " ".join(r.countries)] for r in frame.itertuples()],
-        },
+        finish.values(
+            frame.assign(countries=frame["countries"].map(" ".join)),
+            ["first", "last", "n", "countries"],
+        ),
     )
 
 
@@ -224,9 +222,15 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
         )
     summary = ", ".join(f"{counts.get(word, 0)} {words[word]}" for word in STANCE_COLOURS)
     weighed = "" if weights.is_empty else f" {weights.sentence}"
-    return Figure(
+    shown = replace(
+        finding,
+        tables=(*dict.fromkeys([*finding.tables, *weights.tables]), "world"),
+        coverage=f"{finding.coverage} {weights.coverage}".strip(),
+    )
+    return finish.figure(
+        shown,
         "fig-map",
-        theme.svg(figure),
+        figure,
         "**The world over the emergency session.** Mean vote of each member on the resolutions on "
         "Ukraine, in five classes (an abstention counts half). Outlines show no position on any "
         "dispute; Crimea is drawn in Ukraine, following the General Assembly."
@@ -236,21 +240,7 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
             else " The bars weigh the classes by members, by people and by output."
         ),
         f"World map of {len(frame)} members by mean vote: {summary}.{weighed}",
-        load.source_line(*dict.fromkeys([*finding.tables, *weights.tables]), "world"),
-        f"{finding.coverage} {weights.coverage}".strip(),
-        data={
-            "columns": ["country", "score", "cast", "stance", "letters"],
-            "rows": [
-                [
-                    r.country,
-                    round(r.score, 3) if r.score == r.score else None,
-                    r.cast,
-                    r.stance,
-                    r.letters,
-                ]
-                for r in frame.itertuples()
-            ],
-        },
+        finish.values(frame, ["country", "score", "cast", "stance", "letters"], digits=3),
     )
 
 
@@ -290,30 +280,29 @@ def loyal(finding: Finding, scope: Scope) -> Table:
     """The states that stood with the patron or leaned to it, vote by vote."""
     shown = finding.frame[finding.frame["stance"].isin([STANCES[0][2], STANCES[1][2]])]
     words = stance_words(scope)
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in shown.itertuples():
         letters = " ".join(row.letters)
         rows.append(
             [
                 row.name,
-                {"text": letters, "title": "Y yes, N no, A abstention, X did not vote"},
+                Cell(letters, title="Y yes, N no, A abstention, X did not vote"),
                 f"{row.cast}",
                 f"{row.score:.2f}",
                 words[row.stance],
             ]
         )
-    return Table(
+    return finish.table(
+        finding,
         "tab-loyal",
         f"**Who stands with {scope.name(scope.patron)}, vote by vote.** Letters in the order of "
         f"[the tallies](#fig-tallies); the mean runs from 0 (with it each time) to 1 (against).",
         [
-            {"name": "State", "align": "left", "width": 2},
-            {"name": "Votes", "align": "left", "width": 2},
-            {"name": "Cast", "align": "right", "width": 0.8},
-            {"name": "Mean", "align": "right", "width": 0.8},
-            {"name": "Class", "align": "left", "width": 2},
+            Column("State", 2),
+            Column("Votes", 2),
+            Column("Cast", 0.8, "right"),
+            Column("Mean", 0.8, "right"),
+            Column("Class", 2),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )

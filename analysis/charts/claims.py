@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 from analysis.briefings.claims import CAVEAT, CONTRADICTED, NOT_TESTABLE, SUPPORTED, Claims
-from analysis.charts import marks, theme
+from analysis.charts import finish, marks, theme
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import opened, percent
-from analysis.export.blocks import Cell, Figure, Table
+from analysis.export.blocks import Cell, Column, Figure, Table, Tone, Values
 from analysis.tables import load
 
-TONES = {SUPPORTED: "yes", CAVEAT: "abstain", CONTRADICTED: "no", NOT_TESTABLE: "muted"}
+TONES: dict[str, Tone] = {
+    SUPPORTED: "yes",
+    CAVEAT: "abstain",
+    CONTRADICTED: "no",
+    NOT_TESTABLE: "muted",
+}
 
 
 def verdicts(finding: Finding, scope: Scope) -> Table:
     """All claims with their verdicts."""
-    rows: list[list[Cell]] = [
+    rows = [
         [
             row.id,
             row.claim,
-            {"text": row.verdict, "tone": TONES[row.verdict]},
+            Cell(row.verdict, TONES[row.verdict]),
             f"{row.n_met} of {row.n_conditions}",
         ]
         for row in finding.frame.itertuples()
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-verdicts",
         "**The claims and their verdicts.** By the rules in [the method](#sec-method).",
         [
-            {"name": "", "align": "left", "width": 0.4},
-            {"name": "Claim", "align": "left", "width": 5},
-            {"name": "Verdict", "align": "left", "width": 2},
-            {"name": "Conditions met", "align": "right", "width": 1.2},
+            Column("", 0.4),
+            Column("Claim", 5),
+            Column("Verdict", 2),
+            Column("Conditions met", 1.2, "right"),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
@@ -42,28 +46,24 @@ def claim(case: Claims, letter: str) -> Table:
     """One claim's conditions, whether each is met, and the table that tells."""
     (verdict,) = [v for v in case.verdicts if v.id == letter]
     words = {True: "met", False: "not met", None: "cannot be told"}
-    rows: list[list[Cell]] = []
-    used = []
-    for condition in verdict.conditions:
-        tone = "muted" if condition.met is None else ""
-        if condition.source:
-            used.append(condition.source)
-        rows.append(
-            [
-                opened(condition.text),
-                "core" if condition.core else "qualifies",
-                {"text": words[condition.met], "tone": tone} if tone else words[condition.met],
-                condition.source or "none",
-            ]
-        )
+    rows = [
+        [
+            opened(condition.text),
+            "core" if condition.core else "qualifies",
+            Cell(words[condition.met], "muted" if condition.met is None else ""),
+            condition.source or "none",
+        ]
+        for condition in verdict.conditions
+    ]
+    used = [condition.source for condition in verdict.conditions if condition.source]
     return Table(
         f"tab-claim-{letter}",
         f"**{verdict.claim.rstrip('?.')}.** Verdict: {verdict.verdict}.",
         [
-            {"name": "Condition", "align": "left", "width": 5},
-            {"name": "Role", "align": "left", "width": 0.9},
-            {"name": "Result", "align": "left", "width": 1.1},
-            {"name": "Table", "align": "left", "width": 1.3},
+            Column("Condition", 5),
+            Column("Role", 0.9),
+            Column("Result", 1.1),
+            Column("Table", 1.3),
         ],
         rows,
         load.source_line(*used) if used else "Source: none of the tables in hand",
@@ -94,20 +94,14 @@ def arms_to(finding: Finding, scope: Scope) -> Figure:
         axes.grid(False)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-arms-to",
-        theme.svg(figure),
+        figure,
         "**Who armed Azerbaijan before the war of 2020.** Deliveries of major arms in million TIV, "
         "members of the CSTO in colour.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["supplier", "tiv_million", "share", "is_member"],
-            "rows": finding.frame[["supplier", "tiv_million", "share", "is_member"]]
-            .round(4)
-            .values.tolist(),
-        },
+        finish.values(finding.frame, ["supplier", "tiv_million", "share", "is_member"]),
     )
 
 
@@ -123,18 +117,14 @@ def deaths(finding: Finding, scope: Scope) -> Figure:
         axes.set_title("Battle deaths")
         theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
         axes.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-deaths",
-        theme.svg(figure),
+        figure,
         "**The wars behind the claim.** Battle deaths by year in the conflict over "
         "Nagorno-Karabakh; the line runs from the low to the high estimate.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["year", "deaths_best", "deaths_low", "deaths_high"],
-            "rows": frame.values.tolist(),
-        },
+        finish.values(frame, ["year", "deaths_best", "deaths_low", "deaths_high"]),
     )
 
 
@@ -170,19 +160,18 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
         )
         axes.set_xlabel("resolutions of the emergency session")
     top = frame.iloc[-1]
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-votes-with",
-        theme.svg(figure),
+        figure,
         f"**Closest to {scope.name(scope.patron)} in the General Assembly.** Votes of the "
         f"{len(frame)} states with the lowest mean over the emergency session on Ukraine.",
         f"Stacked bars. First: {top['name']} with votes {' '.join(top['letters'])}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["state", *shown.values()],
-            "rows": [
+        Values(
+            ["state", *shown.values()],
+            [
                 [row.name, *(row.letters.count(letter) for letter in shown)]
                 for row in frame.iloc[::-1].itertuples(index=False)
             ],
-        },
+        ),
     )

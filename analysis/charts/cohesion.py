@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts import theme
+from analysis.charts import finish, theme
 from analysis.charts.institutions import FULL, draw_statuses
-from analysis.charts.votes import values
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import percent, points, with_article
-from analysis.export.blocks import Cell, Figure, Table
-from analysis.tables import load
+from analysis.export.blocks import Cell, Column, Figure, Table
 
 
 def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
@@ -38,17 +36,16 @@ def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
         axes.set_ylabel("agreement index")
         axes.set_xlabel("year in which the session opened")
     facts = finding.facts
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-cohesion",
-        theme.svg(figure),
+        figure,
         f"**Does {with_article(bloc)} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
         f"{with_article(bloc)} with its 95% interval; the grey band holds 95% of random blocs of the "
         "same size, the thin lines are other organisations.",
         f"Line chart by session. Session {facts['session']}: {facts['agreement_index']:.2f}; "
         f"{percent(facts['share_as_cohesive'])} of random blocs are at least as cohesive.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(
+        finish.values(
             frame,
             ["bloc", "session", "year", "agreement_index", "low", "high", "random_mean", "n"],
         ),
@@ -57,7 +54,7 @@ def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
 
 def without(finding: Finding, scope: Scope, bloc: str) -> Table:
     """Cohesion with and without each member."""
-    rows: list[list[Cell]] = [
+    rows = [
         [
             scope.name(row.without),
             f"{row.agreement_index:.3f}",
@@ -67,19 +64,18 @@ def without(finding: Finding, scope: Scope, bloc: str) -> Table:
         ]
         for row in finding.frame.itertuples()
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-without",
         f"**The {bloc} without each of its members.** Above zero: the rest vote more as one.",
         [
-            {"name": "Left out", "align": "left", "width": 2},
-            {"name": "All members", "align": "right", "width": 1},
-            {"name": "Without", "align": "right", "width": 1},
-            {"name": "Change", "align": "right", "width": 1},
-            {"name": "n", "align": "right", "width": 1},
+            Column("Left out", 2),
+            Column("All members", 1, "right"),
+            Column("Without", 1, "right"),
+            Column("Change", 1, "right"),
+            Column("n", 1, "right"),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
@@ -126,15 +122,14 @@ def member_sides(finding: Finding, scope: Scope) -> Figure:
     summary = "; ".join(
         f"{scope.name(code)} {percent(share)}" for code, share in facts["patron"].items()
     )
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-member-sides",
-        theme.svg(figure),
+        figure,
         f"**Each member's side.** Share of the resolutions on which {name['patron']} and "
         f"{name['destination']} differ, by session; the rest is in between or not cast.",
         f"Small line charts. Latest session, with {name['patron']}: {summary}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(
+        finish.values(
             frame, ["country", "session", "year", "patron", "bloc", "between", "absent", "n"]
         ),
     )
@@ -153,15 +148,14 @@ def member_trade(finding: Finding, scope: Scope) -> Figure:
             if flow in wide
         },
     )
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-member-trade",
-        theme.svg(figure),
+        figure,
         f"**Who depends on {name['patron']} in trade.** {name['patron_s']} share of each member's "
         "trade in goods, in full years.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(
+        finish.values(
             finding.frame,
             ["country", "flow", "year", "share", "value_usd_million", "total_usd_million"],
         ),
@@ -194,15 +188,14 @@ def distances(finding: Finding, scope: Scope) -> Figure:
         theme.year_axis(axes, frame["year"].min(), frame["year"].max())
         theme.label_ends(axes, ends, gap=0.07)
         axes.set_ylabel("distance, ideal points")
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-distances",
-        theme.svg(figure),
+        figure,
         f"**How far each member stands from {name['patron']}.** Distance between ideal points by "
         f"year; a line rises when the member moves away, and when {name['patron']} does.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(frame, ["country", "year", "absolute", "low", "high"]),
+        finish.values(frame, ["country", "year", "absolute", "low", "high"]),
     )
 
 
@@ -212,13 +205,13 @@ def by_member(finding: Finding, scope: Scope) -> Table:
 
     def share(value: float | None) -> Cell:
         if value is None or value != value:
-            return {"text": "not in hand", "tone": "muted"}
-        return percent(value)
+            return Cell("not in hand", "muted")
+        return Cell(percent(value))
 
-    rows: list[list[Cell]] = [
+    rows = [
         [
             row.name,
-            {"text": row.status, "tone": "strong" if row.status != "member" else ""},
+            Cell(row.status, "strong" if row.status != "member" else ""),
             f"{row.years:.1f}",
             share(row.with_patron),
             share(row.with_bloc),
@@ -227,21 +220,20 @@ def by_member(finding: Finding, scope: Scope) -> Table:
         ]
         for row in finding.frame.itertuples(index=False)
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-members",
         f"**Member by member.** Those that vote with {name['patron']} least come first.",
         [
-            {"name": "Member", "align": "left", "width": 1.6},
-            {"name": "Status", "align": "left", "width": 1.8},
-            {"name": "Years", "align": "right", "width": 0.8},
-            {"name": f"Votes with {name['patron']}", "align": "right", "width": 1.2},
-            {"name": f"Votes with {name['destination']}", "align": "right", "width": 1.2},
-            {"name": f"Arms from {name['patron']}", "align": "right", "width": 1.2},
-            {"name": f"Exports to {name['patron']}", "align": "right", "width": 1.2},
+            Column("Member", 1.6),
+            Column("Status", 1.8),
+            Column("Years", 0.8, "right"),
+            Column(f"Votes with {name['patron']}", 1.2, "right"),
+            Column(f"Votes with {name['destination']}", 1.2, "right"),
+            Column(f"Arms from {name['patron']}", 1.2, "right"),
+            Column(f"Exports to {name['patron']}", 1.2, "right"),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
@@ -276,15 +268,14 @@ def member_arms(finding: Finding, scope: Scope) -> Figure:
     latest = "; ".join(
         f"{scope.name(code)} {percent(share)}" for code, share in finding.facts["share"].items()
     )
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-member-arms",
-        theme.svg(figure),
+        figure,
         f"**Who depends on {name['patron']} for arms.** {name['patron']}'s share of deliveries of "
         "major arms in five-year windows.",
         f"Dot chart. Latest window: {latest}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(frame, ["country", "window", "share", "tiv_million", "total"]),
+        finish.values(frame, ["country", "window", "share", "tiv_million", "total"]),
     )
 
 
@@ -309,27 +300,14 @@ def statuses(finding: Finding, scope: Scope, bloc: str) -> Figure:
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
         axes.set_xlim(first, today)
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-statuses",
-        theme.svg(figure),
+        figure,
         f"**Who belonged to {with_article(bloc)}, and when.** Solid bars: member, of it or of a "
         "treaty that it continues; open bars: another status; hatched: frozen or suspended.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["organisation", "country", "status", "start", "end"],
-            "rows": [
-                [
-                    r.organisation,
-                    r.country,
-                    r.status,
-                    f"{r.start:%Y-%m-%d}",
-                    "" if pd.isna(r.end) else f"{r.end:%Y-%m-%d}",
-                ]
-                for r in frame.itertuples()
-            ],
-        },
+        finish.values(frame, ["organisation", "country", "status", "start", "end"]),
     )
 
 
@@ -355,13 +333,12 @@ def leavers(finding: Finding, scope: Scope, bloc: str) -> Figure:
         right.set_title("Today's members")
         right.set_xlabel("years to the last session")
         left.set_ylabel("percentage points")
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-leavers",
-        theme.svg(figure),
+        figure,
         f"**Past leavers beside today's members.** Agreement with {name['destination']} minus "
         f"agreement with {name['patron']}, aligned on the year of the exit from {with_article(bloc)}.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(frame, ["name", "years_from_exit", "difference", "is_leaver"]),
+        finish.values(frame, ["name", "years_from_exit", "difference", "is_leaver"]),
     )

@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import marks, theme
+from analysis.charts import finish, marks, theme
 from analysis.dimensions.economy import OTHERS
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import percent, usd
 from analysis.export.blocks import Figure
-from analysis.tables import load
 
 GREYS = ["#8b949e", "#b6bdc4", "#d3d8dd"]
 
@@ -116,18 +115,14 @@ def arms_windows(finding: Finding, scope: Scope) -> Figure:
     )
     if "earlier_window" in facts:
         alt += f"; in {facts['earlier_window']}: {percent(facts['earlier_patron_share'])}"
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-arms",
-        theme.svg(figure),
+        figure,
         f"**Who arms {name['country']}.** Deliveries of major arms by supplier in five-year "
         "windows: volume on the left, shares on the right.",
         alt + ".",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["window", "supplier", "tiv_million", "share"],
-            "rows": frame[["window", "supplier", "tiv_million", "share"]].round(4).values.tolist(),
-        },
+        finish.values(frame, ["window", "supplier", "tiv_million", "share"]),
     )
 
 
@@ -179,9 +174,10 @@ def trade(finding: Finding, scope: Scope) -> Figure:
         _legend(axes[0][1], scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     facts = finding.facts
     base, last = facts["base"], facts["last"]
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-trade",
-        theme.svg(figure),
+        figure,
         f"**Trade has to be read with its transit.** {name['country_s']} trade in goods by partner."
         + (
             " Shaded years: estimated re-exports are at least a fifth of all exports."
@@ -193,14 +189,7 @@ def trade(finding: Finding, scope: Scope) -> Figure:
         f"{percent(facts['patron_share'][last])} in {last}; {name['destination_s']}: "
         f"{percent(facts['destination_share'][base])} and "
         f"{percent(facts['destination_share'][last])}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["flow", "year", "group", "value_usd_million", "share", "months"],
-            "rows": frame[["flow", "year", "group", "value_usd_million", "share", "months"]]
-            .round(4)
-            .values.tolist(),
-        },
+        finish.values(frame, ["flow", "year", "group", "value_usd_million", "share", "months"]),
     )
 
 
@@ -235,22 +224,16 @@ def transfers(finding: Finding, scope: Scope) -> Figure:
         _legend(axes, scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     facts = finding.facts
     last, base = facts["last"], facts["base"]
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-transfers",
-        theme.svg(figure),
+        figure,
         f"**Money sent to {name['country']}.** Individuals' transfers by sender state; the figure "
         f"above a bar is {name['patron_s']} share.",
         f"Stacked bars by year. From {name['patron']}: {usd(facts['patron_usd_million'][base])} in "
         f"{base} and {usd(facts['patron_usd_million'][last])} in {last}, "
         f"{percent(facts['patron_share'][last])} of the total.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["year", "group", "value_usd_million", "share", "months"],
-            "rows": frame[["year", "group", "value_usd_million", "share", "months"]]
-            .round(4)
-            .values.tolist(),
-        },
+        finish.values(frame, ["year", "group", "value_usd_million", "share", "months"]),
     )
 
 
@@ -280,18 +263,14 @@ def patron_arms(finding: Finding, scope: Scope) -> Figure:
                 columnspacing=1.0,
             )
     facts = finding.facts
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-patron-arms",
-        theme.svg(figure),
+        figure,
         f"**Major arms from and to {patron}.** Deliveries by year; the two panels have scales of "
         "their own.",
         f"Stacked bars by year. From {patron}: {facts['sent']:,.0f} million TIV in "
         f"{facts['window'][0]}–{facts['window'][1]}, {facts['sent_before']:,.0f} million in "
         f"{facts['before'][0]}–{facts['before'][1]}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["direction", "year", "state", "tiv_million"],
-            "rows": frame[["direction", "year", "state", "tiv_million"]].round(3).values.tolist(),
-        },
+        finish.values(frame, ["direction", "year", "state", "tiv_million"], digits=3),
     )

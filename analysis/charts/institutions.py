@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import ConciseDateFormatter
 from matplotlib.lines import Line2D
 
-from analysis.charts import marks, theme
+from analysis.charts import finish, marks, theme
 from analysis.dimensions.institutions import EVENT_LANES, STRONG_QUALITY
 from analysis.dimensions.scope import LATER_SOURCE, Finding, Scope
-from analysis.export.blocks import Cell, Figure, Table
-from analysis.tables import load
+from analysis.export.blocks import Cell, Column, Figure, Table
 
 FULL = {"member"}
 ROOM_FOR_A_WORD_DAYS = 1600
@@ -66,27 +67,15 @@ def ledger(finding: Finding, scope: Scope) -> Figure:
         axes.grid(False, axis="y")
         axes.set_xlim(first, today)
     still = ", ".join(finding.facts["members"])
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-ledger",
-        theme.svg(figure),
+        figure,
         f"**The treaty ledger of {name['country']}.** Solid bars: member; open bars: another status "
         "(named); hatched: frozen or suspended. Colours: organisations the patron belongs to, those "
         "made up mostly of the destination's members, others.",
         f"Timeline of {len(order)} organisations. Member on {scope.as_of.isoformat()} of: {still}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["organisation", "status", "start", "end"],
-            "rows": [
-                [
-                    r.organisation,
-                    r.status,
-                    f"{r.start:%Y-%m-%d}",
-                    "" if pd.isna(r.end) else f"{r.end:%Y-%m-%d}",
-                ]
-                for r in frame.itertuples()
-            ],
-        },
+        finish.values(frame, ["organisation", "status", "start", "end"]),
     )
 
 
@@ -193,21 +182,17 @@ def event_lanes(finding: Finding, scope: Scope) -> Figure:
         )
     counts = frame["lane"].value_counts()
     words = ", ".join(f"{lane} {counts[lane]}" for lane in lanes)
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-events",
-        theme.svg(figure),
+        figure,
         f"**When things happened.** Dated events that name {name['country']}, by field.",
         f"Timeline of {len(frame)} events from {frame['date'].min():%Y} to "
         f"{frame['date'].max():%Y}: {words}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["date", "field", "event", "source_quality"],
-            "rows": [
-                [f"{r.date:%Y-%m-%d}", r.lane, r.label, r.source_quality]
-                for r in frame.itertuples()
-            ],
-        },
+        finish.values(
+            frame.rename(columns={"lane": "field", "label": "event"}),
+            ["date", "field", "event", "source_quality"],
+        ),
     )
 
 
@@ -218,7 +203,7 @@ def event_table(
 
     Of the fields `lanes`, or of all where these hold none.
     """
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     inside = events.frame[events.frame["lane"].isin(lanes)]
     if inside.empty:
         inside = events.frame
@@ -233,51 +218,52 @@ def event_table(
                 f"{row.date:%Y-%m-%d}",
                 row.lane,
                 row.label,
-                {"text": f"[{source}]({row.source_url})" if link else source, "tone": "weak"}
-                if weak
-                else (f"[{source}]({row.source_url})" if link else source),
+                Cell(f"[{source}]({row.source_url})" if link else source, "weak" if weak else ""),
             ]
         )
-    return Table(
+    coverage = (
+        f"The newest {len(shown)} of {len(inside)} entries in the fields shown, of "
+        f"{len(events.frame)} in all."
+    )
+    return finish.table(
+        replace(events, coverage=coverage),
         "tab-events",
         "**Dated events, newest first.** Shaded sources are weak (copies, aggregators, state "
         "media, general knowledge).",
         [
-            {"name": "Date", "align": "left", "width": 1},
-            {"name": "Field", "align": "left", "width": 1.5},
-            {"name": "Event", "align": "left", "width": 4.2},
-            {"name": "Read in", "align": "left", "width": 3},
+            Column("Date", 1),
+            Column("Field", 1.5),
+            Column("Event", 4.2),
+            Column("Read in", 3),
         ],
         rows,
-        load.source_line(*events.tables),
-        f"The newest {len(shown)} of {len(inside)} entries in the fields shown, of "
-        f"{len(events.frame)} in all.",
     )
 
 
 def presence(finding: Finding, scope: Scope) -> Table:
     """Bases, troops and treaties between the two states, and the dated steps the other way."""
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples():
-        source: Cell = row.source_title
-        if row.confidence != "read":
-            source = {"text": row.source_title, "tone": "weak"}
         day = f"{row.start:%Y}" if row.start_precision == "year" else f"{row.start:%Y-%m-%d}"
         what = "step the other way" if row.is_limit else "ended" if row.is_over else "in force"
         rows.append(
-            [day, row.label, {"text": what, "tone": "strong" if row.is_limit else ""}, source]
+            [
+                day,
+                row.label,
+                Cell(what, "strong" if row.is_limit else ""),
+                Cell(row.source_title, "weak" if row.confidence != "read" else ""),
+            ]
         )
-    return Table(
+    return finish.table(
+        finding,
         "tab-presence",
         f"**Bases, troops and treaties between {scope.names['country']} and "
         f"{scope.names['patron']}.** Newest first; shaded sources are weak.",
         [
-            {"name": "Since", "align": "left", "width": 1},
-            {"name": "Tie or step", "align": "left", "width": 3.6},
-            {"name": "Now", "align": "left", "width": 1.5},
-            {"name": "Read in", "align": "left", "width": 3},
+            Column("Since", 1),
+            Column("Tie or step", 3.6),
+            Column("Now", 1.5),
+            Column("Read in", 3),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.charts import theme
+from analysis.charts import finish, theme
 from analysis.dimensions.scope import Finding, Scope
 from analysis.export.blocks import Figure
-from analysis.tables import load
 
 TITLES = {"russia": "On Russia", "eu": "On the European Union"}
 
@@ -34,18 +33,12 @@ def polls(finding: Finding, scope: Scope) -> Figure:
                 panel.plot([x, edge], [y, y], color=tint, lw=0.6, ls=":")
             theme.label_ends(panel, [(edge, y, text, tint) for _, y, text, tint in ends], gap=0.085)
             panel.set_xlim(right=edge)
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-polls",
-        theme.svg(figure),
+        figure,
         f"**What people in {scope.names['country']} told pollsters.** Questions asked at least "
         "twice; the pollsters' wordings and methods differ, so compare points within a line only.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["pollster", "question", "fieldwork_end", "value_percent"],
-            "rows": frame.assign(fieldwork_end=frame["fieldwork_end"].dt.strftime("%Y-%m-%d"))[
-                ["pollster", "question", "fieldwork_end", "value_percent"]
-            ].values.tolist(),
-        },
+        finish.values(frame, ["pollster", "question", "fieldwork_end", "value_percent"]),
     )

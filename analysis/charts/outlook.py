@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.charts import finish
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import with_article
-from analysis.export.blocks import Cell, Table
-from analysis.tables import load
+from analysis.export.blocks import Cell, Column, Table
 
 
 def exits(finding: Finding, scope: Scope) -> Table:
     """Every unbroken membership behind the base rate; exits toned."""
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in finding.frame.sort_values(
         ["is_exit", "start"], ascending=[False, True]
     ).itertuples():
@@ -21,22 +21,21 @@ def exits(finding: Finding, scope: Scope) -> Table:
             [
                 scope.name(row.country),
                 f"{row.start:%Y-%m-%d}",
-                {"text": ended, "tone": "strong"} if row.is_exit else ended or "still a member",
+                Cell(ended, "strong") if row.is_exit else ended or "still a member",
                 f"{row.years:.1f}",
             ]
         )
     facts = finding.facts
-    return Table(
+    return finish.table(
+        finding,
         "tab-exits",
         f"**Memberships in {with_article(facts['organisation'])} and the treaties it continues.** "
         f"{facts['exits']} exits in {facts['member_years']:.0f} member-years.",
         [
-            {"name": "Member", "align": "left", "width": 2},
-            {"name": "From", "align": "left", "width": 1.5},
-            {"name": "Left", "align": "left", "width": 1.5},
-            {"name": "Years", "align": "right", "width": 1},
+            Column("Member", 2),
+            Column("From", 1.5),
+            Column("Left", 1.5),
+            Column("Years", 1, "right"),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )

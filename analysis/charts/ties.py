@@ -10,11 +10,10 @@ from matplotlib.patches import FancyBboxPatch
 from matplotlib.path import Path
 from matplotlib.transforms import offset_copy
 
-from analysis.charts import theme
+from analysis.charts import finish, theme
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.ties import LAYERS
-from analysis.export.blocks import Cell, Figure, Table
-from analysis.tables import load
+from analysis.export.blocks import Cell, Column, Figure, Table
 
 # Okabe and Ito's palette: told apart by colour-blind readers; legends repeat the order.
 LAYER_COLOURS = {
@@ -38,6 +37,7 @@ LAYER_SIGNS = {
     "diplomatic": "di",
 }
 DRAWN_SIDES = 2
+TIE_COLUMNS = ["supporter", "layer", "n_ties", "n_limits", "confidence", "first"]
 
 
 def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
@@ -113,15 +113,14 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
     held = frame[frame["n_ties"] > 0]
     counts = held.groupby("layer")["supporter"].nunique()
     per_layer = "; ".join(f"{LAYERS[k]}: {counts.get(k, 0)}" for k in LAYERS)
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-matrix",
-        theme.svg(figure),
+        figure,
         f"**Who supports {scope.name(scope.patron)}, and how.** Documented ties in force on the "
         "as-of date; the year is that of the earliest tie that still holds.",
         f"Dot matrix of {len(order)} states by eight kinds of support. States a layer: {per_layer}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=_ties(frame),
+        finish.values(frame, TIE_COLUMNS),
     )
 
 
@@ -205,23 +204,15 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
         axes.legend(handles=handles, loc="upper center", ncols=4, bbox_to_anchor=(0.5, 0.0))
     counts = frame.groupby("supporter")["layer"].nunique()
     top = ", ".join(f"{scope.name(code)} {counts[code]}" for code in order[:6])
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-network",
-        theme.svg(figure),
+        figure,
         f"**The network around {scope.name(scope.patron)}.** One line a layer of support, states "
         "with most layers at the top; broken lines rest on general knowledge.",
         f"Drawing of {len(order)} states tied to {scope.name(scope.patron)}. Most layers: {top}.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=_ties(frame),
+        finish.values(frame, TIE_COLUMNS),
     )
-
-
-def _ties(frame: pd.DataFrame) -> dict[str, list]:
-    """Supporter by layer, for a reader who wants to check the chart."""
-    columns = ["supporter", "layer", "n_ties", "n_limits", "confidence", "first"]
-    plain = frame.assign(first=frame["first"].dt.strftime("%Y-%m-%d").fillna(""))
-    return {"columns": columns, "rows": plain[columns].values.tolist()}
 
 
 def growth(finding: Finding, scope: Scope) -> Figure:
@@ -249,19 +240,13 @@ def growth(finding: Finding, scope: Scope) -> Figure:
         theme.label_ends(axes, ends, gap=0.065)
         axes.set_ylabel("states with a tie")
         axes.set_xlim(frame["date"].min(), frame["date"].max())
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-growth",
-        theme.svg(figure),
+        figure,
         "**Layers over time.** States with at least one documented tie in force, by layer.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data={
-            "columns": ["date", "layer", "n_supporters"],
-            "rows": frame.assign(date=frame["date"].dt.strftime("%Y-%m-%d"))[
-                ["date", "layer", "n_supporters"]
-            ].values.tolist(),
-        },
+        finish.values(frame, ["date", "layer", "n_supporters"]),
     )
 
 
@@ -277,41 +262,39 @@ def _precise(date: pd.Timestamp, precision: str) -> str:
 
 def limits(finding: Finding, scope: Scope) -> Table:
     """Dated limits of support, with source and strength."""
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples():
-        weak = row.confidence != "read"
-        cells: list[Cell] = [
-            row.name,
-            _precise(row.start, row.start_precision),
-            row.label,
-            LAYERS[row.layer],
-            {"text": "general knowledge", "tone": "weak"} if weak else "read",
-            row.source_title,
-        ]
-        rows.append(cells)
+        rows.append(
+            [
+                row.name,
+                _precise(row.start, row.start_precision),
+                row.label,
+                LAYERS[row.layer],
+                "read" if row.confidence == "read" else Cell("general knowledge", "weak"),
+                row.source_title,
+            ]
+        )
     columns = [
-        {"name": "State", "align": "left", "width": 1.2},
-        {"name": "Since", "align": "left", "width": 1},
-        {"name": "Limit", "align": "left", "width": 3.4},
-        {"name": "Layer", "align": "left", "width": 1.2},
-        {"name": "Evidence", "align": "left", "width": 1},
-        {"name": "Read in", "align": "left", "width": 2},
+        Column("State", 1.2),
+        Column("Since", 1),
+        Column("Limit", 3.4),
+        Column("Layer", 1.2),
+        Column("Evidence", 1),
+        Column("Read in", 2),
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-limits",
         "**Where support stops.** Dated evidence against a tie.",
         columns,
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
 def strongest(finding: Finding, scope: Scope) -> Table:
     """The ties that reach the battlefield in words, with dates, figures and sources."""
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples():
-        weak = row.confidence != "read"
         text = row.label + ("" if pd.isna(row.magnitude) else f" ({row.magnitude})")
         since = _precise(row.start, row.start_precision)
         until = "" if pd.isna(row.end) else f" to {row.end:%Y-%m}"
@@ -321,60 +304,53 @@ def strongest(finding: Finding, scope: Scope) -> Table:
                 LAYERS[row.layer],
                 f"{since}{until}",
                 text,
-                {"text": row.source_title, "tone": "weak" if weak else ""}
-                if weak
-                else row.source_title,
+                Cell(row.source_title, "weak" if row.confidence != "read" else ""),
             ]
         )
     columns = [
-        {"name": "State", "align": "left", "width": 1.1},
-        {"name": "Layer", "align": "left", "width": 1.1},
-        {"name": "When", "align": "left", "width": 1.1},
-        {"name": "What", "align": "left", "width": 3.8},
-        {"name": "Read in", "align": "left", "width": 2.8},
+        Column("State", 1.1),
+        Column("Layer", 1.1),
+        Column("When", 1.1),
+        Column("What", 3.8),
+        Column("Read in", 2.8),
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-ties",
         "**Military ties in words.** Troops, munitions, arms, territory and bases, as documented "
         "and in force; figures are those of the cited source and are never added up.",
         columns,
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
 def figures(finding: Finding, scope: Scope) -> Table:
     """Counts of what was sent, and under them of what was announced; never added."""
     words = {"delivered": "sent or in place", "pledged": "announced, ordered or planned"}
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples():
-        source: Cell = row.source_title
-        if row.confidence != "read":
-            source = {"text": row.source_title, "tone": "weak"}
         rows.append(
             [
                 row.name,
-                {"text": words[row.stage], "tone": "muted" if row.stage == "pledged" else ""},
+                Cell(words[row.stage], "muted" if row.stage == "pledged" else ""),
                 row.figure,
                 _precise(row.known, row.known_precision),
                 row.counted_by or "as the source says",
-                source,
+                Cell(row.source_title, "weak" if row.confidence != "read" else ""),
             ]
         )
-    return Table(
+    return finish.table(
+        finding,
         "tab-figures",
         "**Sent and announced, apart.** Figures of troops, munitions and weapons as their sources "
         "give them; counts of one thing by several hands stand side by side and are never added.",
         [
-            {"name": "State", "align": "left", "width": 1.1},
-            {"name": "Stage", "align": "left", "width": 1.2},
-            {"name": "Figure", "align": "left", "width": 3},
-            {"name": "Known", "align": "left", "width": 1},
-            {"name": "Counted by", "align": "left", "width": 1.5},
-            {"name": "Read in", "align": "left", "width": 2.2},
+            Column("State", 1.1),
+            Column("Stage", 1.2),
+            Column("Figure", 3),
+            Column("Known", 1),
+            Column("Counted by", 1.5),
+            Column("Read in", 2.2),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import marks, theme
+from analysis.charts import finish, marks, theme
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import percent, points
-from analysis.export.blocks import Cell, Figure, Table
-from analysis.tables import load
+from analysis.export.blocks import Cell, Column, Figure, Table, Tone
 
 SIDE_WORDS = {"bloc": "with {destination}", "patron": "with {patron}"}
-
-
-def values(frame: pd.DataFrame, columns: list[str]) -> dict[str, list]:
-    """The plotted values, for a reader who wants to check the chart."""
-    kept = frame[columns].round(4)
-    return {
-        "columns": columns,
-        "rows": kept.astype(object).where(kept.notna(), None).values.tolist(),
-    }
 
 
 def side_taken(finding: Finding, scope: Scope) -> Figure:
@@ -74,16 +62,15 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
         f"{percent(newest['patron'][0])} with {name['patron']}, "
         f"{percent(newest['between'][0])} in between, {percent(newest['absent'][0])} not voting."
     )
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-side-taken",
-        theme.svg(figure),
+        figure,
         f"**The side {name['country']} takes.** Share of the resolutions on which {name['patron_s']} "
         f"vote and the majority position of {name['destination']} differ; the four shares of a "
         f"session add to 100%.",
         alt,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(frame, ["session", "year", "side", "share", "low", "high", "n"]),
+        finish.values(frame, ["session", "year", "side", "share", "low", "high", "n"]),
     )
 
 
@@ -126,37 +113,36 @@ def closeness(finding: Finding, scope: Scope) -> Figure:
             color=theme.colour(scope.patron),
         )
     facts = finding.facts
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-closeness",
-        theme.svg(figure),
+        figure,
         f"**Closer to whom, compared with whom.** Agreement with {name['destination']} minus "
         f"agreement with {name['patron']} on the same contested votes; {name['country']} in colour, "
         "its peers in grey.",
         f"Line chart by session. {name['country']} stands at {points(facts['difference'])} in "
         f"session {facts['session']}, rank {facts['rank']} of {facts['compared']} states compared.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(frame, ["country", "session", "year", "difference", "low", "high", "n"]),
+        finish.values(frame, ["country", "session", "year", "difference", "low", "high", "n"]),
     )
 
 
 def sensitivity(finding: Finding, scope: Scope) -> Table:
     """Raw, identical and chance-corrected agreement side by side."""
     name = scope.names
-    columns: list[dict[str, Any]] = [
-        {"name": "Session", "align": "left"},
-        {"name": "With", "align": "left", "width": 1.4},
-        {"name": "n", "align": "right"},
-        {"name": "Agreement", "align": "right"},
-        {"name": "95% interval", "align": "right", "width": 1.4},
-        {"name": "Identical", "align": "right"},
-        {"name": "Squared kappa", "align": "right"},
-        {"name": "Squared pi", "align": "right"},
-        {"name": "Not voting", "align": "right"},
+    columns = [
+        Column("Session"),
+        Column("With", 1.4),
+        Column("n", align="right"),
+        Column("Agreement", align="right"),
+        Column("95% interval", 1.4, "right"),
+        Column("Identical", align="right"),
+        Column("Squared kappa", align="right"),
+        Column("Squared pi", align="right"),
+        Column("Not voting", align="right"),
     ]
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in finding.frame.sort_values(["session", "role"]).itertuples():
-        tone = "muted" if row.is_thin else ""
+        tone: Tone = "muted" if row.is_thin else ""
         cells = [
             f"{row.session}",
             name[str(row.role)],
@@ -168,15 +154,14 @@ def sensitivity(finding: Finding, scope: Scope) -> Table:
             "—" if pd.isna(row.pi) else f"{row.pi:.2f}",
             percent(float(row.absent_share)),
         ]
-        rows.append([{"text": c, "tone": tone} if tone else c for c in cells])
-    return Table(
+        rows.append([Cell(text, tone) for text in cells])
+    return finish.table(
+        finding,
         "tab-sensitivity",
         "**The same votes by other measures.** Agreement is the mean of 1 − |difference| with an "
         "abstention half way; squared kappa and pi correct for chance (Haege 2011).",
         columns,
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
@@ -218,18 +203,17 @@ def recurring_grid(finding: Finding, scope: Scope) -> Figure:
             color=theme.MUTED,
         )
     facts = finding.facts
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-recurring",
-        theme.svg(figure),
+        figure,
         f"**The same texts, year after year.** {name['country_s']} vote on texts that come back and "
         f"divide {name['patron']} and {name['destination']}, most divisive first; the two columns "
         "at the right give the latest vote of either. Two letters: two votes in that year.",
         f"Grid of {facts['texts']} recurring texts by year. Latest votes: {facts['with_bloc']} with "
         f"{name['destination']}, {facts['with_patron']} with {name['patron']}, "
         f"{facts['between']} in between, {facts['absent']} not voting.",
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(frame, ["label", "year", "country", "patron", "bloc"]),
+        finish.values(frame, ["label", "year", "country", "patron", "bloc"]),
     )
 
 
@@ -286,14 +270,13 @@ def who_moved(finding: Finding, scope: Scope) -> Figure:
         theme.year_axis(axes, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
         axes.set_ylabel("ideal point")
         axes.yaxis.set_major_formatter(lambda v, _: f"{v:+.1f}".replace("-", "−"))
-    return Figure(
+    return finish.figure(
+        finding,
         "fig-who-moved",
-        theme.svg(figure),
+        figure,
         f"**Who moved.** Ideal points of {name['country']}, {name['patron']} and the median member "
         f"of {name['destination']} (Bailey, Strezhnev and Voeten). Higher is closer to the United "
         "States in the Assembly; the band of the destination holds the middle 80% of its members.",
         finding.sentence,
-        load.source_line(*finding.tables),
-        finding.coverage,
-        data=values(frame, ["country", "year", "ideal_point", "q05", "q95", "n_votes"]),
+        finish.values(frame, ["country", "year", "ideal_point", "q05", "q95", "n_votes"]),
     )

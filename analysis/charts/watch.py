@@ -2,55 +2,53 @@
 
 from __future__ import annotations
 
+from analysis.charts import finish
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import opened, percent
-from analysis.export.blocks import Cell, Table
-from analysis.tables import load
+from analysis.export.blocks import Cell, Column, Table
 
 
 def indicators(finding: Finding, scope: Scope) -> Table:
     """Indicators: today's reading, and the readings to either side that would change the judgement."""
-    rows: list[list[Cell]] = [
+    rows: list[list[Cell | str]] = [
         [opened(row.name[:1].upper() + row.name[1:]), row.today, row.further, row.back]
         for row in finding.frame.itertuples(index=False)
     ]
-    return Table(
+    return finish.table(
+        finding,
         "tab-indicators",
         "**What would change our mind.** Readings that would take today's judgement further, and "
         "those that would turn it back.",
         [
-            {"name": "Indicator", "align": "left", "width": 2.4},
-            {"name": "Today", "align": "left", "width": 2.2},
-            {"name": "Would take it further", "align": "left", "width": 2.4},
-            {"name": "Would turn it back", "align": "left", "width": 2.4},
+            Column("Indicator", 2.4),
+            Column("Today", 2.2),
+            Column("Would take it further", 2.4),
+            Column("Would turn it back", 2.4),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )
 
 
 def scenarios(finding: Finding, scope: Scope) -> Table:
     """Scenarios with the likelihood that their base rate gives, or the reason why there is none."""
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples(index=False):
         known = row.chance == row.chance and row.chance is not None
-        word: Cell = (
-            {"text": f"{row.word} ({percent(row.chance)})", "tone": "strong"}
+        word = (
+            Cell(f"{row.word} ({percent(row.chance)})", "strong")
             if known
-            else {"text": row.word, "tone": "muted"}
+            else Cell(row.word, "muted")
         )
         rows.append([f"**{row.name}.** {row.shape}", word, row.basis, row.signs])
-    return Table(
+    return finish.table(
+        finding,
         "tab-scenarios",
         "**What may come.** Each scenario with its likelihood on the base rate of the past.",
         [
-            {"name": "Scenario", "align": "left", "width": 3.4},
-            {"name": "Likelihood", "align": "left", "width": 1.4},
-            {"name": "Base rate", "align": "left", "width": 1.9},
-            {"name": "First signs", "align": "left", "width": 2.6},
+            Column("Scenario", 3.4),
+            Column("Likelihood", 1.4),
+            Column("Base rate", 1.9),
+            Column("First signs", 2.6),
         ],
         rows,
-        load.source_line(*finding.tables),
-        finding.coverage,
     )

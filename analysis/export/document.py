@@ -41,18 +41,13 @@ from xml.parsers import expat
 
 from nbformat import NotebookNode
 
-from analysis.export import markup, maths
+from analysis.export import blocks, markup, maths
 from analysis.export.markup import Node
 
-MIME = "application/vnd.briefing+json"
 HIDDEN_TAGS = {"parameters", "injected-parameters"}
-TONES = {"yes", "no", "abstain", "absent", "weak", "strong", "muted"}
 CALLOUT_WORDS = {"finding": "Finding", "caution": "Caution", "contrary": "Contrary evidence"}
 BASIS_WORDS = {"likelihood": "Likelihood", "fact": "Fact"}
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
-_SOURCE_FIELDS = (
-    "publisher", "title", "citation", "licence", "retrieved", "vintage", "url", "sha256"
-)  # fmt: skip
 _MONTHS = [
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -86,13 +81,12 @@ class _Reader:
         self.pictures: dict[str, bytes] = {}
         self.widths: dict[str, int] = {}
         self.seen = 0
-        self.cover: dict[str, Any] | None = None
+        self.cover: blocks.Cover | None = None
 
     # -- cells and outputs -------------------------------------------------------------------
 
     def document(self) -> Document:
-        blocks = [block for cell in self.notebook.cells for block in self._cell(cell)]
-        data = self._head(blocks)
+        data = self._head([node for cell in self.notebook.cells for node in self._cell(cell)])
         _plain_headings(data["summary"], is_within=True)
         _plain_headings(data["blocks"])
         data["contents"] = _number(data["blocks"])
@@ -113,45 +107,42 @@ class _Reader:
         return []  # raw cells are meant for one other format
 
     def _prose(self, text: str, attachments: dict[str, Any] | None = None) -> list[Node]:
-        blocks = markup.markdown(text, raw_html=True)
-        self._load_images(blocks, attachments or {})
-        return blocks
+        found = markup.markdown(text, raw_html=True)
+        self._load_images(found, attachments or {})
+        return found
 
     def _outputs(self, outputs: list[NotebookNode]) -> list[Node]:
-        blocks: list[Node] = []
+        found: list[Node] = []
         for output in outputs:
             if output.output_type == "stream":
                 text = _terminal(output.text)
-                if blocks and blocks[-1].get("stream"):
-                    blocks[-1]["text"] += "\n" + text
+                if found and found[-1].get("stream"):
+                    found[-1]["text"] += "\n" + text
                 elif text:
-                    blocks.append({"kind": "output", "text": text, "stream": True})
+                    found.append({"kind": "output", "text": text, "stream": True})
             elif output.output_type == "error":
                 message = _terminal(str(output.get("evalue", "")))
-                blocks.append({"kind": "error", "name": output.ename, "message": message})
+                found.append({"kind": "error", "name": output.ename, "message": message})
             else:
-                blocks += self._shown(output.get("data", {}), output.get("metadata", {}))
-        return blocks
+                found += self._shown(output.get("data", {}), output.get("metadata", {}))
+        return found
 
     def _shown(self, data: dict[str, Any], metadata: dict[str, Any]) -> list[Node]:
         """The richest form of an output that can be printed."""
-        ours = data.get(MIME)
-        if isinstance(ours, dict) and (read := getattr(self, f"_{ours.get('kind')}_block", None)):
-            blocks: list[Node] = read(ours, data)
-            return blocks
+        if (block := blocks.read(data)) is not None:
+            return self._block(block, data)
         if "text/markdown" in data:
             return self._prose(_joined(data["text/markdown"]))
-        for mime in ("image/svg+xml", *_RASTER):
-            if mime in data and (picture := self._add(_bytes(data[mime], mime), mime)):
-                own = {**metadata, **metadata.get(mime, {})}
-                alt = str(own.get("alt", ""))
-                width = own.get("width") if isinstance(own.get("width"), int | float) else None
-                return [self._image("image", picture, alt, width)]
+        if picture := self._picture(data):
+            name, mime = picture
+            own = {**metadata, **metadata.get(mime, {})}
+            width = own.get("width") if isinstance(own.get("width"), int | float) else None
+            return [self._image("image", name, str(own.get("alt", "")), width)]
         if "text/html" in data:
-            blocks = markup.html(_joined(data["text/html"]))
-            self._load_images(blocks, {})
-            if blocks:
-                return blocks
+            found = markup.html(_joined(data["text/html"]))
+            self._load_images(found, {})
+            if found:
+                return found
         if "text/latex" in data:
             tex = re.sub(r"^\$+|\$+$", "", _joined(data["text/latex"]).strip()).strip()
             if all(maths.draw(line) for line in maths.lines(tex)) or "text/plain" not in data:
@@ -161,123 +152,48 @@ class _Reader:
 
     # -- the briefing's own outputs ----------------------------------------------------------
 
-    def _cover_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
-        self.cover = given
+    def _block(self, block: blocks.Block, shown: dict[str, Any]) -> list[Node]:
+        match block:
+            case blocks.Cover():
+                self.cover = block
+                return []
+            case blocks.Figure():
+                return self._figure(block, shown)
+            case blocks.Table():
+                return [_table(block)]
+            case blocks.Callout():
+                return [_callout(block)]
+            case blocks.Judgements():
+                return [_judgements(block)]
+            case blocks.Sources():
+                return [_sources(block)]
+            case blocks.Provenance():
+                return _provenance(block)
         return []
 
-    def _figure_block(self, given: dict[str, Any], shown: dict[str, Any]) -> list[Node]:
-        picture = None
-        for mime in ("image/svg+xml", *_RASTER):
-            if mime in shown and (picture := self._add(_bytes(shown[mime], mime), mime)):
-                break
-        alt = str(given.get("alt") or markup.plain(markup.inline(str(given.get("caption", "")))))
+    def _figure(self, figure: blocks.Figure, shown: dict[str, Any]) -> list[Node]:
+        alt = figure.alt or markup.plain(markup.inline(figure.caption))
+        picture = self._picture(shown)
         if picture is None:
             return [{"kind": "output", "text": alt}]
-        values = given.get("data")
-        data = {"data": values} if _is_rectangular(values) else {}
-        return [{**self._image("figure", picture, alt), **_caption(given), **data}]
-
-    def _table_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
-        columns = []
-        for column in given.get("columns", []):
-            align = column.get("align", "left")
-            entry: Node = {"c": [{"t": "text", "s": str(column["name"])}]}
-            entry["align"] = align if align in ("left", "right", "center") else "left"
-            if column.get("width"):
-                entry["width"] = float(column["width"])
-            columns.append(entry)
-        rows = [[_cell_node(cell) for cell in row] for row in given.get("rows", [])]
-        for row in rows:
-            if row:
-                row[0]["head"] = True
-            row += [{"c": []} for _ in range(len(columns) - len(row))]
-        return [{"kind": "table", "columns": columns, "rows": rows, **_caption(given)}]
-
-    def _callout_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
-        tone = str(given.get("tone", "finding"))
-        tone = tone if tone in CALLOUT_WORDS else "finding"
-        head = {"title": str(given.get("title", "")), "tone": tone, "word": CALLOUT_WORDS[tone]}
-        blocks = markup.markdown(str(given.get("body", "")))
-        return [{"kind": "callout", **head, "blocks": blocks}]
-
-    def _judgements_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
-        items = []
-        for item in given.get("items", []):
-            basis = str(item.get("basis", "fact"))
-            evidence = [
-                {"t": "link", "href": f"#{key}", "c": [{"t": "text", "s": str(key)}]}
-                for key in item.get("evidence", [])
-            ]
-            items.append(
-                {
-                    "c": markup.inline(str(item.get("text", ""))),
-                    "basis": basis,
-                    "word": BASIS_WORDS.get(basis, basis.capitalize()),
-                    "confidence": markup.inline(str(item.get("confidence", ""))),
-                    "evidence": evidence,
-                }
-            )
-        return [{"kind": "judgements", "items": items}]
-
-    def _sources_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
-        items = [
-            {key: str(item.get(key) or "") for key in _SOURCE_FIELDS}
-            for item in given.get("items", [])
-        ]
-        for item in items:
-            if not _is_web(item["url"]):
-                item["url"] = ""
-        for number, item in enumerate(items, 1):
-            item.update(id=f"source-{number}", number=str(number))
-        return [{"kind": "sources", "items": items}]
-
-    def _provenance_block(self, given: dict[str, Any], _: dict[str, Any]) -> list[Node]:
-        """A section of its own: facts, then a table of tables and one of the publishers' files."""
-
-        def pairs(key: str) -> list[Node]:
-            return [{"name": str(k), "value": str(v)} for k, v in given.get(key, [])]
-
-        versions = ", ".join(f"{name}\u00a0{version}" for name, version in given["versions"])
-        parameters = [f"{item['name']}={item['value']}" for item in pairs("parameters")]
-        items = [
-            *pairs("facts"),
-            {"name": "Parameters", "value": "; ".join(parameters)},
-            {"name": "Versions", "value": versions},
-        ]
-        tables = _listing(
-            "**Tables used.** The digest is that of the file in data/.",
-            {"Table": 3.2, "Vintage": 1.9, "Corrected cells": 1, "SHA-256": 4},
-            [
-                [f"{t['title']}\n{t['name']}", t["vintage"], t["corrected"], t["sha256"]]
-                for t in given.get("tables", [])
-            ],
-        )
-        files = _listing(
-            "**Publishers' files** that these tables were made from.",
-            {"Publisher and file": 3.4, "Licence": 2.7, "SHA-256": 4},
-            [
-                [f"{f['publisher']}\n{f['file']}", f["licence"], f["sha256"]]
-                for f in given.get("files", [])
-            ],
-        )
-        heading: Node = {"kind": "heading", "level": 2, "c": [_words("Provenance")]}
-        return [heading, {"kind": "facts", "items": items}, *tables, *files]
+        values = figure.data
+        data = {"data": {"columns": values.columns, "rows": values.rows}} if values else {}
+        return [{**self._image("figure", picture[0], alt), **_caption(figure), **data}]
 
     # -- title and metadata ------------------------------------------------------------------
 
-    def _head(self, blocks: list[Node]) -> dict[str, Any]:
+    def _head(self, found: list[Node]) -> dict[str, Any]:
         meta = self.notebook.get("metadata", {})
-        cover = self.cover or {}
-        title = str(cover.get("title", ""))
-        top = next((b for b in blocks if b["kind"] == "heading"), None)
+        cover = self.cover or blocks.Cover("", "", "", (), "", "")
+        title = cover.title
+        top = next((block for block in found if block["kind"] == "heading"), None)
         text = markup.plain(top["c"]).strip() if top else ""
-        is_first = bool(top) and top is blocks[0]
-        sole = top and top["level"] == 1 and sum(_is_top(block) for block in blocks) == 1
+        is_first = bool(top) and top is found[0]
+        sole = top and top["level"] == 1 and sum(_is_top(block) for block in found) == 1
         if top and (text == title or (not title and (sole or is_first))):
-            blocks = [block for block in blocks if block is not top]
+            found = [block for block in found if block is not top]
             title = title or text
         title = title or str(meta.get("title") or self.name.replace("_", " "))
-        as_of = str(cover.get("as_of", ""))
         authors = [
             str(author.get("name", "")) if isinstance(author, dict) else str(author)
             for author in meta.get("authors", [])
@@ -285,20 +201,27 @@ class _Reader:
         return {
             "title": title,
             "short_title": title if len(title) <= 70 else title[:68].rsplit(" ", 1)[0] + " …",
-            "subtitle": str(cover.get("subtitle", "")),
-            "as_of": as_of,
-            "as_of_text": _long_date(as_of),
-            "language": str(cover.get("language") or "en"),
-            "description": str(cover.get("description", "")),
-            "keywords": [str(word) for word in cover.get("keywords", [])],
+            "subtitle": cover.subtitle,
+            "as_of": cover.as_of,
+            "as_of_text": _long_date(cover.as_of),
+            "language": cover.language,
+            "description": cover.description,
+            "keywords": cover.keywords,
             "authors": [author for author in authors if author],
-            "parameters": [[str(k), str(v)] for k, v in cover.get("parameters", [])],
-            "summary": markup.markdown(str(cover.get("summary", ""))),
-            "has_cover": bool(cover),
-            "blocks": blocks,
+            "parameters": [list(pair) for pair in cover.parameters],
+            "summary": markup.markdown(cover.summary),
+            "has_cover": self.cover is not None,
+            "blocks": found,
         }
 
     # -- pictures ----------------------------------------------------------------------------
+
+    def _picture(self, data: dict[str, Any]) -> tuple[str, str] | None:
+        """The first picture of an output that can be read: its file name and MIME type."""
+        for mime in ("image/svg+xml", *_RASTER):
+            if mime in data and (name := self._add(_bytes(data[mime], mime), mime)):
+                return name, mime
+        return None
 
     def _add(self, content: bytes | None, mime: str) -> str | None:
         """Keep a picture that can be read; its file name."""
@@ -322,9 +245,9 @@ class _Reader:
         alt = alt or f"Picture {self.seen}, given without a description"
         return {"kind": kind, "picture": picture, "alt": alt, **sized}
 
-    def _load_images(self, blocks: list[Node], attachments: dict[str, Any]) -> None:
+    def _load_images(self, found: list[Node], attachments: dict[str, Any]) -> None:
         """Pictures named in Markdown: embedded where they are at hand, else their words."""
-        for image in find(blocks, lambda node: node.get("t") == "image"):
+        for image in find(found, lambda node: node.get("t") == "image"):
             source = image.pop("src")
             picture = self._fetch(source, attachments)
             if picture:
@@ -371,14 +294,108 @@ def _is_top(block: Node) -> bool:
     return block["kind"] == "heading" and block["level"] == 1
 
 
-def _caption(given: dict[str, Any]) -> Node:
+# -- the briefing's own outputs ----------------------------------------------------------------
+
+
+def _caption(block: blocks.Figure | blocks.Table) -> Node:
     return {
-        "id": str(given.get("id", "")),
-        "caption": markup.inline(str(given.get("caption", ""))),
-        "source": markup.inline(str(given.get("source") or "")),
-        "coverage": markup.inline(str(given.get("coverage") or "")),
-        "note": markup.inline(str(given.get("note") or "")),
+        "id": block.id,
+        "caption": markup.inline(block.caption),
+        "source": markup.inline(block.source),
+        "coverage": markup.inline(block.coverage),
+        "note": markup.inline(block.note),
     }
+
+
+def _table(table: blocks.Table) -> Node:
+    columns: list[Node] = [
+        {"c": [_words(column.name)], "align": column.align} for column in table.columns
+    ]
+    for node, column in zip(columns, table.columns, strict=True):
+        if column.width:
+            node["width"] = column.width
+    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    for row in rows:
+        if row:
+            row[0]["head"] = True
+    return {"kind": "table", "columns": columns, "rows": rows, **_caption(table)}
+
+
+def _cell(cell: blocks.Cell | str) -> Node:
+    if isinstance(cell, str):
+        return {"c": markup.inline(cell)}
+    stated = {"tone": cell.tone, "title": cell.title}
+    return {"c": markup.inline(cell.text), **{key: text for key, text in stated.items() if text}}
+
+
+def _callout(callout: blocks.Callout) -> Node:
+    return {
+        "kind": "callout",
+        "title": callout.title,
+        "tone": callout.tone,
+        "word": CALLOUT_WORDS[callout.tone],
+        "blocks": markup.markdown(callout.body),
+    }
+
+
+def _judgements(judgements: blocks.Judgements) -> Node:
+    items = [
+        {
+            "c": markup.inline(item.text),
+            "basis": item.basis,
+            "word": BASIS_WORDS.get(item.basis, item.basis.capitalize()),
+            "confidence": markup.inline(item.confidence),
+            "evidence": [
+                {"t": "link", "href": f"#{key}", "c": [_words(key)]} for key in item.evidence
+            ],
+        }
+        for item in judgements.items
+    ]
+    return {"kind": "judgements", "items": items}
+
+
+def _sources(sources: blocks.Sources) -> Node:
+    items = [
+        {
+            **vars(item),
+            "url": item.url if _is_web(item.url) else "",
+            "id": f"source-{number}",
+            "number": str(number),
+        }
+        for number, item in enumerate(sources.items, 1)
+    ]
+    return {"kind": "sources", "items": items}
+
+
+def _provenance(provenance: blocks.Provenance) -> list[Node]:
+    """A section of its own: facts, then a table of tables and one of the publishers' files."""
+    facts = {
+        **dict(provenance.facts),
+        "Parameters": "; ".join(f"{name}={value}" for name, value in provenance.parameters),
+        "Versions": ", ".join(f"{name}\u00a0{version}" for name, version in provenance.versions),
+    }
+    tables = _listing(
+        "**Tables used.** The digest is that of the file in data/.",
+        {"Table": 3.2, "Vintage": 1.9, "Corrected cells": 1, "SHA-256": 4},
+        [
+            [f"{table.title}\n{table.name}", table.vintage, table.corrected, table.sha256]
+            for table in provenance.tables
+        ],
+    )
+    files = _listing(
+        "**Publishers' files** that these tables were made from.",
+        {"Publisher and file": 3.4, "Licence": 2.7, "SHA-256": 4},
+        [
+            [f"{file.publisher}\n{file.file}", file.licence, file.sha256]
+            for file in provenance.files
+        ],
+    )
+    return [
+        {"kind": "heading", "level": 2, "c": [_words("Provenance")]},
+        {"kind": "facts", "items": [{"name": k, "value": v} for k, v in facts.items()]},
+        *tables,
+        *files,
+    ]
 
 
 def _words(text: str) -> Node:
@@ -404,32 +421,12 @@ def _listing(caption: str, widths: dict[str, float], rows: list[list[str]]) -> l
     return [{"kind": "table", "columns": columns, "rows": cells, "caption": markup.inline(caption)}]
 
 
-def _is_rectangular(values: Any) -> bool:
-    """Whether a chart's values are as the contract has them: as many a row as there are columns."""
-    try:
-        width = len(values["columns"])
-        return width > 0 and all(len(row) == width for row in values["rows"])
-    except (TypeError, KeyError):
-        return False
-
-
 def _keep_dates_whole(table: Node) -> None:
     for x, column in enumerate(table["columns"]):
         cells = [column["c"], *(row[x]["c"] for row in table["rows"] if x < len(row))]
         dates = [found[0] for cell in cells for found in DATE.finditer(markup.plain(cell))]
         if dates:
             column["whole"] = max(dates, key=len)
-
-
-def _cell_node(cell: Any) -> Node:
-    if not isinstance(cell, dict):
-        return {"c": markup.inline("" if cell is None else str(cell))}
-    node: Node = {"c": markup.inline(str(cell.get("text", "")))}
-    if cell.get("tone") in TONES:
-        node["tone"] = cell["tone"]
-    if cell.get("title"):
-        node["title"] = str(cell["title"])
-    return node
 
 
 # -- numbers and links -------------------------------------------------------------------------

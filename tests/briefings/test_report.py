@@ -13,7 +13,7 @@ SCOPE = Scope("RUS", dt.date(2024, 6, 12), dt.date(2022, 1, 1))
 
 def test_the_reach_names_the_edition_of_each_table() -> None:
     shown = report.reach(coverage.reach(SCOPE, ["arms_transfers", "polls", "resolutions"]))
-    at = [column["name"] for column in shown.columns].index("Vintage")
+    at = [column.name for column in shown.columns].index("Vintage")
     assert {row[0]: row[at] for row in shown.rows} == {
         "Deliveries of major arms": load.vintages("arms_transfers")["arms_transfers"],
         "Opinion polls in Armenia": "June 2026",
@@ -24,7 +24,7 @@ def test_the_reach_names_the_edition_of_each_table() -> None:
 def test_corrections_are_a_table_by_reason() -> None:
     shown = report.corrections(SCOPE, ["votes", "resolutions", "arms_transfers"])
     assert shown is not None
-    assert [column["name"] for column in shown.columns] == ["Publisher", "Table", "Cells", "Reason"]
+    assert [column.name for column in shown.columns] == ["Publisher", "Table", "Cells", "Reason"]
     applied = load.table("corrections", SCOPE.as_of)
     applied = applied[applied["table"].isin(["votes", "resolutions"])]
     assert sum(int(str(row[2]).replace(",", "")) for row in shown.rows) == len(applied)

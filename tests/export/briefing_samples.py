@@ -9,7 +9,8 @@ from functools import cache
 import nbformat.v4 as nb
 from nbformat import NotebookNode
 
-MIME = "application/vnd.briefing+json"
+from analysis.export.blocks import MIME
+
 HOSTILE = '<script>alert("x")</script> #let x = 1 $a$ @b *c* _d_ `e` \\f [g] ~ = - + / // <h>'
 FONTS = ["Noto Sans", "DejaVu Sans"]
 

@@ -12,22 +12,18 @@ from nbformat import NotebookNode
 from analysis.export import blocks
 
 SHOWN = [
-    blocks.Cover("A title", "A subtitle", "2024-06-12", [["Country", "Armenia"]], "Moved.", "d"),
-    blocks.Figure("fig-a", chart(3), "A **caption**", "Two lines cross.", "Source: x", data=None),
-    blocks.Table("tab-a", "Votes", [{"name": "State"}], [["A *b* <i>"]], "Source: y"),
+    blocks.Cover("A title", "A subtitle", "2024-06-12", [("Country", "Armenia")], "Moved.", "d"),
+    blocks.Figure("fig-a", chart(3), "A **caption**", "Two lines cross.", "Source: x"),
+    blocks.Table("tab-a", "Votes", [blocks.Column("State")], [["A *b* <i>"]], "Source: y"),
     blocks.Callout("Mind", "the gap", "caution"),
-    blocks.Judgements(
-        [{"text": "It did.", "basis": "fact", "confidence": "High.", "evidence": []}]
-    ),
-    blocks.Sources(
-        [{"publisher": "UN", "citation": "Votes.", "licence": "free", "retrieved": "2026-11-23"}]
-    ),
+    blocks.Judgements([blocks.KeyJudgement("It did.", "High.")]),
+    blocks.Sources([blocks.Publication("UN", "Votes.", "free", "2026-11-23")]),
     blocks.Provenance(
-        facts=[["Build date", "<today>"]],
-        parameters=[["country", "ARM"]],
-        tables=[{"name": "votes.parquet", "title": "Votes", "vintage": "v1", "sha256": "ab" * 32}],
-        files=[{"publisher": "UN", "file": "u.csv", "licence": "free", "sha256": "cd" * 32}],
-        versions=[["typst", "0.15"]],
+        facts=[("Build date", "<today>")],
+        parameters=[("country", "ARM")],
+        tables=[blocks.TableUsed("votes.parquet", "Votes", "v1", "ab" * 32)],
+        files=[blocks.FileUsed("UN", "u.csv", "free", "cd" * 32)],
+        versions=[("typst", "0.15")],
     ),
     blocks.Prose("Computed **text**."),
 ]
