@@ -1,10 +1,13 @@
 """The one exception that a user's mistake raises, so that the command line can print it in one line;
-and how a message quotes what it was given, which may be anything."""
+how a message quotes what it was given, which may be anything; and which known word may be meant."""
 
+import difflib
 import reprlib
+from collections.abc import Iterable
 
 LONGEST_LINE = 1000
 LONGEST_QUOTE = 80
+LONGEST_WORD = 100  # no known word has as many characters, and comparing a long text takes long
 
 _shortened = reprlib.Repr()
 _shortened.maxstring = _shortened.maxother = LONGEST_QUOTE
@@ -53,3 +56,30 @@ def quoted(value: object) -> str:
         return one_line(_shortened.repr(value), LONGEST_QUOTE)
     except Exception:  # whatever its __repr__ raises; a whole number may be too long to write out
         return f"a value of the type {type(value).__name__}"
+
+
+def nearest(
+    text: object, known: Iterable[str], *, several: int = 3, likeness: float = 0.6
+) -> list[str]:
+    """The known words most like `text`, in any case, best first; `likeness` runs from 0 to 1.
+
+    >>> nearest("Contry", ["country", "patron"])
+    ['country']
+    """
+    if not isinstance(text, str) or len(text) > LONGEST_WORD:
+        return []
+    spelled = {word.casefold(): word for word in known}
+    found = difflib.get_close_matches(text.casefold(), spelled, n=several, cutoff=likeness)
+    return [spelled[word] for word in found]
+
+
+def did_you_mean(text: object, known: Iterable[str], *, several: int = 3) -> str:
+    """The known words most like `text`, as a question to add to an error, or nothing.
+
+    >>> did_you_mean("contry", ["country", "patron"])
+    '; did you mean country?'
+    >>> did_you_mean("xyz", ["country", "patron"])
+    ''
+    """
+    found = nearest(text, known, several=several)
+    return f"; did you mean {' or '.join(found)}?" if found else ""

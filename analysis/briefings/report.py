@@ -35,7 +35,7 @@ from analysis.tables import load
 
 # What a briefing's bytes depend on most, beside Python: tables, measures, charts, pages.
 VERSIONS = (
-    "shared-briefings", "pandas", "pyarrow", "numpy", "scipy", "networkx", "geopandas",
+    "shared-briefings", "pandas", "pyarrow", "numpy", "scipy", "networkx", "shapely",
     "matplotlib", "papermill", "nbconvert", "typst",
 )  # fmt: skip
 

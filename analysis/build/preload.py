@@ -64,7 +64,7 @@ TABLES = (
     "russia_trade_annual",
 )
 # Slow to import: only where a notebook speaks of them.
-WHERE_NAMED = ("seaborn", "geopandas", "pandera")
+WHERE_NAMED = ("seaborn",)
 
 
 def modules(notebooks: Iterable[Path]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import shapely
 from matplotlib.axes import Axes
 
-from analysis.charts import finish, marks, theme
+from analysis.charts import finish, maps, marks, theme
 from analysis.dimensions.assembly import LETTERS, SESSION, STANCES
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import percent
@@ -170,9 +171,8 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
     frame = finding.frame
     # The newest outlines, whatever the as-of date: they date nothing but themselves.
     world = load.table("world")
-    world = world.to_crs("+proj=eqearth")
     # Coarser than the table: a coast's detail below 15 km is lost at this size anyway.
-    world["geometry"] = world.geometry.simplify(MAP_TOLERANCE_METRES)
+    shapes = maps.projected(world["geometry"], MAP_TOLERANCE_METRES)
     stance = frame.set_index("country")["stance"]
     tints = world["country"].map(stance).map(STANCE_COLOURS).fillna(NO_CLASS)
     tints[world["country"] == scope.patron] = theme.INK
@@ -187,14 +187,15 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
         if bars is not None:
             _weigh(bars, weights)
         axes.axis("off")
-        world.plot(ax=axes, color=tints, edgecolor="white", linewidth=0.25)
+        maps.fill(axes, shapes, facecolor=tints, edgecolor="white", linewidth=0.25)
         for word, hatch in HATCHES.items():
-            inside = world[world["country"].map(stance) == word]
+            inside = shapes[world["country"].map(stance) == word]
             if len(inside):
-                inside.plot(
-                    ax=axes, facecolor="none", edgecolor="white", linewidth=0.25, hatch=hatch
+                maps.fill(
+                    axes, inside, facecolor="none", edgecolor="white", linewidth=0.25, hatch=hatch
                 )
-        axes.set_xlim(*world.total_bounds[[0, 2]])
+        west, _, east, _ = shapely.total_bounds(shapes)
+        axes.set_xlim(west, east)
         handles = [Patch(color=theme.INK, label=scope.name(scope.patron))]
         handles += [
             Patch(

@@ -37,7 +37,6 @@ writes them with the descriptor. The same input gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import json
 import shutil
@@ -53,7 +52,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import BriefingError, quoted
 from analysis.sources.printed import named
-from analysis.tables import codebook, load, replace
+from analysis.tables import codebook, files, load
 
 MODULES = (
     "countries_source",
@@ -112,7 +111,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
     if unknown:
         raise BriefingError(f"no table {unknown}; there are: {', '.join(sorted(known))}")
     out.mkdir(parents=True, exist_ok=True)
-    with replace.locked(out), tempfile.TemporaryDirectory(prefix=".refresh-", dir=out) as folder:
+    with files.locked(out), tempfile.TemporaryDirectory(prefix=".refresh-", dir=out) as folder:
         staged = Path(folder) / "staged"
         staged.mkdir()
         written = []
@@ -127,7 +126,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
         if (out / "datapackage.json").is_file():
             shutil.copy2(out / "datapackage.json", staged)
         _describe(written, staged)
-        replace.put(out, staged)
+        files.replace_together(out, staged)
         codebook.write(out)
     return written
 
@@ -197,7 +196,7 @@ def _checked(source: dict[str, Any], raw: Path) -> dict[str, Any]:
     if "file" not in source:
         return source
     content = (raw / source["file"]).read_bytes()
-    return source | {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return source | {"bytes": len(content), "sha256": files.checksum(content)}
 
 
 def _describe(written: list[dict[str, Any]], out: Path) -> None:

@@ -11,15 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, raw_file, resource, source, to_country
+from analysis.sources.common import (
+    account,
+    field,
+    library,
+    raw_file,
+    resource,
+    source,
+    to_country,
+)
 from analysis.sources.printed import check_archive, printed
 
+NEEDED_FOR = "the trade of Central Asia"
 KAZ = {year: f"trade/kaz_{year}.xls" for year in range(2019, 2024)}
 KGZ = {"export": "trade/kgz_exports_by_country.xlsx", "import": "trade/kgz_imports_by_country.xlsx"}
 UZB = {"export": "trade/uzstat_exports_1105.csv", "import": "trade/uzstat_imports_1176.csv"}
@@ -167,28 +175,12 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
     return {"neighbours_trade_annual": out}
 
 
-def reader(name: str) -> ModuleType:
-    """The library that reads a kind of workbook; needed to rebuild this table, and for nothing else.
-
-    BriefingError says how to get it.
-    """
-    import importlib
-
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise BriefingError(
-            f"{name} is not installed, and the trade of Central Asia is read with it: "
-            "`pip install -e '.[sources]'`"
-        ) from error
-
-
 # Kazakhstan
 
 
 def kazakhstan(raw: Path) -> pd.DataFrame:
     """Kazakhstan's trade: each year from the last workbook that has it."""
-    xlrd = reader("xlrd")
+    xlrd = library("xlrd", NEEDED_FOR)
     books = {}
     for year, file in KAZ.items():
         book = xlrd.open_workbook(str(raw_file(raw, file)))
@@ -266,7 +258,7 @@ def _day_of_publication(sheets: Mapping[str, list[list[Any]]]) -> str | None:
 
 def kyrgyzstan(raw: Path, flow: str) -> pd.DataFrame:
     """One flow of Kyrgyzstan's trade."""
-    openpyxl = reader("openpyxl")
+    openpyxl = library("openpyxl", NEEDED_FOR)
     path = raw_file(raw, KGZ[flow])
     check_archive(path)
     book = openpyxl.load_workbook(path, data_only=True, read_only=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -151,6 +153,18 @@ def raw_file(raw: Path, file: str) -> Path:
     if not path.is_file():
         raise BriefingError(f"{file} is not in {raw}: give the folder of the publishers' files")
     return path
+
+
+def library(name: str, needed_for: str) -> ModuleType:
+    """A package that only reads the files of some publishers, and that a reader of the briefings
+    need not have. BriefingError says how to get it."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise BriefingError(
+            f"{name} is not installed, and {needed_for} is read with it: "
+            "`pip install -e '.[sources]'`"
+        ) from error
 
 
 def kept_by_hand(entry: Mapping[str, Any]) -> pd.DataFrame:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, raw_file, resource, source
+from analysis.sources.common import account, field, library, raw_file, resource, source
 from analysis.sources.fetch.live import Edition, Frames, Live
 from analysis.sources.printed import parsed_json
 
+if TYPE_CHECKING:  # a reader of the briefings need not have it
+    import geopandas as gpd
+
 FILE = "map/50m.json"
 LAYER = "countries"
+NEEDED_FOR = "a map of countries"
 # Areas that the file draws apart and that have no code of their own, by the usage of the UN.
 PART_OF = {"CYN": "CYP", "SOL": "SOM", "ATC": "AUS", "HMD": "AUS", "IOA": "AUS"}
 LEFT_OUT = {
@@ -75,6 +78,7 @@ def build(raw: Path) -> dict[str, gpd.GeoDataFrame]:
 def read(path: Path) -> Frames:
     """The table `world` from the TopoJSON `path`: a layer "countries" with the codes a3."""
     check_size(path)
+    gpd = library("geopandas", NEEDED_FOR)
     try:
         drawn = gpd.read_file(path, layer=LAYER)
     except Exception as error:  # what the reader raises depends on the library behind it
@@ -132,6 +136,7 @@ LIVE = (
 
 def outlines(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """One valid outline a code, in EPSG:4326, from a frame with the columns a3 and geometry."""
+    gpd = library("geopandas", NEEDED_FOR)
     shown = drawn[~drawn["a3"].isin(LEFT_OUT)]
     valid = [_area(cut_at_antimeridian(shape)) for shape in shown.geometry]
     codes = shown["a3"].replace(PART_OF).rename("country")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, raw_file, resource, source
-from analysis.sources.natural_earth import PART_OF
+from analysis.sources.common import account, field, library, raw_file, resource, source
+from analysis.sources.natural_earth import NEEDED_FOR, PART_OF
 
 FILE = "map/naturalearth_lowres.dbf"
 COLUMNS = {
@@ -69,6 +68,7 @@ def build(raw: Path) -> dict[str, pd.DataFrame]:
 
 def read(path: Path) -> pd.DataFrame:
     """Country, year, population and gdp_usd_million from a dBASE table with the codes iso_a3."""
+    gpd = library("geopandas", NEEDED_FOR)
     try:
         rows = gpd.read_file(path)
     except Exception as error:  # what the reader raises depends on the library behind it

@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.tables import load
-from analysis.tables.checks import stored
+from analysis.tables import descriptor, files, load
+from analysis.tables.checks import stored_table
 from analysis.tables.checks.rules import COUNTRY_COLUMNS
-from analysis.tables.checks.stored import Stored
+from analysis.tables.checks.stored_table import StoredTable
 
 NAME = "README.md"
 
@@ -79,15 +79,13 @@ it with the reason.
 
 def path(folder: Path | None = None) -> Path:
     """Where the codebook of a folder of tables lies."""
-    return (folder or load.data_folder()) / NAME
+    return (folder or descriptor.data_folder()) / NAME
 
 
 def write(folder: Path | None = None) -> Path:
     """Write the codebook; returns its path."""
     made = path(folder)
-    part = made.with_name(made.name + ".part")
-    part.write_text(text(folder), encoding="utf-8")
-    part.replace(made)
+    files.write_whole(made, text(folder).encode())
     return made
 
 
@@ -99,10 +97,10 @@ def is_current(folder: Path | None = None) -> bool:
 
 def text(folder: Path | None = None) -> str:
     """The codebook as Markdown. BriefingError where there is no descriptor."""
-    folder = folder or load.data_folder()
-    package = load.descriptor(folder)
+    folder = folder or descriptor.data_folder()
+    package = descriptor.descriptor(folder)
     entries = {entry["name"]: entry for entry in package["resources"]}
-    read = {name: stored.read(entry, folder) for name, entry in entries.items()}
+    read = {name: stored_table.read(entry, folder) for name, entry in entries.items()}
     names = sorted(entries)
     contents = [
         [f"[{name}](#{name})", entries[name]["title"], f"{read[name].rows:,}", _years(name, read)]
@@ -115,7 +113,9 @@ def text(folder: Path | None = None) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _of_table(entry: Mapping[str, Any], read: Mapping[str, Stored], folder: Path) -> Iterable[str]:
+def _of_table(
+    entry: Mapping[str, Any], read: Mapping[str, StoredTable], folder: Path
+) -> Iterable[str]:
     """The section on one table, block by block."""
     name, table = entry["name"], read[entry["name"]]
     key = ", ".join(f"`{column}`" for column in entry["schema"]["primaryKey"])
@@ -150,7 +150,7 @@ def _cell(words: str) -> str:
     return " ".join(words.split()).replace("|", "\\|")
 
 
-def _fields(entry: Mapping[str, Any], table: Stored) -> str:
+def _fields(entry: Mapping[str, Any], table: StoredTable) -> str:
     key = entry["schema"]["primaryKey"]
     targets = {
         one["fields"][0]: f"[{one['reference']['resource']}](#{one['reference']['resource']})"
@@ -193,7 +193,7 @@ def _allowed(one: Mapping[str, Any], target: str) -> str:
     return "; ".join(words)
 
 
-def _happened(name: str, read: Mapping[str, Stored]) -> pd.Series | None:
+def _happened(name: str, read: Mapping[str, StoredTable]) -> pd.Series | None:
     """When each row happened, by the table's `asOf`: dates or years; None where it tells of no
     time."""
     rule = read[name].entry.get("asOf", {})
@@ -204,7 +204,7 @@ def _happened(name: str, read: Mapping[str, Stored]) -> pd.Series | None:
     return read[name].values.get(column) if column else None
 
 
-def _years(name: str, read: Mapping[str, Stored]) -> str:
+def _years(name: str, read: Mapping[str, StoredTable]) -> str:
     happened = _happened(name, read)
     if happened is None or happened.dropna().empty:
         return ""
@@ -214,7 +214,7 @@ def _years(name: str, read: Mapping[str, Stored]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _coverage(name: str, read: Mapping[str, Stored]) -> str:
+def _coverage(name: str, read: Mapping[str, StoredTable]) -> str:
     table = read[name]
     words = [f"{table.rows:,} rows", _years(name, read)]
     for column in COUNTRY_COLUMNS:
@@ -283,7 +283,7 @@ def _accounting(books: Iterable[Mapping[str, Any]]) -> str:
     return _table(["file", "rows read", "kept", "merged", "left out, and why"], rows, "lrrrl")
 
 
-def _faults(name: str, read: Mapping[str, Stored], folder: Path) -> list[str]:
+def _faults(name: str, read: Mapping[str, StoredTable], folder: Path) -> list[str]:
     """The corrections applied to a table, and the exceptions it is known for."""
     lines = []
     if "corrections" in read:

@@ -1,14 +1,12 @@
-"""The descriptor of data/, and small tables as plain text: all that can be had without pandas.
+"""The descriptor of data/: which tables there are, in which files, by which rules.
 
-Whoever only has to resolve a name or a date starts in a fraction of the time that pandas takes to
-import; `analysis.tables` loads the tables themselves.
+Nothing here takes pandas: whoever only has to resolve a name or a date starts in a fraction of the
+time that pandas takes to import.
 """
 
 from __future__ import annotations
 
-import csv
 import functools
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -16,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import BriefingError
-from analysis.tables import replace
+from analysis.tables import files
 
 Resource = Mapping[str, Any]
+"""A table's entry in the descriptor, by the Data Package standard."""
 
 
 def data_folder() -> Path:
@@ -29,7 +28,7 @@ def data_folder() -> Path:
 
 def descriptor(folder: Path | None = None) -> dict[str, Any]:
     """The Data Package descriptor as a dict. BriefingError where there is none."""
-    replace.recover(folder or data_folder())
+    files.recover(folder or data_folder())
     return _parse(*stamp(folder))
 
 
@@ -56,7 +55,17 @@ def recorded(path: Path) -> dict[str, Any]:
     """What the descriptor records of a table's file, as the Data Package standard has it: `bytes`
     and `hash`, "sha256:" and the digits."""
     content = path.read_bytes()
-    return {"bytes": len(content), "hash": "sha256:" + hashlib.sha256(content).hexdigest()}
+    return {"bytes": len(content), "hash": f"sha256:{files.checksum(content)}"}
+
+
+def is_recorded(path: Path, entry: Resource) -> bool:
+    """Whether a file holds the bytes that the descriptor records.
+
+    The builders of data/ check a table in full before they record its bytes, so that one with these
+    bytes need not be checked again. Whether the descriptor itself was changed since, and its tables
+    no longer keep to it, is for `briefing data check` to say.
+    """
+    return recorded(path).items() <= entry.items()
 
 
 def resource(name: str, folder: Path | None = None) -> dict[str, Any]:
@@ -73,28 +82,3 @@ def file(entry: Resource, folder: Path | None = None) -> Path:
     if not path.is_file():
         raise BriefingError(f"{path} is missing: rebuild it with `python -m analysis.sources`")
     return path
-
-
-def rows(name: str, folder: Path | None = None) -> list[dict[str, str]]:
-    """A small table kept as CSV, its cells as the texts that they are in the file; empty ones "".
-
-    Checked as `load.table` checks it. Do not change what is returned: it is kept.
-
-    >>> rows("countries")[0]["country"]
-    'ABW'
-    """
-    path = file(resource(name, folder), folder)
-    state = path.stat()
-    return _rows(name, path, state.st_mtime_ns, state.st_size, *stamp(folder))
-
-
-@functools.lru_cache(maxsize=8)
-def _rows(
-    name: str, path: Path, _changed: int, _size: int, described: Path, _described_on: int
-) -> list[dict[str, str]]:
-    if not recorded(path).items() <= resource(name, described.parent).items():
-        from analysis.tables import load  # only bytes that are not those recorded need it
-
-        load.table(name, folder=path.parent)
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))

@@ -16,24 +16,22 @@ resource may carry `asOf`, which says how the table is cut at a date:
 from __future__ import annotations
 
 import functools
-import io
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis.errors import BriefingError
-from analysis.tables.descriptor import Resource, file, recorded, resource, stamp
+from analysis.tables.checks import refuse_faults, stored_table
+from analysis.tables.descriptor import Resource, file, is_recorded, resource, stamp
 from analysis.tables.descriptor import data_folder as data_folder  # sought here by callers, too
 from analysis.tables.descriptor import descriptor as descriptor
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 DATES = ("date", "yearmonth")
 PERIODS = {"day": "D", "month": "M", "year": "Y"}
@@ -62,7 +60,8 @@ class Source:
 def table(name: str, as_of: date | None = None, folder: Path | None = None) -> pd.DataFrame:
     """One table of data/, checked, and cut to what was known at the end of the day `as_of`.
 
-    Dates come as datetime64, whole numbers with gaps as Int64, and a missing text is missing.
+    Dates come as datetime64, whole numbers with gaps as Int64, outlines as shapely's geometries in
+    degrees of longitude and latitude, and a missing text is missing.
     Columns and units are those of the descriptor; `frame.attrs["tables"]` is `(name,)`.
     BriefingError where the table is unknown or its file does not keep to the descriptor.
 
@@ -84,35 +83,24 @@ def table(name: str, as_of: date | None = None, folder: Path | None = None) -> p
 def _checked(
     name: str, path: Path, _changed: int, _size: int, described: Path, _described_on: int
 ) -> pd.DataFrame:
-    """A whole table, read and checked once for each state of its file and of the descriptor.
-
-    The builders of data/ check a table in full before they record its bytes, so a file with those
-    bytes is not checked again; any other is checked here. Whether the descriptor itself was changed
-    since, and its tables no longer keep to it, is for `briefing data check` to say.
-    """
+    """A whole table, read and checked once for each state of its file and of the descriptor."""
     entry = resource(name, described.parent)
-    frame = read(entry, path.parent)
-    return frame if recorded(path).items() <= entry.items() else validate(frame, entry)
+    if not is_recorded(path, entry):
+        refuse_faults(stored_table.read(entry, path.parent))
+    return read(entry, path.parent)
 
 
 def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
     """The file of one resource with the descriptor's types, not yet checked."""
     path = file(entry, folder)
-    fields = entry["schema"]["fields"]
     if path.suffix == ".parquet":
-        if any(field["type"] == "geojson" for field in fields):
-            import geopandas  # slow to import, and only the map needs it
-
-            reader: Any = geopandas.read_parquet
-        else:
-            reader = _parquet
         try:
-            frame = reader(path)
-        except (ValueError, KeyError, OSError) as error:
+            frame = stored_table.parquet(path).to_pandas(use_threads=False)
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise BriefingError(
                 f"{path.name} is not the Parquet file it should be: {error}"
             ) from error
-        return frame if hasattr(frame, "geometry") else typed(frame, entry)
+        return typed(frame, entry)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header
@@ -122,14 +110,6 @@ def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
     except (pd.errors.ParserWarning, ValueError) as error:
         raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
     return typed(frame, entry)
-
-
-def _parquet(path: Path) -> pd.DataFrame:
-    """A Parquet file, read without threads: processes are forked from one that has read tables."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(io.BytesIO(path.read_bytes()), pre_buffer=False) as file:
-        return file.read(use_threads=False).to_pandas(use_threads=False)
 
 
 def typed(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
@@ -176,87 +156,25 @@ def _typed(values: pd.Series, kind: str) -> pd.Series:
         if truth.isna().any():
             raise ValueError("true or false expected")
         return truth.astype(bool)
+    if kind == "geojson":
+        return _shapes(values)
     return values
 
 
-def schema(entry: Resource) -> pa.DataFrameSchema:
-    """The pandera schema that a descriptor's entry stands for: types, required, ranges, key.
+def _shapes(values: pd.Series) -> pd.Series:
+    """Outlines as shapely's geometries; a file of GeoParquet keeps them as well-known binary."""
+    import shapely  # only the map needs it
 
-    >>> entry = {"name": "t", "schema": {"primaryKey": ["a"], "fields": [
-    ...     {"name": "a", "type": "integer", "constraints": {"required": True, "minimum": 1}}]}}
-    >>> schema(entry).validate(pd.DataFrame({"a": [1, 2]}))["a"].tolist()
-    [1, 2]
-    """
-    import pandera.pandas as pa  # slow to import, and not every reader of a table checks it
-
-    key = list(entry["schema"].get("primaryKey", []))
-    return pa.DataFrameSchema(
-        {field["name"]: _column(field) for field in entry["schema"]["fields"]},
-        checks=[pa.Check(lambda frame: not frame.duplicated(key).any(), name=f"one row a {key}")]
-        if key
-        else None,
-        strict=True,
-    )
-
-
-def _column(field: Resource) -> pa.Column:
-    import pandera.pandas as pa
-
-    constraints = field.get("constraints", {})
-    checks = []
-    if "enum" in constraints:
-        allowed = set(constraints["enum"])
-        checks.append(_on_distinct(lambda value: value in allowed, f"one of {sorted(allowed)}"))
-    if "pattern" in constraints:
-        import re
-
-        matches = re.compile(constraints["pattern"]).fullmatch
-        checks.append(
-            _on_distinct(lambda value: bool(matches(value)), f"like {constraints['pattern']}")
-        )
-    low, high = constraints.get("minimum"), constraints.get("maximum")
-    if field["type"] in DATES:
-        low, high = (None if edge is None else pd.Timestamp(edge) for edge in (low, high))
-    if low is not None:
-        checks.append(pa.Check.ge(low))
-    if high is not None:
-        checks.append(pa.Check.le(high))
-    if constraints.get("unique"):
-        checks.append(
-            pa.Check(lambda values: not values.dropna().duplicated().any(), name="unique")
-        )
-    return pa.Column(None, checks, nullable=not constraints.get("required", False))
-
-
-def _on_distinct(holds: Any, name: str) -> pa.Check:
-    """A check made once for each distinct value: a category of 900,000 rows costs as little."""
-    import pandera.pandas as pa
-
-    def check(values: pd.Series) -> pd.Series:
-        if isinstance(values.dtype, pd.CategoricalDtype):
-            good = np.array([holds(value) for value in values.cat.categories], dtype=bool)
-            return pd.Series(np.append(good, True)[values.cat.codes], index=values.index)
-        good_values = {value: holds(value) for value in values.dropna().unique()}
-        return values.map(good_values).fillna(True).astype(bool)
-
-    return pa.Check(check, name=name)
+    try:
+        shapes = shapely.from_wkb(values.to_numpy(dtype=object, na_value=None))
+    except shapely.errors.ShapelyError as error:
+        raise ValueError(error) from error
+    return pd.Series(shapes, index=values.index, dtype=object)
 
 
 def validate(frame: pd.DataFrame, entry: Resource) -> pd.DataFrame:
     """`frame` as it is, if it keeps to the descriptor; else BriefingError with the first fault."""
-    import pandera.pandas as pa
-
-    try:
-        schema(entry).validate(frame)
-    except pa.errors.SchemaError as error:
-        where = getattr(error.schema, "name", None)
-        rule = getattr(error.check, "name", None) or error.reason_code
-        cases = getattr(error, "failure_cases", None)
-        shown = ""
-        if isinstance(cases, pd.DataFrame) and "failure_case" in cases:
-            shown = ": " + ", ".join(str(case) for case in cases["failure_case"].head(3))
-        column = f", column {where}" if where else ""
-        raise BriefingError(f"table {entry['name']}{column}: must be {rule}{shown}") from error
+    refuse_faults(stored_table.of_frame(entry, frame))
     return frame
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import central_asia
+from analysis.sources.common import library
 from analysis.tables import load
 
 HEADER = ["Наименование страны", "Товарооборот", "", "Экспорт", "", "Импорт", ""]
@@ -128,7 +129,7 @@ def test_a_name_without_a_country_is_refused() -> None:
 
 def test_a_missing_reader_is_named_with_the_way_to_get_it() -> None:
     with pytest.raises(BriefingError, match=r"no_such_reader is not installed.*\.\[sources\]"):
-        central_asia.reader("no_such_reader")
+        library("no_such_reader", "a table")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from analysis.tables import load
 
 @pytest.fixture(scope="module")
 def world() -> gpd.GeoDataFrame:
-    return load.table("world")
+    return gpd.read_parquet(load.data_folder() / load.resource("world")["path"])
 
 
 def test_areas_without_a_code_join_the_state_they_are_part_of() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 SHOWN = 3
 
@@ -97,8 +98,8 @@ def _codes(old: pd.DataFrame, new: pd.DataFrame) -> tuple[np.ndarray, np.ndarray
 
 
 def _differs(left: pd.Series, right: pd.Series) -> np.ndarray:
-    if hasattr(left, "geom_equals_exact"):
-        return ~left.reset_index(drop=True).geom_equals(right.reset_index(drop=True)).to_numpy()
+    if _has_shapes(left):
+        return ~shapely.equals(left.to_numpy(), right.to_numpy())
     if pd.api.types.is_numeric_dtype(left) and pd.api.types.is_numeric_dtype(right):
         values = [
             pd.to_numeric(side).to_numpy(dtype=float, na_value=np.nan) for side in (left, right)
@@ -107,6 +108,10 @@ def _differs(left: pd.Series, right: pd.Series) -> np.ndarray:
     a, b = (side.astype(object).to_numpy() for side in (left, right))
     missing = pd.isna(a) & pd.isna(b)
     return ~missing & (np.where(pd.isna(a), "", a) != np.where(pd.isna(b), "", b))
+
+
+def _has_shapes(values: pd.Series) -> bool:
+    return len(values) > 0 and isinstance(values.iloc[0], shapely.Geometry)
 
 
 def _revisions(
@@ -122,7 +127,7 @@ def _revisions(
             - left[name].iloc[at].to_numpy(dtype=float, na_value=np.nan)
         )
         at = at[np.argsort(-np.nan_to_num(size, nan=np.inf), kind="stable")]
-    if hasattr(left[name], "geom_equals_exact"):
+    if _has_shapes(left[name]):
         return title, _keys(left[key].iloc[at])
     first = at[:SHOWN]
     pairs = zip(_keys(left[key].iloc[first]), left[name].iloc[first], right[name].iloc[first],

@@ -27,7 +27,8 @@ from analysis.errors import BriefingError
 from analysis.sources.fetch import download
 from analysis.sources.fetch.compare import Change, compare
 from analysis.sources.fetch.live import Edition, Frames, Live
-from analysis.tables import checks, codebook, load, replace
+from analysis.tables import checks, codebook, load
+from analysis.tables.files import READY, locked, replace_together
 
 # A table that loses more than this share of its rows was probably cut short where it came from.
 MOST_REMOVED = 0.05
@@ -133,7 +134,7 @@ def refresh(
         path, got = _file(live, work, given, sha256, keep, progress)
         retrieved = _day(given) if given else datetime.now(UTC).date()
         built, edition = live.load(path)
-        with replace.locked(folder):
+        with locked(folder):
             return _put(
                 live, folder, work, path, got, retrieved, built, edition, dry_run, accept_removals
             )
@@ -180,7 +181,7 @@ def _put(
         files = {entry["path"] for entry in made} | {"datapackage.json", codebook.path(staged).name}
         for name in files:
             (staged / name).rename(ready / name)
-        replace.put(folder, ready)
+        replace_together(folder, ready)
     return Outcome(
         source=live,
         file=path.name,
@@ -350,7 +351,7 @@ def _work_folder(folder: Path) -> Iterator[Path]:
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise BriefingError(f"{folder} is not a folder of tables that can be written to")
     for left in folder.glob(f"{WORK}*"):  # by a process that was killed
-        if left.name != replace.READY and time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+        if left.name != READY and time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=WORK, dir=folder))
     try:

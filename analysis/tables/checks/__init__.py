@@ -1,30 +1,33 @@
 """Is data/ what its descriptor says? Every fault found, in words a user can act on.
 
 The rules come from the descriptor, so that a table added to it is checked without a line here:
-`rules` for each table by itself, `totals` for what several must add up to.
+`rules` for each table by itself, `totals` for what several must add up to. `check` finds every
+fault of a folder; loading a table stops at the first, with `refuse_faults`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables import load
-from analysis.tables.checks import rules, stored
+from analysis.errors import BriefingError
+from analysis.tables import descriptor
+from analysis.tables.checks import rules, stored_table
 from analysis.tables.checks.problem import Problem
-from analysis.tables.checks.stored import Stored
+from analysis.tables.checks.stored_table import StoredTable
 from analysis.tables.checks.totals import TOTALS, Get, Total
 
-__all__ = ["Problem", "check", "named"]
+__all__ = ["Problem", "check", "named", "refuse_faults"]
 
 
 def named(folder: Path | None = None, names: Sequence[str] = ()) -> list[str]:
     """The tables asked for, or all that the descriptor has; BriefingError for one there is not."""
     if names:
-        return [str(load.resource(name, folder)["name"]) for name in dict.fromkeys(names)]
-    return sorted(str(entry["name"]) for entry in load.descriptor(folder)["resources"])
+        return [str(descriptor.resource(name, folder)["name"]) for name in dict.fromkeys(names)]
+    return sorted(str(entry["name"]) for entry in descriptor.descriptor(folder)["resources"])
 
 
 def check(folder: Path | None = None, names: Sequence[str] | None = None) -> list[Problem]:
@@ -37,15 +40,15 @@ def check(folder: Path | None = None, names: Sequence[str] | None = None) -> lis
     >>> check(names=["country_names"])
     []
     """
-    folder = folder or load.data_folder()
+    folder = folder or descriptor.data_folder()
     asked = named(folder, names or ())
-    entries = {entry["name"]: entry for entry in load.descriptor(folder)["resources"]}
-    there: dict[str, Stored] = {}
+    entries = {entry["name"]: entry for entry in descriptor.descriptor(folder)["resources"]}
+    there: dict[str, StoredTable] = {}
 
-    def get(name: str) -> Stored:
+    def get(name: str) -> StoredTable:
         if name not in there:
             entry = entries.get(name) or {"name": name, "path": name, "schema": {"fields": []}}
-            there[name] = stored.read(entry, folder)
+            there[name] = stored_table.read(entry, folder)
         return there[name]
 
     def values(name: str, columns: list[str]) -> pd.DataFrame:
@@ -67,6 +70,12 @@ def check(folder: Path | None = None, names: Sequence[str] | None = None) -> lis
     return found
 
 
+def refuse_faults(stored: StoredTable) -> None:
+    """BriefingError with the first fault that a table has by itself, whatever other tables hold."""
+    for fault in chain(stored.problems, rules.of_rows(stored)):
+        raise BriefingError(f"table {fault}")
+
+
 def _added_up(total: Total, values: Get) -> list[Problem]:
     try:
         return list(total.find(values))
@@ -76,12 +85,12 @@ def _added_up(total: Total, values: Get) -> list[Problem]:
         return [Problem(total.needs[0], "all rows", "", "", f"{total.about} {rule}")]
 
 
-def _retrieved(entry: load.Resource, entries: Iterable[load.Resource]) -> str:
+def _retrieved(entry: descriptor.Resource, entries: Iterable[descriptor.Resource]) -> str:
     """The latest day on which a source of the table was retrieved; of a table kept by hand, the
     latest of the folder."""
     own = _days(entry)
     return max(own) if own else max((day for one in entries for day in _days(one)), default="")
 
 
-def _days(entry: load.Resource) -> list[str]:
+def _days(entry: descriptor.Resource) -> list[str]:
     return [one["retrieved"] for one in entry.get("sources", []) if one.get("retrieved")]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.tables import load
+from analysis.tables import descriptor
 from analysis.tables.checks.problem import Problem
-from analysis.tables.checks.stored import WANTED, Stored
+from analysis.tables.checks.stored_table import WANTED, StoredTable
 
 # A column of one of these names holds codes of the table countries, or of what is no country.
 COUNTRY_COLUMNS = (
@@ -36,7 +36,8 @@ NO_COUNTRY = {
 SCALES = ("thousand", "million", "billion")
 DESCRIPTOR = "datapackage.json"
 
-Get = Callable[[str], Stored]
+Get = Callable[[str], StoredTable]
+"""Another table of the same folder."""
 
 
 def of_entry(entry: Mapping[str, Any], names: set[str]) -> Iterator[Problem]:
@@ -103,7 +104,7 @@ def naming(column: str, kind: str, unit: str) -> Iterator[str]:
         yield "name and unit must agree on percent"
 
 
-def of_file(stored: Stored, folder: Path) -> Iterator[Problem]:
+def of_file(stored: StoredTable, folder: Path) -> Iterator[Problem]:
     """The file is the one that the descriptor recorded: rows, bytes and checksum."""
     entry, where = stored.entry, f"file {stored.entry['path']}"
     again = f"rebuild it with `python -m analysis.sources --only {stored.name}`, or put it back as it was"
@@ -113,7 +114,7 @@ def of_file(stored: Stored, folder: Path) -> Iterator[Problem]:
     path = folder / entry["path"]
     if not path.is_file():
         return
-    found = load.recorded(path)
+    found = descriptor.recorded(path)
     if entry.get("bytes", found["bytes"]) != found["bytes"]:
         rule = f"bytes in the file, {entry['bytes']} in the descriptor: {again}"
         yield Problem(stored.name, where, "", str(found["bytes"]), rule)
@@ -122,17 +123,22 @@ def of_file(stored: Stored, folder: Path) -> Iterator[Problem]:
         yield Problem(stored.name, where, "", found["hash"][:19] + "…", rule)
 
 
-def of_rows(stored: Stored, get: Get, retrieved: str) -> Iterator[Problem]:
-    """Each cell and each row: required, constraints, key, foreign keys, dates, units."""
+def of_rows(stored: StoredTable, get: Get | None = None, retrieved: str = "") -> Iterator[Problem]:
+    """Each cell and each row: required, constraints, key, foreign keys, dates, units.
+
+    Without `get`, references to other tables are not followed; without `retrieved`, the day on which
+    the data were, no date is too late.
+    """
     for one in stored.fields:
         yield from _of_column(stored, one, retrieved)
     yield from _key(stored)
-    yield from _foreign_keys(stored, get)
-    yield from _country_columns(stored, get)
+    if get:
+        yield from _foreign_keys(stored, get)
+        yield from _country_columns(stored, get)
     yield from _spans(stored)
 
 
-def _of_column(stored: Stored, one: Mapping[str, Any], retrieved: str) -> Iterator[Problem]:
+def _of_column(stored: StoredTable, one: Mapping[str, Any], retrieved: str) -> Iterator[Problem]:
     column, kind = one["name"], one["type"]
     limits = dict(one.get("constraints", {}))
     values = stored.values[column]
@@ -189,7 +195,7 @@ def _on_distinct(values: pd.Series, holds: Callable[[Any], Any]) -> np.ndarray:
     return np.asarray(good[codes])
 
 
-def _key(stored: Stored) -> Iterator[Problem]:
+def _key(stored: StoredTable) -> Iterator[Problem]:
     key = stored.entry["schema"].get("primaryKey", [])
     if not key or any(column not in stored.values for column in key):
         return
@@ -198,7 +204,7 @@ def _key(stored: Stored) -> Iterator[Problem]:
     yield from stored.broken(key[-1], twice, rule)
 
 
-def _foreign_keys(stored: Stored, get: Get) -> Iterator[Problem]:
+def _foreign_keys(stored: StoredTable, get: Get) -> Iterator[Problem]:
     for key in stored.entry["schema"].get("foreignKeys", []):
         (column,), (target,) = key["fields"], key["reference"]["fields"]
         table = key["reference"]["resource"]
@@ -206,7 +212,7 @@ def _foreign_keys(stored: Stored, get: Get) -> Iterator[Problem]:
             yield from _point_at(stored, column, get, table, target)
 
 
-def _country_columns(stored: Stored, get: Get) -> Iterator[Problem]:
+def _country_columns(stored: StoredTable, get: Get) -> Iterator[Problem]:
     declared = {
         column for key in stored.entry["schema"].get("foreignKeys", []) for column in key["fields"]
     }
@@ -218,7 +224,7 @@ def _country_columns(stored: Stored, get: Get) -> Iterator[Problem]:
 
 
 def _point_at(
-    stored: Stored, column: str, get: Get, table: str, target: str, others: frozenset[str] = frozenset(),
+    stored: StoredTable, column: str, get: Get, table: str, target: str, others: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:  # fmt: skip
     """Each value of `column` must stand in the column `target` of `table`, or among `others`."""
     there = stored if table == stored.name else get(table)
@@ -231,7 +237,7 @@ def _point_at(
     yield from stored.broken(column, faulty, f"is not in {table}.{target}")
 
 
-def _spans(stored: Stored) -> Iterator[Problem]:
+def _spans(stored: StoredTable) -> Iterator[Problem]:
     """An end is not before its start: the columns that asOf names, and x_start beside x_end."""
     rule = stored.entry.get("asOf", {})
     pairs = {(rule.get("happened"), rule.get("until"))}

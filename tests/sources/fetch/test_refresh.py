@@ -35,8 +35,8 @@ from analysis.errors import BriefingError
 from analysis.sources import armstat, ideal_points, indicators, natural_earth, sipri, ucdp
 from analysis.sources.fetch import refresh
 from analysis.sources.fetch.live import Live
+from analysis.tables import files as swap
 from analysis.tables import load
-from analysis.tables import replace as swap
 
 KEPT = ("countries", "country_names", "corrections", "polls")
 

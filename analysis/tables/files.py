@@ -1,14 +1,16 @@
-"""Replace several files of a folder together, so that no reader meets old and new side by side.
+"""Write files whole: a reader sees the old one or the new one, never a part.
 
-New files are gathered in one folder, which is then renamed: from that moment the change is decided.
-They are moved to their places one after the other; if the process dies in between, whoever reads the
-folder next moves the rest.
+Several files of a folder are replaced together, so that no reader meets old and new side by side:
+the new ones are gathered in one folder, which is then renamed. From that moment the change is
+decided. They are moved to their places one after the other; if the process dies in between, whoever
+reads the folder next moves the rest.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,28 @@ from pathlib import Path
 from analysis.errors import BriefingError
 
 READY = ".refresh-ready"
+
+
+def checksum(content: bytes) -> str:
+    """The SHA-256 of `content` in 64 hexadecimal digits.
+
+    >>> checksum(b"")[:12]
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write one file beside its place, and put it there once it is on the disk."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -32,7 +56,7 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def put(folder: Path, staged: Path) -> None:
+def replace_together(folder: Path, staged: Path) -> None:
     """Move all files of `staged`, a folder on the same disk, into `folder`. Call it while `locked`."""
     for path in staged.iterdir():
         with path.open("rb") as file:

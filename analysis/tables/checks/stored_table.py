@@ -1,12 +1,13 @@
-"""A table as it lies in its folder, read so that a fault is found and not raised.
+"""A table as it is stored, read so that a fault is found and not raised.
 
-`analysis.tables.load.table` stops at the first fault, as a briefing must. Here every cell is kept as it is
-stored beside the value it stands for, and a cell that stands for none is marked.
+Every cell is kept as it is stored beside the value it stands for, and a cell that stands for none is
+marked.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,12 +40,12 @@ PATTERNS = {
 
 
 @dataclass
-class Stored:
+class StoredTable:
     """The cells of one table.
 
     cells: column to series as stored; values: column to series in the descriptor's type, missing
     where a cell is empty or is none of the type; lines: the line of the file on which each row of
-    a CSV ends, None for Parquet. problems: what was wrong already in reading. is_read: whether
+    a CSV ends, None for Parquet and for a frame. problems: what was wrong already in reading. is_read: whether
     there is anything to check further.
     """
 
@@ -103,9 +104,9 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def read(entry: Mapping[str, Any], folder: Path) -> Stored:
+def read(entry: Mapping[str, Any], folder: Path) -> StoredTable:
     """One table of `folder`, with what is wrong with its file and its columns."""
-    stored = Stored(entry)
+    stored = StoredTable(entry)
     path = folder / entry["path"]
     if not path.is_file():
         stored.problems.append(_of_file(entry, "is missing: rebuild it from the publishers' files"))
@@ -114,8 +115,22 @@ def read(entry: Mapping[str, Any], folder: Path) -> Stored:
         _read_parquet(stored, path)
     else:
         _read_csv(stored, path)
-    if not stored.is_read:
-        return stored
+    if stored.is_read:
+        _columns(stored)
+    return stored
+
+
+def of_frame(entry: Mapping[str, Any], frame: pd.DataFrame) -> StoredTable:
+    """A table that is not written yet, as if it were stored."""
+    cells = {str(column): frame[column].reset_index(drop=True) for column in frame.columns}
+    stored = StoredTable(entry, cells, rows=len(frame), is_read=True)
+    _columns(stored)
+    return stored
+
+
+def _columns(stored: StoredTable) -> None:
+    """The columns are those described, in their order, and each cell is of its column's type."""
+    entry = stored.entry
     described = [one["name"] for one in entry["schema"]["fields"]]
     for column in described:
         if column not in stored.cells:
@@ -131,14 +146,13 @@ def read(entry: Mapping[str, Any], folder: Path) -> Stored:
     for one in entry["schema"]["fields"]:
         if one["name"] in stored.cells:
             _type(stored, one)
-    return stored
 
 
 def _of_file(entry: Mapping[str, Any], rule: str) -> Problem:
     return Problem(entry["name"], f"file {entry['path']}", "", "", rule)
 
 
-def _read_csv(stored: Stored, path: Path) -> None:
+def _read_csv(stored: StoredTable, path: Path) -> None:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -177,16 +191,22 @@ def _read_csv(stored: Stored, path: Path) -> None:
     stored.lines, stored.rows, stored.is_read = lines, len(rows), True
 
 
-def _read_parquet(stored: Stored, path: Path) -> None:
+def parquet(path: Path) -> pa.Table:
+    """A Parquet file, read without threads: processes are forked from one that has read tables."""
+    with pq.ParquetFile(io.BytesIO(path.read_bytes()), pre_buffer=False) as file:
+        return file.read(use_threads=False)
+
+
+def _read_parquet(stored: StoredTable, path: Path) -> None:
     kinds = {one["name"]: one["type"] for one in stored.entry["schema"]["fields"]}
     try:
-        table = pq.read_table(path)
+        table = parquet(path)
         stored.cells = {
             name: (
                 # A map's shapes are opened by the map alone.
                 pd.Series(table[name].is_valid().to_pandas().where(lambda there: there))
                 if kinds.get(name) == "geojson"
-                else table[name].to_pandas()
+                else table[name].to_pandas(use_threads=False)
             )
             for name in table.column_names
         }
@@ -198,7 +218,7 @@ def _read_parquet(stored: Stored, path: Path) -> None:
     stored.rows, stored.is_read = table.num_rows, True
 
 
-def _type(stored: Stored, described: Mapping[str, Any]) -> None:
+def _type(stored: StoredTable, described: Mapping[str, Any]) -> None:
     """The values of one column, and a problem for each cell that is not of its type."""
     column, kind = described["name"], described["type"]
     cells = stored.cells[column]
