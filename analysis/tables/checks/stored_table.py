@@ -45,8 +45,8 @@ class StoredTable:
 
     cells: column to series as stored; values: column to series in the descriptor's type, missing
     where a cell is empty or is none of the type; lines: the line of the file on which each row of
-    a CSV ends, None for Parquet and for a frame. problems: what was wrong already in reading. is_read: whether
-    there is anything to check further.
+    a CSV ends, None for Parquet and for a frame. problems: what was wrong already in reading.
+    is_read: whether there is anything to check further.
     """
 
     entry: Mapping[str, Any]
