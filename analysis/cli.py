@@ -206,7 +206,7 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
 
     Every fault is told with its table, row, column, value and the rule it breaks.
     """
-    from analysis.tables import checks, load
+    from analysis.tables import checks, descriptor
 
     found = checks.check(folder, names)
     for problem in found:
@@ -217,7 +217,7 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
         click.echo(f"briefing: {faults} {words}", err=True)
         sys.exit(1)
     for name in checks.named(folder, names):
-        click.echo(f"ok  {name}: {load.resource(name, folder).get('rows', 0):,} rows")
+        click.echo(f"ok  {name}: {descriptor.resource(name, folder).get('rows', 0):,} rows")
 
 
 @data.command("codebook")

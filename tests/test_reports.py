@@ -26,7 +26,7 @@ from analysis.briefings.support_network import SupportNetwork
 from analysis.build import index, run
 from analysis.dimensions.institutions import terms
 from analysis.measures.outlook import LIKELIHOOD
-from analysis.tables import load
+from analysis.tables import descriptor, provenance
 
 AS_OF = "2024-06-12"
 MIN_PAGES = 6
@@ -297,7 +297,9 @@ def test_the_provenance_holds_whole_checksums_licences_and_versions(
 ):
     page = html_text[name].split('id="sec-provenance"')[1]
     checksums = re.findall(r'<code class="digest">([0-9a-f]{64})</code>', page)
-    recorded = {entry["hash"].removeprefix("sha256:") for entry in load.descriptor()["resources"]}
+    recorded = {
+        entry["hash"].removeprefix("sha256:") for entry in descriptor.package()["resources"]
+    }
     assert len(recorded & set(checksums)) >= 3 and len(checksums) > 5
     squeezed = re.sub(r"\s", "", pdf_text[name])
     for checksum in checksums:  # in a column of their own, in two lines
@@ -310,7 +312,7 @@ def test_the_provenance_holds_whole_checksums_licences_and_versions(
         "Corrections applied",
     ):
         assert words in page and words in pdf_text[name]
-    for source in load.provenance("votes"):
+    for source in provenance.sources("votes"):
         assert escape(source.licence) in page
 
 

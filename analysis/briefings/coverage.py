@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.dimensions import words
 from analysis.dimensions.scope import Finding, Scope, nothing
-from analysis.tables import load
+from analysis.tables import descriptor, load, provenance
 
 
 def reach(scope: Scope, names: Iterable[str]) -> Finding:
@@ -18,7 +18,7 @@ def reach(scope: Scope, names: Iterable[str]) -> Finding:
     """
     rows = []
     for name in names:
-        entry = load.resource(name)
+        entry = descriptor.resource(name)
         rule = entry.get("asOf", {})
         if "happened" not in rule:
             continue
@@ -34,9 +34,9 @@ def reach(scope: Scope, names: Iterable[str]) -> Finding:
                 "newest": ended.max(),
                 "rows": len(frame),
                 "publisher": ", ".join(
-                    dict.fromkeys(source.publisher for source in load.provenance(name))
+                    dict.fromkeys(source.publisher for source in provenance.sources(name))
                 ),
-                "vintage": load.vintages(name)[name],
+                "vintage": provenance.vintages(name)[name],
             }
         )
     if not rows:

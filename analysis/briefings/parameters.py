@@ -39,7 +39,7 @@ def data_date() -> date:
     """
     days = [
         date.fromisoformat(source["retrieved"])
-        for resource in descriptor.descriptor()["resources"]
+        for resource in descriptor.package()["resources"]
         for source in resource.get("sources", [])
         if source.get("retrieved")
     ]

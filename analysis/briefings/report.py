@@ -31,7 +31,8 @@ from analysis.export.blocks import (
     TableUsed,
 )
 from analysis.measures.outlook import LIKELIHOOD
-from analysis.tables import load
+from analysis.tables import descriptor
+from analysis.tables import provenance as of_tables
 
 # What a briefing's bytes depend on most, beside Python: tables, measures, charts, pages.
 VERSIONS = (
@@ -156,7 +157,7 @@ def reach(finding: Finding) -> Table:
 def corrections(scope: Scope, names: Iterable[str]) -> Table | None:
     """What was corrected in the named tables, by reason; nothing where nothing was."""
     names = tuple(names)
-    found = load.corrections(*names, as_of=scope.as_of)
+    found = of_tables.corrections(*names, as_of=scope.as_of)
     if found.empty:
         return None
     rows = [[row.publisher, row.table, f"{row.n:,}", row.reason] for row in found.itertuples()]
@@ -199,7 +200,7 @@ def sources(names: Iterable[str]) -> Sources:
                 url=group[0].url,
                 sha256=", ".join(s.sha256[:12] for s in group if s.sha256),
             )
-            for group in load.publications(*names)
+            for group in of_tables.publications(*names)
         ]
     )
 
@@ -208,11 +209,11 @@ def provenance(parameters: Any, names: Iterable[str]) -> Provenance:
     """What the briefing was made from: its checked `parameters`, and the named tables."""
     names = tuple(names)
     given: Mapping[str, Any] = parameters.plain()
-    corrected = load.corrections(*names, as_of=parameters.as_of).groupby("table")["n"].sum()
-    editions = load.vintages(*names)
+    corrected = of_tables.corrections(*names, as_of=parameters.as_of).groupby("table")["n"].sum()
+    editions = of_tables.vintages(*names)
     listed = []
     for name in names:
-        entry = load.resource(name)
+        entry = descriptor.resource(name)
         count = int(corrected.get(name, 0))
         listed.append(
             TableUsed(
@@ -223,8 +224,8 @@ def provenance(parameters: Any, names: Iterable[str]) -> Provenance:
                 sha256=entry["hash"].removeprefix("sha256:"),
             )
         )
-    files = [source for source in load.provenance(*names) if source.sha256]
-    retrieved = max((s.retrieved for s in load.provenance(*names)), default="")
+    files = [source for source in of_tables.sources(*names) if source.sha256]
+    retrieved = max((s.retrieved for s in of_tables.sources(*names)), default="")
     total = int(corrected.sum())
     facts = [("As of", words.day(parameters.as_of)), ("Build date", _built(parameters.as_of))]
     if retrieved:

@@ -7,7 +7,7 @@ from analysis.charts import finish, marks, theme
 from analysis.dimensions.scope import Finding, Scope
 from analysis.dimensions.words import opened, percent
 from analysis.export.blocks import Cell, Column, Figure, Table, Tone, Values
-from analysis.tables import load
+from analysis.tables import provenance
 
 TONES: dict[str, Tone] = {
     SUPPORTED: "yes",
@@ -66,7 +66,7 @@ def claim(case: Claims, letter: str) -> Table:
             Column("Table", 1.3),
         ],
         rows,
-        load.source_line(*used) if used else "Source: none of the tables in hand",
+        provenance.source_line(*used) if used else "Source: none of the tables in hand",
         f"As of {case.scope.as_of.isoformat()}.",
     )
 

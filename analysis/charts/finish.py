@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.charts import theme
 from analysis.dimensions.scope import Finding
 from analysis.export.blocks import Cell, Column, Figure, Table, Values
-from analysis.tables import load
+from analysis.tables import provenance
 
 
 def figure(
@@ -32,7 +32,7 @@ def figure(
         svg=theme.svg(drawing),
         caption=caption,
         alt=alt,
-        source=load.source_line(*finding.tables),
+        source=provenance.source_line(*finding.tables),
         coverage=finding.coverage,
         data=data,
     )
@@ -51,7 +51,7 @@ def table(
         caption=caption,
         columns=columns,
         rows=rows,
-        source=load.source_line(*finding.tables),
+        source=provenance.source_line(*finding.tables),
         coverage=finding.coverage,
     )
 

@@ -52,7 +52,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import BriefingError, quoted
 from analysis.sources.printed import named
-from analysis.tables import codebook, files, load
+from analysis.tables import codebook, descriptor, files, load
 
 MODULES = (
     "countries_source",
@@ -102,7 +102,7 @@ def rebuild(raw: Path, out: Path | None = None, only: Sequence[str] = ()) -> lis
     Returns the descriptor's entries of the tables written. Entries of other tables in the folder's
     datapackage.json stay as they are. BriefingError where a table is unknown or its rows are wrong.
     """
-    out = out or load.data_folder()
+    out = out or descriptor.data_folder()
     if not raw.is_dir():
         raise BriefingError(f"no folder {raw}: give the folder of the publishers' files")
     found = list(modules())
@@ -153,7 +153,7 @@ def _write(entry: dict[str, Any], built: pd.DataFrame, raw: Path, out: Path) -> 
         pq.write_table(table, part, compression="zstd", compression_level=19)
     part.replace(path)
     sources = [_checked(source, raw) for source in entry["sources"]]
-    made = entry | load.recorded(path) | {"rows": len(frame), "sources": sources}
+    made = entry | descriptor.fingerprint(path) | {"rows": len(frame), "sources": sources}
     if "accounting" in built.attrs:
         made["accounting"] = built.attrs["accounting"]
     return made
@@ -202,7 +202,7 @@ def _checked(source: dict[str, Any], raw: Path) -> dict[str, Any]:
 def _describe(written: list[dict[str, Any]], out: Path) -> None:
     """Merge the entries of the tables written into the folder's datapackage.json."""
     path = out / "datapackage.json"
-    entries = load.descriptor(out)["resources"] if path.is_file() else []
+    entries = descriptor.package(out)["resources"] if path.is_file() else []
     merged = {entry["name"]: entry for entry in [*entries, *written]}
     package = PACKAGE | {"resources": [merged[name] for name in sorted(merged)]}
     part = path.with_name(path.name + ".part")

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 RETRIEVED = "2026-11-23"
 
@@ -176,7 +176,7 @@ def kept_by_hand(entry: Mapping[str, Any]) -> pd.DataFrame:
 def corrections(table: str) -> list[dict[str, str]]:
     """The rows of data/corrections.csv for one table, as texts. `key` holds the values of the
     table's primary key joined by "/", and an empty text stands for a missing value."""
-    path = load.data_folder() / "corrections.csv"
+    path = descriptor.data_folder() / "corrections.csv"
     known = pd.read_csv(path, dtype=str, na_filter=False)
     return [
         {str(column): str(value) for column, value in row.items()}
@@ -234,8 +234,10 @@ def to_country(names: Iterable[str], publisher: str) -> list[str]:
 
 
 def _names(publisher: str) -> dict[str, str]:
-    countries = pd.read_csv(load.data_folder() / "countries.csv", dtype=str, na_filter=False)
-    printed = pd.read_csv(load.data_folder() / "country_names.csv", dtype=str, na_filter=False)
+    countries = pd.read_csv(descriptor.data_folder() / "countries.csv", dtype=str, na_filter=False)
+    printed = pd.read_csv(
+        descriptor.data_folder() / "country_names.csv", dtype=str, na_filter=False
+    )
     known = {
         _plain(name): code
         for column in ("name_official", "name", "country")

@@ -30,7 +30,7 @@ from analysis.sources.undl import (
     tallied,
     tally_label,
 )
-from analysis.tables import load
+from analysis.tables import descriptor
 
 BLOCK_BYTES = 8 << 20
 VOTE = ("undl_id", "ms_code", "ms_vote")
@@ -181,7 +181,7 @@ def one_a_member(votes: pd.DataFrame, file: str) -> tuple[pd.DataFrame, int, int
     if odd := sorted(set(votes["vote"].cat.categories) - {*LETTERS, ""}):
         raise BriefingError(f"{file}: ms_vote {odd} is none of {list(LETTERS)}")
     cast = votes[votes["vote"] != ""]
-    countries = pd.read_csv(load.data_folder() / "countries.csv", dtype=str, na_filter=False)
+    countries = pd.read_csv(descriptor.data_folder() / "countries.csv", dtype=str, na_filter=False)
     if odd := sorted(set(cast["country"].unique()) - set(countries["country"])):
         raise BriefingError(f"{file}: ms_code {odd} is in no row of the table countries")
     kept = cast.drop_duplicates()

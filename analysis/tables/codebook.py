@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.tables import descriptor, files, load
+from analysis.tables import descriptor, files, load, provenance
 from analysis.tables.checks import stored_table
 from analysis.tables.checks.rules import COUNTRY_COLUMNS
 from analysis.tables.checks.stored_table import StoredTable
@@ -32,10 +32,10 @@ A table is one file, CSV (UTF-8) or Parquet, which any tool opens. From Python:
 
 ```python
 from datetime import date
-from analysis.tables import load
+from analysis.tables import load, provenance
 
 arms = load.table("arms_transfers", as_of=date(2024, 6, 12))
-arms.attrs["tables"], load.source_line("arms_transfers")
+arms.attrs["tables"], provenance.source_line("arms_transfers")
 ```
 
 `load.table` checks each column against the descriptor before it returns anything.
@@ -98,7 +98,7 @@ def is_current(folder: Path | None = None) -> bool:
 def text(folder: Path | None = None) -> str:
     """The codebook as Markdown. BriefingError where there is no descriptor."""
     folder = folder or descriptor.data_folder()
-    package = descriptor.descriptor(folder)
+    package = descriptor.package(folder)
     entries = {entry["name"]: entry for entry in package["resources"]}
     read = {name: stored_table.read(entry, folder) for name, entry in entries.items()}
     names = sorted(entries)
@@ -248,7 +248,7 @@ def _as_of(entry: Mapping[str, Any]) -> str:
 
 
 def _sources(name: str, folder: Path) -> Iterable[str]:
-    for group in load.publications(name, folder=folder):
+    for group in provenance.publications(name, folder=folder):
         first = group[0]
         only = f" (only `{'`, `'.join(first.fields)}`)" if first.fields else ""
         address = f" <{first.url}>." if first.url else ""
@@ -287,7 +287,7 @@ def _faults(name: str, read: Mapping[str, StoredTable], folder: Path) -> list[st
     """The corrections applied to a table, and the exceptions it is known for."""
     lines = []
     if "corrections" in read:
-        found = load.corrections(name, folder=folder)
+        found = provenance.corrections(name, folder=folder)
         lines += [
             f"- {row.n:,} cell{'s' * (row.n != 1)} corrected ([corrections](#corrections)): "
             f"{_cell(row.reason)}"

@@ -26,13 +26,13 @@ def data_folder() -> Path:
     return Path(given) if given else Path(__file__).resolve().parents[2] / "data"
 
 
-def descriptor(folder: Path | None = None) -> dict[str, Any]:
+def package(folder: Path | None = None) -> dict[str, Any]:
     """The Data Package descriptor as a dict. BriefingError where there is none."""
     files.recover(folder or data_folder())
-    return _parse(*stamp(folder))
+    return _parse(*cache_key(folder))
 
 
-def stamp(folder: Path | None) -> tuple[Path, int]:
+def cache_key(folder: Path | None) -> tuple[Path, int]:
     """The descriptor's file and when it last changed: what is read from it is kept under these."""
     path = (folder or data_folder()) / "datapackage.json"
     if not path.is_file():
@@ -45,13 +45,13 @@ def stamp(folder: Path | None) -> tuple[Path, int]:
 @functools.lru_cache(maxsize=8)
 def _parse(path: Path, _changed: int) -> dict[str, Any]:
     try:
-        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        parsed: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise BriefingError(f"{path} is not the JSON it should be: {error}") from error
-    return package
+    return parsed
 
 
-def recorded(path: Path) -> dict[str, Any]:
+def fingerprint(path: Path) -> dict[str, Any]:
     """What the descriptor records of a table's file, as the Data Package standard has it: `bytes`
     and `hash`, "sha256:" and the digits."""
     content = path.read_bytes()
@@ -65,12 +65,12 @@ def is_recorded(path: Path, entry: Resource) -> bool:
     bytes need not be checked again. Whether the descriptor itself was changed since, and its tables
     no longer keep to it, is for `briefing data check` to say.
     """
-    return recorded(path).items() <= entry.items()
+    return fingerprint(path).items() <= entry.items()
 
 
 def resource(name: str, folder: Path | None = None) -> dict[str, Any]:
     """The descriptor's entry of one table. BriefingError names the tables there are."""
-    entries = {entry["name"]: entry for entry in descriptor(folder)["resources"]}
+    entries = {entry["name"]: entry for entry in package(folder)["resources"]}
     if name not in entries:
         raise BriefingError(f"no table {name!r}; there are: {', '.join(sorted(entries))}")
     return dict(entries[name])

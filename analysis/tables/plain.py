@@ -19,7 +19,7 @@ def rows(name: str, folder: Path | None = None) -> list[dict[str, str]]:
     """
     path = descriptor.file(descriptor.resource(name, folder), folder)
     state = path.stat()
-    return _rows(name, path, state.st_mtime_ns, state.st_size, *descriptor.stamp(folder))
+    return _rows(name, path, state.st_mtime_ns, state.st_size, *descriptor.cache_key(folder))
 
 
 @functools.lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.briefings import coverage, report
 from analysis.dimensions.scope import Scope
-from analysis.tables import load
+from analysis.tables import load, provenance
 
 SCOPE = Scope("RUS", dt.date(2024, 6, 12), dt.date(2022, 1, 1))
 
@@ -15,7 +15,7 @@ def test_the_reach_names_the_edition_of_each_table() -> None:
     shown = report.reach(coverage.reach(SCOPE, ["arms_transfers", "polls", "resolutions"]))
     at = [column.name for column in shown.columns].index("Vintage")
     assert {row[0]: row[at] for row in shown.rows} == {
-        "Deliveries of major arms": load.vintages("arms_transfers")["arms_transfers"],
+        "Deliveries of major arms": provenance.vintages("arms_transfers")["arms_transfers"],
         "Opinion polls in Armenia": "June 2026",
         "Resolutions the General Assembly adopted by recorded vote": "retrieved 2026-11-23",
     }

@@ -33,7 +33,7 @@ def test_what_briefings_share_is_made_where_there_are_several(tmp_path: Path) ->
 def test_tables_that_are_shared_exist_and_one_that_cannot_be_read_harms_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert set(preload.TABLES) <= {entry["name"] for entry in descriptor.descriptor()["resources"]}
+    assert set(preload.TABLES) <= {entry["name"] for entry in descriptor.package()["resources"]}
     monkeypatch.setattr(preload, "TABLES", ("no such table",))
     preload.prepare()
 

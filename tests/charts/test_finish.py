@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.charts import finish, theme
 from analysis.dimensions.scope import Finding
 from analysis.export.blocks import Column
-from analysis.tables import load
+from analysis.tables import provenance
 
 FRAME = pd.DataFrame(
     {
@@ -31,6 +31,6 @@ def test_source_line_and_coverage_come_from_the_finding() -> None:
     )
     table = finish.table(FINDING, "tab-a", "Caption.", [Column("State")], [["Armenia"]])
     for made in (chart, table):
-        assert made.source == load.source_line("votes", "polls")
+        assert made.source == provenance.source_line("votes", "polls")
         assert made.coverage == "Two states."
     assert chart.svg.startswith("<?xml")

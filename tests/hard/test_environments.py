@@ -23,9 +23,9 @@ import pytest
 from analysis.briefings import parameters
 from analysis.build import run
 from analysis.errors import BriefingError
-from analysis.tables import load
+from analysis.tables import descriptor
 
-PROJECT = load.data_folder().parent
+PROJECT = descriptor.data_folder().parent
 PACKAGES = Path(pikepdf.__file__).parents[1]
 NAME = "claims"
 NOBODY = "65534"

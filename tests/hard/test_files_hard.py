@@ -25,7 +25,7 @@ from analysis.errors import LONGEST_LINE, BriefingError
 from analysis.sources import armstat, printed, ucdp
 from analysis.sources.fetch import download, refresh
 from analysis.sources.fetch.live import Live
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 pytestmark = pytest.mark.usefixtures("tables_read_once")
 
@@ -90,8 +90,8 @@ SAMPLES: dict[str, bytes] = {
     "russia_trade_annual": IMF.encode(),
     "world": topology().encode(),
     "votes": EXPORT.encode(),
-    "polls": (load.data_folder() / "polls.csv").read_bytes()[:3000],
-    "memberships": (load.data_folder() / "memberships.csv").read_bytes()[:3000],
+    "polls": (descriptor.data_folder() / "polls.csv").read_bytes()[:3000],
+    "memberships": (descriptor.data_folder() / "memberships.csv").read_bytes()[:3000],
 }
 LIVE = {name: live for live in refresh.every_source() for name in live.tables if name in SAMPLES}
 
@@ -275,7 +275,7 @@ def test_what_is_wrong_with_a_csv_is_said(files: Path, content: bytes, words: st
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small folder of tables, with trade as NEWER's predecessor gives it."""
     monkeypatch.undo()
-    there, made = load.data_folder(), tmp_path / "data"
+    there, made = descriptor.data_folder(), tmp_path / "data"
     made.mkdir()
     package = json.loads((there / "datapackage.json").read_text("utf-8"))
     kept = ("countries", "country_names", "corrections")
@@ -484,7 +484,7 @@ def read_in_a_process(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any
     ended = subprocess.run(
         [sys.executable, "-c", CHILD],
         input=json.dumps(asked),
-        cwd=load.data_folder().parent,
+        cwd=descriptor.data_folder().parent,
         env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
@@ -513,7 +513,7 @@ def test_a_file_that_asks_for_too_much_is_refused_in_bounded_memory(
 def cells_of_the_tables() -> Iterator[tuple[str, str, Any]]:
     import csv
 
-    for path in sorted(load.data_folder().glob("*.csv")):
+    for path in sorted(descriptor.data_folder().glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 yield from ((path.name, str(column), cell) for column, cell in row.items())

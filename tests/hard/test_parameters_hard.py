@@ -29,7 +29,7 @@ from analysis.briefings import parameters
 from analysis.briefings.parameters import BRIEFINGS
 from analysis.build import run
 from analysis.errors import LONGEST_LINE, BriefingError
-from analysis.tables import load
+from analysis.tables import descriptor
 
 pytestmark = pytest.mark.usefixtures("tables_read_once")
 
@@ -190,7 +190,7 @@ def test_the_command_line_as_a_process(tmp_path: Path, arguments: list[bytes]) -
     ended = subprocess.run(
         [sys.executable, "-m", "analysis.cli", "build", *arguments],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(load.data_folder().parent)},
+        env=os.environ | {"PYTHONPATH": str(descriptor.data_folder().parent)},
         capture_output=True,
         check=False,
     )

@@ -13,9 +13,9 @@ import pytest
 import supply
 from packaging.requirements import Requirement
 
-from analysis.tables import load
+from analysis.tables import descriptor
 
-ROOT = load.data_folder().parent
+ROOT = descriptor.data_folder().parent
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 PACKAGES = supply.locked()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -131,7 +131,7 @@ def test_every_package_and_publisher_has_terms_and_copyleft_is_flagged() -> None
     assert "| certifi |" in flagged and not re.search(r"A?GPL-", flagged)
     publishers = {
         source["publisher"]
-        for entry in load.descriptor()["resources"]
+        for entry in descriptor.package()["resources"]
         for source in entry.get("sources", [])
     }
     for publisher in publishers:

@@ -8,7 +8,7 @@ import pytest
 from analysis.errors import BriefingError
 from analysis.sources import central_asia
 from analysis.sources.common import library
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 HEADER = ["Наименование страны", "Товарооборот", "", "Экспорт", "", "Импорт", ""]
 
@@ -141,7 +141,7 @@ def test_coverage(trade: pd.DataFrame) -> None:
     years = trade.groupby("reporter")["year"].agg(["min", "max", "nunique"])
     assert years.to_numpy().tolist() == [[2018, 2023, 6], [1994, 2023, 30], [2010, 2023, 14]]
     assert (trade["value_usd_thousand"] > 0).all()
-    told = load.resource("neighbours_trade_annual")["accounting"]
+    told = descriptor.resource("neighbours_trade_annual")["accounting"]
     assert [(one["read"], one["kept"]) for one in told[:5]] == [
         *((404, 189), (393, 191), (392, 178), (419, 190), (433, 409)),
     ]

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import claims
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 
 def test_a_claim_without_words_of_our_own_stops_the_build(
@@ -26,12 +26,12 @@ def table() -> pd.DataFrame:
 def test_eleven_claims(table: pd.DataFrame) -> None:
     assert "".join(table["id"]) == "abcdefghijk"
     assert table[["claim", "test"]].notna().all(axis=None)
-    (told,) = load.resource("claims")["accounting"]
+    (told,) = descriptor.resource("claims")["accounting"]
     assert (told["read"], told["kept"]) == (11, 11)
 
 
 def test_tests_use_tables_that_exist(table: pd.DataFrame) -> None:
-    known = {entry["name"] for entry in load.descriptor()["resources"]}
+    known = {entry["name"] for entry in descriptor.package()["resources"]}
     assert set("; ".join(table["tables"]).split("; ")) <= known
 
 

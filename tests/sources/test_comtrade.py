@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import comtrade
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 PRINTED = """\
 period,trade_code,partner_iso,commodity_code,IsQtyEstimated,IsNetWgtEstimated,netweight_kg,trade_value_us
@@ -40,7 +40,7 @@ def imports() -> pd.DataFrame:
 
 
 def test_every_row_is_kept_and_none_is_estimated() -> None:
-    (told,) = load.resource("gas_imports_monthly")["accounting"]
+    (told,) = descriptor.resource("gas_imports_monthly")["accounting"]
     assert (told["read"], told["kept"]) == (426, 426)
     assert not load.table("gas_imports_monthly")["is_estimated"].any()
 

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import eurostat
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 EU = "European Union - 27 countries (AT, BE, ...)"
 ROWS = [
@@ -71,7 +71,7 @@ def exports() -> pd.DataFrame:
 
 
 def test_every_row_of_the_file_is_accounted_for(exports: pd.DataFrame) -> None:
-    (told,) = load.resource("eu_exports_monthly")["accounting"]
+    (told,) = descriptor.resource("eu_exports_monthly")["accounting"]
     assert (told["read"], told["kept"], told["merged"]) == (19_588, 10_648, 1_872)
     assert told["left_out"]["yearly sum"] == 3_407
     assert told["kept"] == len(exports)

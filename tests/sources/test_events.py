@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources.events import coded
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def events() -> pd.DataFrame:
 
 def test_every_event_of_both_scopes_is_kept(events: pd.DataFrame) -> None:
     assert events["scope"].value_counts().to_dict() == {"armenia": 91, "support": 45}
-    read = [part["read"] for part in load.resource("events")["accounting"]]
+    read = [part["read"] for part in descriptor.resource("events")["accounting"]]
     assert sum(read) == len(events)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import ideal_points
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 FILE = """\
 ccode\tiso3c\tCountryname\tyear\tNVotesFP\tIdealPointFP\tQ5%FP\tQ10%FP\tQ50%FP\tQ90%FP\tQ95%FP
@@ -55,5 +55,5 @@ def test_russia_moves_away_from_the_united_states_after_2011() -> None:
 
 
 def test_all_rows_of_the_file_are_kept() -> None:
-    (book,) = load.resource("ideal_points")["accounting"]
+    (book,) = descriptor.resource("ideal_points")["accounting"]
     assert book["read"] == book["kept"] == 11_610

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import common, imf
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 YEARS = dict.fromkeys(imf.YEARS, "")
 HEAD = {"COUNTRY.ID": "RUS", "SCALE": "Millions", "FREQUENCY.ID": "A"}
@@ -62,7 +62,7 @@ def mirror(trade: pd.DataFrame, partner: str, flow: str) -> pd.Series:
 
 
 def test_every_row_of_the_file_is_accounted_for() -> None:
-    (told,) = load.resource("russia_trade_annual")["accounting"]
+    (told,) = descriptor.resource("russia_trade_annual")["accounting"]
     assert (told["read"], told["kept"]) == (470, 409)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import indicators
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 
 def values(*rows: tuple[str, float]) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def table() -> pd.DataFrame:
 
 
 def test_rows_of_each_file_are_accounted_for() -> None:
-    told = load.resource("governance_indicators")["accounting"]
+    told = descriptor.resource("governance_indicators")["accounting"]
     assert [(one["read"], one["kept"]) for one in told] == [
         *((250, 250), (130, 130), (251, 250)),
         *((170, 170), (13979, 6929), (44, 44)),

@@ -5,12 +5,12 @@ import pytest
 import shapely
 
 from analysis.sources import natural_earth
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 
 @pytest.fixture(scope="module")
 def world() -> gpd.GeoDataFrame:
-    return gpd.read_parquet(load.data_folder() / load.resource("world")["path"])
+    return gpd.read_parquet(descriptor.data_folder() / descriptor.resource("world")["path"])
 
 
 def test_areas_without_a_code_join_the_state_they_are_part_of() -> None:
@@ -73,5 +73,5 @@ def test_no_outline_but_those_at_the_edge_spans_the_map(world: gpd.GeoDataFrame)
 
 
 def test_the_file_is_small() -> None:
-    path = load.data_folder() / load.resource("world")["path"]
+    path = descriptor.data_folder() / descriptor.resource("world")["path"]
     assert path.stat().st_size < 700_000

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.sources import armstat, cba, events, natural_earth, polls, rebuild, sipri, ties
-from analysis.tables import load
+from analysis.tables import descriptor
 
 NAMES = [
     name
@@ -19,6 +19,6 @@ RAW = os.environ.get("BRIEFING_RAW")
 @pytest.mark.skipif(not RAW, reason="BRIEFING_RAW does not name the folder of publishers' files")
 def test_data_is_what_the_publishers_files_give(tmp_path: Path) -> None:
     for entry in rebuild(Path(str(RAW)), tmp_path, only=NAMES):
-        kept = load.data_folder() / entry["path"]
+        kept = descriptor.data_folder() / entry["path"]
         assert kept.read_bytes() == (tmp_path / entry["path"]).read_bytes(), entry["name"]
-        assert load.resource(entry["name"]) == entry
+        assert descriptor.resource(entry["name"]) == entry

@@ -13,7 +13,7 @@ from analysis import sources
 from analysis.errors import BriefingError
 from analysis.sources import common
 from analysis.sources.__main__ import main
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 ENTRY = common.resource(
     "deals",
@@ -55,7 +55,7 @@ def test_a_table_is_written_typed_and_sorted_with_its_entry(
     sources.rebuild(folder / "raw", folder / "out")
     text = (folder / "out" / "deals.csv").read_text("utf-8")
     assert text == "deal,day,value_usd\n1,,\n2,2024-05-06,0.5\n"
-    entry = load.resource("deals", folder / "out")
+    entry = descriptor.resource("deals", folder / "out")
     assert entry["rows"] == 2 and entry["sources"][0]["bytes"] == 9
     assert entry["sources"][0]["sha256"] == hashlib.sha256(b"two deals").hexdigest()
     assert load.table("deals", folder=folder / "out")["deal"].tolist() == [1, 2]
@@ -75,7 +75,7 @@ def test_a_second_run_gives_the_same_bytes_and_leaves_other_entries(
     sources.rebuild(folder / "raw", out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
     assert sorted(first) == ["README.md", "datapackage.json", "deals.parquet"]
-    assert [entry["name"] for entry in load.descriptor(out)["resources"]] == ["deals", "other"]
+    assert [entry["name"] for entry in descriptor.package(out)["resources"]] == ["deals", "other"]
 
 
 def test_a_wrong_row_stops_the_build_and_leaves_the_old_table(
@@ -85,7 +85,9 @@ def test_a_wrong_row_stops_the_build_and_leaves_the_old_table(
     sources.rebuild(folder / "raw", folder / "out")
     before = (folder / "out" / "deals.csv").read_bytes()
     one_module(monkeypatch, ROWS.assign(deal="1"))
-    with pytest.raises(BriefingError, match=r"table deals.*one row a"):
+    with pytest.raises(
+        BriefingError, match=r"table deals, row 2 .*key \(deal\) stands in an earlier row"
+    ):
         sources.rebuild(folder / "raw", folder / "out")
     assert (folder / "out" / "deals.csv").read_bytes() == before
 
@@ -116,7 +118,7 @@ def test_every_table_of_the_folder_has_a_module() -> None:
     known = {
         name: entry for module in sources.modules() for name, entry in module.RESOURCES.items()
     }
-    there = {entry["name"]: entry for entry in load.descriptor()["resources"]}
+    there = {entry["name"]: entry for entry in descriptor.package()["resources"]}
     assert set(there) == set(known)
     made = {"rows", "accounting", "sources", "bytes", "hash"}
     for name, entry in there.items():
@@ -125,7 +127,7 @@ def test_every_table_of_the_folder_has_a_module() -> None:
 
 
 def test_every_stored_table_is_sorted_by_its_key() -> None:
-    for entry in load.descriptor()["resources"]:
+    for entry in descriptor.package()["resources"]:
         key = entry["schema"]["primaryKey"]
         frame = pd.DataFrame(load.table(entry["name"]))[key]
         assert frame.equals(frame.sort_values(key, ignore_index=True)), entry["name"]
@@ -138,7 +140,7 @@ def test_the_tables_are_what_the_publishers_files_give_to_the_byte(
     names = sorted(path.name for path in tmp_path.iterdir())
     assert "votes.parquet" in names
     for name in names:
-        same = (tmp_path / name).read_bytes() == (load.data_folder() / name).read_bytes()
+        same = (tmp_path / name).read_bytes() == (descriptor.data_folder() / name).read_bytes()
         assert same, f"{name} is not what the files give: rebuild it"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import sanctions
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 HEADER = (
     "country,unfriendly_list_2022_start,embassy_list_2021_start,sanctions_on_russia,"
@@ -71,7 +71,7 @@ def table() -> pd.DataFrame:
 
 
 def test_counts(table: pd.DataFrame) -> None:
-    (told,) = load.resource("sanctions")["accounting"]
+    (told,) = descriptor.resource("sanctions")["accounting"]
     assert (told["read"], told["kept"]) == (108, 108)
     assert table["measure"].value_counts().to_dict() == {
         "sanctions": 108,

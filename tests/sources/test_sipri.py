@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import sipri
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 PREAMBLE = "Transfers of major conventional arms\n" * 11
 HEADER = (
@@ -64,7 +64,7 @@ def test_a_tenth_of_the_register_is_too_much(register: pd.DataFrame) -> None:
 
 
 def test_the_table_holds_less_than_a_tenth_of_the_register() -> None:
-    (told,) = load.resource("arms_transfers")["accounting"]
+    (told,) = descriptor.resource("arms_transfers")["accounting"]
     assert told["read"] == 29_916
     assert told["kept"] / told["read"] < sipri.MOST_OF_THE_REGISTER
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import ties
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_an_end_that_was_not_known_yet_is_blank() -> None:
 
 
 def test_ties_account_for_every_row(support: pd.DataFrame) -> None:
-    compiled, limits = load.resource("support_ties")["accounting"]
+    compiled, limits = descriptor.resource("support_ties")["accounting"]
     assert compiled["read"] == 148
     assert compiled["kept"] + limits["kept"] == len(support) == 123
     assert sum(compiled["left_out"].values()) == 37

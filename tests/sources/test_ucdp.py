@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.sources import ucdp
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 DEATHS = """\
 "conflict_id","dyad_id","location_inc","side_a","side_a_2nd","side_b","side_b_2nd","territory_name","year","bd_best","bd_low","bd_high","type_of_conflict","gwno_loc"
@@ -62,9 +62,9 @@ def test_estimates_are_in_order(deaths: pd.DataFrame) -> None:
 
 
 def test_every_row_is_accounted_for() -> None:
-    (told,) = load.resource("battle_deaths")["accounting"]
+    (told,) = descriptor.resource("battle_deaths")["accounting"]
     assert (told["read"], told["kept"]) == (1848, 98)
-    (told,) = load.resource("conflicts")["accounting"]
+    (told,) = descriptor.resource("conflicts")["accounting"]
     assert (told["read"], told["kept"]) == (2752, 95)
 
 

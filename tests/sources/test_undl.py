@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import undl
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 # The three layouts, as the publisher's files have them, with fewer countries.
 OLD = """\
@@ -202,7 +202,7 @@ def votes() -> pd.DataFrame:
 
 
 def test_the_publishers_rows_are_all_accounted_for() -> None:
-    books = {book["file"]: book for book in load.resource("resolutions")["accounting"]}
+    books = {book["file"]: book for book in descriptor.resource("resolutions")["accounting"]}
     old = books[undl.OLD]
     assert (old["read"], old["kept"]) == (7855, 5230)
     assert sorted(old["left_out"].values()) == [8, 2617]
@@ -302,4 +302,4 @@ def test_only_members_have_a_row(votes: pd.DataFrame, resolutions: pd.DataFrame)
 
 
 def test_the_votes_stay_small() -> None:
-    assert (load.data_folder() / "votes.parquet").stat().st_size < 1_500_000
+    assert (descriptor.data_folder() / "votes.parquet").stat().st_size < 1_500_000

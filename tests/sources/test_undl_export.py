@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from analysis import cli
 from analysis.errors import BriefingError
 from analysis.sources import undl, undl_export
-from analysis.tables import checks, load
+from analysis.tables import checks, descriptor, load
 
 HEADER = (
     "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,"
@@ -127,7 +127,7 @@ def test_corrections_the_export_has_already_are_named_and_others_applied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("countries.csv", "country_names.csv"):
-        shutil.copy(load.data_folder() / name, tmp_path)
+        shutil.copy(descriptor.data_folder() / name, tmp_path)
     head = "publisher,table,key,field,reported,corrected,date,reason,evidence\n"
     rows = "U,votes,1/FRA,vote,A,Y,,R,E\nU,votes,1/USA,vote,X,N,,R,E\nU,votes,9/USA,vote,X,N,,R,E\n"
     (tmp_path / "corrections.csv").write_text(head + rows, "utf-8")
@@ -190,11 +190,11 @@ def test_the_newest_export_is_found_in_the_list_and_all_four_tables_replaced_tog
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    package = load.descriptor() | {"resources": []}
+    package = descriptor.package() | {"resources": []}
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     for name in ("countries", "country_names", "corrections"):
-        entry = load.resource(name)
-        shutil.copy(load.data_folder() / entry["path"], folder)
+        entry = descriptor.resource(name)
+        shutil.copy(descriptor.data_folder() / entry["path"], folder)
         package["resources"].append(entry)
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     address = server.give(f"/record/4060887/files/{export.name}", export.read_bytes())
@@ -215,7 +215,7 @@ def test_the_newest_export_is_found_in_the_list_and_all_four_tables_replaced_tog
         "2026_12_01_ga_voting.csv, vintage 2026-12-01, "
     )
     assert len(load.table("votes")) == 40 * 193
-    entry = load.resource("resolutions")
+    entry = descriptor.resource("resolutions")
     assert entry["sources"][0]["path"] == "https://digitallibrary.un.org/record/4060887"
     assert "from 2025 to December 2025" in entry["description"]
 

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import voeten
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 FLAGS = {"me": "TRUE", "nu": "FALSE", "di": "FALSE", "hr": "TRUE", "co": "FALSE", "ec": "FALSE"}
 
@@ -95,7 +95,7 @@ def test_coverage(votes: pd.DataFrame) -> None:
     assert calls[[f"is_{code}" for code in voeten.ISSUES]].sum().tolist() == [
         *(1110, 922, 1162, 1063, 1027, 835),
     ]
-    (told,) = load.resource("votes_voeten")["accounting"]
+    (told,) = descriptor.resource("votes_voeten")["accounting"]
     assert told["read"] == told["kept"] == 6551
     key = ["rcid", "date"]
     there = pd.MultiIndex.from_frame(calls[key])

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from analysis import cli
-from analysis.tables import codebook, load
+from analysis.tables import codebook, descriptor
 
-ENTRIES = {entry["name"]: entry for entry in load.descriptor()["resources"]}
+ENTRIES = {entry["name"]: entry for entry in descriptor.package()["resources"]}
 
 PRICES = {
     "name": "prices",

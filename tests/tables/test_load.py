@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import BriefingError
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
-RESOURCES = {entry["name"]: entry for entry in load.descriptor()["resources"]}
+RESOURCES = {entry["name"]: entry for entry in descriptor.package()["resources"]}
 DATES = (date(1991, 6, 15), date(2022, 2, 24), date(2024, 6, 12), date(2026, 12, 31))
 # Tables that state no fact of a day: what a code stands for, shapes, checksums.
 UNDATED = {
@@ -101,7 +101,7 @@ def test_foreign_keys_point_at_rows(name: str) -> None:
 @functools.cache
 def stored(name: str) -> pd.DataFrame:
     """The table as it lies in the folder, read without the library under test."""
-    path = load.data_folder() / RESOURCES[name]["path"]
+    path = descriptor.data_folder() / RESOURCES[name]["path"]
     return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype=str)
 
 
@@ -274,49 +274,6 @@ def test_the_folder_may_be_given_by_the_environment(
     assert load.table("events")["n"].tolist() == [0]
 
 
-# Provenance
-
-
-def test_sources_come_once_and_the_line_names_each_publisher_once(tmp_path: Path) -> None:
-    twice = [*EVENTS["sources"], *EVENTS["sources"], EVENTS["sources"][0] | {"title": "U"}]
-    labels = {"publisher": "Q", "title": "Labels", "path": "", "fields": ["n"]}
-    at = folder(tmp_path, "id day known end out n", sources=[*twice, labels])
-    found = load.provenance("events", folder=at)
-    assert [source.title for source in found] == ["T", "U", "Labels"]
-    assert found[0].url == "https://p.example" and found[2].fields == ("n",)
-    assert load.source_line("events", folder=at) == "Source: P (retrieved 2026-01-02)"
-
-
-def test_vintages_are_the_editions_or_else_the_day_of_retrieval(tmp_path: Path) -> None:
-    dated = {"publisher": "Q", "title": "U", "vintage": "v2"}
-    labels = {"publisher": "R", "title": "Labels", "vintage": "v9", "fields": ["n"]}
-    sources = [*EVENTS["sources"], dated, dated | {"publisher": "S"}, labels]
-    at = folder(tmp_path, "id day known end out n", sources=sources)
-    assert load.vintages("events", folder=at) == {"events": "retrieved 2026-01-02; v2"}
-
-
-def test_files_of_one_title_are_one_publication(tmp_path: Path) -> None:
-    first = EVENTS["sources"][0]
-    sources = [first | {"file": "a"}, first | {"file": "b"}, first | {"title": "U", "file": "c"}]
-    at = folder(tmp_path, "id day known end out n", sources=sources)
-    found = load.publications("events", folder=at)
-    assert [[source.file for source in group] for group in found] == [["a", "b"], ["c"]]
-
-
-def test_corrections_are_told_by_reason_and_only_those_of_facts_known_then() -> None:
-    found = load.corrections("votes", "resolutions", "polls")
-    whole = load.table("corrections")
-    assert found["n"].sum() == whole["table"].isin(["votes", "resolutions"]).sum()
-    assert set(found["table"]) == {"votes", "resolutions"}
-    assert not found.duplicated(["publisher", "table", "reason"]).any()
-    alone = found["reason"] == "Single cells, each for a reason of its own"
-    assert (found["n"][~alone] > 1).all() and alone.sum() == 2
-    early = load.corrections("votes", as_of=date(1999, 2, 8))
-    assert early["n"].sum() < found.loc[found["table"] == "votes", "n"].sum()
-    assert not early["reason"].str.contains("ES-10/6").any()  # the vote was on the next day
-    assert load.corrections("polls").empty
-
-
 # A table is read and checked once for each state of its file
 
 ONE_ROW = "id day known end out n\na 2020-01-01 day - - 1"
@@ -324,7 +281,7 @@ ONE_ROW = "id day known end out n\na 2020-01-01 day - - 1"
 
 def test_only_the_bytes_that_the_descriptor_records_spare_a_table_its_check(tmp_path: Path) -> None:
     at = folder(tmp_path, ONE_ROW)
-    folder(tmp_path, ONE_ROW, **load.recorded(at / "events.csv"))
+    folder(tmp_path, ONE_ROW, **descriptor.fingerprint(at / "events.csv"))
     assert load.table("events", folder=at)["n"].tolist() == [1]
     (at / "events.csv").write_text("id,day,known,end,out,n\na,2020-01-01,day,,,-12\n", "utf-8")
     for _ in range(2):

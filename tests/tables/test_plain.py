@@ -25,7 +25,7 @@ ENTRY = {
 def test_a_table_changed_by_hand_is_checked_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "memberships.csv"
     path.write_text("organisation,country\nCSTO,ARM\n", "utf-8")
-    package = {"resources": [ENTRY | descriptor.recorded(path)]}
+    package = {"resources": [ENTRY | descriptor.fingerprint(path)]}
     (tmp_path / "datapackage.json").write_text(json.dumps(package), "utf-8")
     expected = [{"organisation": "CSTO", "country": "ARM"}]
     assert plain.rows("memberships", tmp_path) == expected

@@ -27,7 +27,7 @@ from analysis.errors import BriefingError
 from analysis.sources.fetch import download
 from analysis.sources.fetch.compare import Change, compare
 from analysis.sources.fetch.live import Edition, Frames, Live
-from analysis.tables import checks, codebook, load
+from analysis.tables import checks, codebook, descriptor, load
 from analysis.tables.files import READY, locked, replace_together
 
 # A table that loses more than this share of its rows was probably cut short where it came from.
@@ -129,7 +129,7 @@ def refresh(
     `faults` of the outcome are not empty, nothing was written either. BriefingError, with the
     tables as they were, where the file cannot be had or read.
     """
-    folder = load.data_folder()
+    folder = descriptor.data_folder()
     with _work_folder(folder) as work:
         path, got = _file(live, work, given, sha256, keep, progress)
         retrieved = _day(given) if given else datetime.now(UTC).date()
@@ -158,7 +158,7 @@ def _put(
     for there in folder.iterdir():
         if there.is_file():
             shutil.copy2(there, staged / there.name)
-    before = {entry["name"]: entry for entry in load.descriptor(folder)["resources"]}
+    before = {entry["name"]: entry for entry in descriptor.package(folder)["resources"]}
     made = []
     for name, entry in _entries(live).items():
         stated = described(entry, edition, got, path.name, retrieved, live.page, before.get(name))

@@ -27,7 +27,7 @@ def named(folder: Path | None = None, names: Sequence[str] = ()) -> list[str]:
     """The tables asked for, or all that the descriptor has; BriefingError for one there is not."""
     if names:
         return [str(descriptor.resource(name, folder)["name"]) for name in dict.fromkeys(names)]
-    return sorted(str(entry["name"]) for entry in descriptor.descriptor(folder)["resources"])
+    return sorted(str(entry["name"]) for entry in descriptor.package(folder)["resources"])
 
 
 def check(folder: Path | None = None, names: Sequence[str] | None = None) -> list[Problem]:
@@ -42,7 +42,7 @@ def check(folder: Path | None = None, names: Sequence[str] | None = None) -> lis
     """
     folder = folder or descriptor.data_folder()
     asked = named(folder, names or ())
-    entries = {entry["name"]: entry for entry in descriptor.descriptor(folder)["resources"]}
+    entries = {entry["name"]: entry for entry in descriptor.package(folder)["resources"]}
     there: dict[str, StoredTable] = {}
 
     def get(name: str) -> StoredTable:
@@ -66,7 +66,7 @@ def check(folder: Path | None = None, names: Sequence[str] | None = None) -> lis
         if set(total.needs) <= set(entries) and set(total.needs) & set(asked):
             found += _added_up(total, values)
     if not names:
-        found += rules.strays(folder, {str(entry["path"]) for entry in entries.values()})
+        found += rules.undescribed_files(folder, {str(entry["path"]) for entry in entries.values()})
     return found
 
 

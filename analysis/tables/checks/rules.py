@@ -114,7 +114,7 @@ def of_file(stored: StoredTable, folder: Path) -> Iterator[Problem]:
     path = folder / entry["path"]
     if not path.is_file():
         return
-    found = descriptor.recorded(path)
+    found = descriptor.fingerprint(path)
     if entry.get("bytes", found["bytes"]) != found["bytes"]:
         rule = f"bytes in the file, {entry['bytes']} in the descriptor: {again}"
         yield Problem(stored.name, where, "", str(found["bytes"]), rule)
@@ -251,7 +251,7 @@ def _spans(stored: StoredTable) -> Iterator[Problem]:
             yield from stored.broken(end, early, f"must not be before {start}")
 
 
-def strays(folder: Path, described: set[str]) -> Iterator[Problem]:
+def undescribed_files(folder: Path, described: set[str]) -> Iterator[Problem]:
     """Files of the folder that the descriptor does not name."""
     for path in sorted(folder.iterdir()):
         if path.name not in described | {DESCRIPTOR, "README.md"}:

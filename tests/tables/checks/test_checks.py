@@ -15,20 +15,20 @@ import pytest
 
 from analysis import cli
 from analysis.errors import BriefingError
-from analysis.tables import checks, load
+from analysis.tables import checks, descriptor, load
 from analysis.tables.checks import Problem, check, rules
 
-ENTRIES = {entry["name"]: entry for entry in load.descriptor()["resources"]}
+ENTRIES = {entry["name"]: entry for entry in descriptor.package()["resources"]}
 NOBODY = {"string": "ZZZ", "integer": "-7"}
 
 
-recorded = functools.cache(load.recorded)
+recorded = functools.cache(descriptor.fingerprint)
 
 
 @functools.cache
 def stored(name: str) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of a table as it lies in data/."""
-    path = load.data_folder() / ENTRIES[name]["path"]
+    path = descriptor.data_folder() / ENTRIES[name]["path"]
     if path.suffix == ".parquet":
         table = pq.read_table(path)
         return table.column_names, []
@@ -44,15 +44,15 @@ class Copy:
     folder: Path
 
     def __post_init__(self) -> None:
-        for path in load.data_folder().iterdir():
+        for path in descriptor.data_folder().iterdir():
             (self.folder / path.name).symlink_to(path)
         self.describe({})
 
     def describe(self, changes: dict[str, dict[str, Any]]) -> None:
         """Change properties of entries; bytes and hash are recorded as the files are now."""
-        package = json.loads(json.dumps(load.descriptor()))
+        package = json.loads(json.dumps(descriptor.package()))
         for entry in package["resources"]:
-            file = load.data_folder() / entry["path"]
+            file = descriptor.data_folder() / entry["path"]
             entry |= recorded(file) | changes.get(entry["name"], {})
         path = self.folder / rules.DESCRIPTOR
         path.unlink()
@@ -77,7 +77,7 @@ class Copy:
             frame = change(pd.read_csv(path, dtype=str, keep_default_na=False))
             path.unlink()
             frame.to_csv(path, index=False, lineterminator="\n")
-        recorded = load.recorded(path)
+        recorded = descriptor.fingerprint(path)
         self.describe({name: recorded | {"rows": len(frame)}})
 
     def set(self, name: str, column: str, row: int, value: Any) -> None:
@@ -211,7 +211,7 @@ def test_a_missing_column_and_one_that_nobody_described(table: Copy, name: str) 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_a_key_that_stands_twice_and_a_row_too_many(table: Copy, name: str) -> None:
     table.edit(name, lambda frame: pd.concat([frame, frame.iloc[[0]]], ignore_index=True))
-    table.describe({name: load.recorded(table.file(name))})
+    table.describe({name: descriptor.fingerprint(table.file(name))})
     found = check(table.folder, [name])
     rows, key = ENTRIES[name]["rows"], ENTRIES[name]["schema"]["primaryKey"]
     twice = [p for p in found if "stands in an earlier row" in p.rule and p.column == key[-1]]
