@@ -169,7 +169,7 @@ def arranged(built: pd.DataFrame, entry: dict[str, Any]) -> pd.DataFrame:
     if not hasattr(frame, "geometry"):
         frame = load.typed(frame, entry)
     frame = frame.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
-    return without_formulas(load.validate(frame, entry), entry)
+    return load.validate(without_formulas(frame, entry), entry)
 
 
 # What a spreadsheet would run. A minus before a digit is a number, or a text that stays one.
