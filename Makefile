@@ -18,25 +18,29 @@ FILE ?= sbom.json
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test bench bench-votes lint lab sample data check-data sbom licences audit env lock \
+.PHONY: reports test test-slow bench bench-votes lint lab sample data check-data sbom licences audit env env-dev lock \
 	clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
 	@$(RUN) -m analysis.cli build --from briefings.yml --out "$(OUT)" $(ARGS)
 
-test: .venv/.stamp ## Run the tests (ARGS="-k votes")
-	@$(RUN) -m pytest -n 2 $(ARGS)
+test: .venv/.dev ## Run the quick tests (ARGS="-k votes")
+	@$(RUN) -m pytest -n 2 -m "not slow" $(ARGS)
 
-bench: .venv/.stamp ## Time building, beside papermill and nbconvert: docs/benchmark.md
+test-slow: .venv/.dev ## Run the slow ones: killed builds, environments, long simulations
+	@$(RUN) -m pytest -n 2 -m slow $(ARGS)
+
+bench: .venv/.dev ## Time building, beside papermill and nbconvert: docs/benchmark.md
 	@$(RUN) -m tests.benchmarks.builds $(ARGS)
 
-bench-votes: .venv/.stamp ## Time the measures of votes: tests/benchmarks/RESULTS.md
+bench-votes: .venv/.dev ## Time the measures of votes: tests/benchmarks/RESULTS.md
 	@$(RUN) -m tests.benchmarks.bench $(ARGS)
 
-lint: .venv/.stamp ## Check style, formatting and types
+lint: .venv/.dev ## Check style, formatting, types and the layers of the house
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@.venv/bin/lint-imports --no-logo
 
 lab: .venv/.stamp ## Open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
@@ -45,25 +49,27 @@ sample: .venv/.stamp ## Build the sample briefing that is kept in reports/sample
 	@$(RUN) -m analysis.cli build realignment --force --out reports/sample
 	@rm -rf reports/sample/.briefings reports/sample/*.html
 
-data: .venv/.stamp ## Rebuild data/ from the publishers' files (RAW=folder)
+data: .venv/.dev ## Rebuild data/ from the publishers' files (RAW=folder)
 	@if [ -z "$${RAW:-}" ]; then \
 	    echo "make: say where the publishers' files are: make data RAW=folder" >&2; exit 2; fi
 	@$(RUN) -m analysis.sources --raw "$$RAW"
 
-check-data: .venv/.stamp ## Check every table of data/, and that its codebook is current
+check-data: .venv/.dev ## Check every table of data/, and that its codebook is current
 	@$(RUN) -m analysis.cli data check
 	@$(RUN) -m analysis.cli data codebook --check
 
-sbom: .venv/.stamp ## Write a bill of materials of requirements.lock (FILE=sbom.json)
+sbom: .venv/.dev ## Write a bill of materials of requirements.lock (FILE=sbom.json)
 	@$(RUN) -W ignore tools/supply.py sbom "$(FILE)"
 
-licences: .venv/.stamp ## Write docs/LICENCES.md: the terms of all packages and data
+licences: .venv/.dev ## Write docs/LICENCES.md: the terms of all packages and data
 	@$(RUN) tools/supply.py licences
 
-audit: .venv/.stamp ## Ask for known vulnerabilities of every locked package; needs a network
+audit: .venv/.dev ## Ask for known vulnerabilities of every locked package; needs a network
 	@$(RUN) tools/supply.py audit
 
-env: .venv/.stamp ## Make or update the environment in .venv/
+env: .venv/.stamp ## Make or update the environment in .venv/: what briefings need
+
+env-dev: .venv/.dev ## The same, with what tests and lint need
 
 # The lock's hashes hold for every package, uv among them; indexes are those this machine is set to.
 .venv/.stamp: requirements.lock pyproject.toml
@@ -82,21 +88,32 @@ env: .venv/.stamp ## Make or update the environment in .venv/
 	    "$$python" -m venv --clear .venv; \
 	fi
 	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
-	@if $(RUN) -m pip install --quiet --no-deps --require-hashes -r .venv/uv.lock \
-	    && $(RUN) -m uv pip install --quiet --compile-bytecode --python $(RUN) \
-	        --require-hashes -r requirements.lock; \
-	then \
+	@$(RUN) -m pip install --quiet --no-deps --require-hashes -r .venv/uv.lock || true
+	$(call install,requirements.lock)
+	@if $(RUN) -m uv --version >/dev/null 2>&1; then \
 	    $(RUN) -m uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e .; \
 	else \
-	    echo "uv could not install the packages; pip does it, more slowly"; \
-	    $(RUN) -m pip install --quiet --require-hashes -r requirements.lock; \
 	    $(RUN) -m pip install --quiet --no-deps --no-build-isolation -e .; \
 	fi
 	@touch $@
 
-lock: .venv/.stamp ## Write requirements.lock anew from pyproject.toml
-	@$(RUN) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+.venv/.dev: .venv/.stamp requirements-dev.lock
+	$(call install,requirements-dev.lock)
+	@touch $@
+
+define install
+@$(RUN) -m uv pip install --quiet --compile-bytecode --python $(RUN) --require-hashes -r $(1) \
+	|| { echo "uv could not install the packages; pip does it, more slowly"; \
+	     $(RUN) -m pip install --quiet --require-hashes -r $(1); }
+endef
+
+# Every package that a reader needs has the same version in both.
+lock: .venv/.dev ## Write requirements.lock and requirements-dev.lock anew from pyproject.toml
+	@$(COMPILE) --extra setup -o requirements.lock
+	@$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+
+COMPILE := $(RUN) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header -q
 
 clean: ## Remove what was built, but for the environment
 	@rm -rf reports/.build reports/.briefings reports/*.html reports/*.pdf

@@ -1,4 +1,5 @@
-"""What the project rests on: `sbom`, `licences` and `audit`, all read from requirements.lock.
+"""What the project rests on: `sbom`, `licences` and `audit`, read from requirements-dev.lock, which holds
+all packages; those of requirements.lock are what a reader's build needs.
 
 python tools/supply.py sbom FILE       a Software Bill of Materials (CycloneDX 1.6, JSON)
 python tools/supply.py licences        write docs/LICENCES.md; --check: fail if it is out of date
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+LOCK = ROOT / "requirements-dev.lock"
+READERS_LOCK = ROOT / "requirements.lock"
 LICENCES = ROOT / "docs" / "LICENCES.md"
 # Licences under which a changed copy of the package itself must be passed on under the same terms.
 COPYLEFT = re.compile(r"\b(A?GPL|LGPL|MPL|EPL|CDDL|EUPL)|General Public|Mozilla", re.IGNORECASE)
@@ -48,8 +51,8 @@ def plain(name: str) -> str:
 
 
 def locked(text: str | None = None) -> list[Locked]:
-    """The packages of requirements.lock, in its order."""
-    text = (ROOT / "requirements.lock").read_text("utf-8") if text is None else text
+    """The packages of a lock's text, in its order; by default those of the lock that holds all."""
+    text = LOCK.read_text("utf-8") if text is None else text
     found = []
     for block in re.split(r"\n(?=[A-Za-z0-9])", text.strip()):
         head = re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)(?: *; *([^\\\n]*))?", block)
@@ -64,15 +67,9 @@ def locked(text: str | None = None) -> list[Locked]:
     return found
 
 
-def for_readers(packages: list[Locked]) -> set[str]:
-    """The names of what a build needs, and not only the checks: pyproject's dependencies and theirs."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    found = {plain(re.split(r"[<>=\[; ]", one)[0]) for one in project["dependencies"]}
-    while more := {
-        one.name for one in packages if one.name not in found and found & set(one.needed_by)
-    }:
-        found |= more
-    return found
+def for_readers() -> set[str]:
+    """The names of the packages that a build needs, and not only the checks."""
+    return {one.name for one in locked(READERS_LOCK.read_text("utf-8"))}
 
 
 def licence(name: str) -> str:
@@ -135,7 +132,7 @@ def table(head: list[str], rows: list[tuple[str, ...]]) -> list[str]:
 def licences_text() -> str:
     """The text of docs/LICENCES.md, as this environment gives it."""
     packages = locked()
-    readers = for_readers(packages)
+    readers = for_readers()
     rows = [
         (one.name, one.version, licence(one.name) or NOT_HERE,
          "a build" if one.name in readers else "the checks")
@@ -145,7 +142,7 @@ def licences_text() -> str:
     lines = [
         "# Licences",
         "",
-        "Written by `make licences` from `requirements.lock`, the packages' own metadata and",
+        "Written by `make licences` from `requirements-dev.lock`, the packages' own metadata and",
         "`data/datapackage.json`. The project's own code is under the MIT licence; the terms of what it",
         "holds of others, data and fonts, are in [LICENSE](../LICENSE).",
         "",
@@ -195,7 +192,7 @@ def sbom() -> str:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     packages = locked()
-    readers = for_readers(packages)
+    readers = for_readers()
     root = Component(
         name=project["name"], version=project["version"], type=ComponentType.APPLICATION,
         bom_ref=project["name"],
@@ -232,7 +229,7 @@ def sbom() -> str:
 
 def audit() -> int:
     """0 where every locked package was looked up and none has a known fault; else 1, and why."""
-    command = [sys.executable, "-m", "pip_audit", "-r", "requirements.lock", "--require-hashes",
+    command = [sys.executable, "-m", "pip_audit", "-r", LOCK.name, "--require-hashes",
                "--disable-pip", "--format", "json", "--progress-spinner", "off"]  # fmt: skip
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     line, failed = judged(ended.stdout, ended.stderr)

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from analysis.tables import descriptor
 
 ROOT = descriptor.data_folder().parent
-LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+LOCK = (ROOT / "requirements-dev.lock").read_text("utf-8")
 PACKAGES = supply.locked()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 ASKED = [Requirement(one) for one in PROJECT["dependencies"]] + [
@@ -37,6 +37,15 @@ def test_every_requirement_of_the_lock_is_one_version_with_hashes() -> None:
     assert LOCK.count("--hash=") == LOCK.count("--hash=sha256:") == sum(
         len(one.hashes) for one in PACKAGES
     )  # fmt: skip
+
+
+def test_what_a_reader_installs_is_a_part_of_it_version_by_version() -> None:
+    readers = supply.locked(supply.READERS_LOCK.read_text("utf-8"))
+    all_of_it = {(one.name, one.version): set(one.hashes) for one in PACKAGES}
+    assert 100 < len(readers) < len(PACKAGES)
+    for one in readers:
+        assert set(one.hashes) == all_of_it[(one.name, one.version)], one.name
+    assert not {"pytest", "geopandas", "distributed", "mypy"} & {one.name for one in readers}
 
 
 def test_the_lock_names_no_index_and_no_address() -> None:
