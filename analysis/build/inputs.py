@@ -21,6 +21,8 @@ RENDERING = (
     "export/templates",
     "export/document.py",
     "export/downloads.py",
+    "export/drawings.py",
+    "export/exporter.py",
     "export/html.py",
     "export/markup.py",
     "export/maths.py",
