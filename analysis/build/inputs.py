@@ -27,7 +27,9 @@ RENDERING = (
     "export/markup.py",
     "export/maths.py",
     "export/pdf.py",
+    "export/pictures.py",
     "export/placement.py",
+    "export/references.py",
     "export/csp.py",
 )
 TEMPLATE = "template"

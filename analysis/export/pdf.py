@@ -15,8 +15,9 @@ from nbformat import NotebookNode
 from traitlets import Enum, default
 
 from analysis.export import palette, placement, typefaces
-from analysis.export.document import Document, find
+from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
+from analysis.export.markup import find
 
 # A raster's name keeps its suffix, but Typst reads pictures by their content.
 _NO_PICTURE = (
