@@ -294,11 +294,11 @@ def _sources(sources: blocks.Sources) -> Node:
 
 def _provenance(provenance: blocks.Provenance) -> list[Node]:
     """A section of its own: facts, then a table of tables and one of the publishers' files."""
-    facts = {
-        **dict(provenance.facts),
-        "Parameters": "; ".join(f"{name}={value}" for name, value in provenance.parameters),
-        "Versions": ", ".join(f"{name}\u00a0{version}" for name, version in provenance.versions),
-    }
+    facts = [
+        *provenance.facts,
+        ("Parameters", "; ".join(f"{name}={value}" for name, value in provenance.parameters)),
+        ("Versions", ", ".join(f"{name}\u00a0{version}" for name, version in provenance.versions)),
+    ]
     tables = _listing(
         "**Tables used.** The digest is that of the file in data/.",
         {"Table": 3.2, "Vintage": 1.9, "Corrected cells": 1, "SHA-256": 4},
@@ -317,7 +317,7 @@ def _provenance(provenance: blocks.Provenance) -> list[Node]:
     )
     return [
         {"kind": "heading", "level": 2, "c": [words("Provenance")]},
-        {"kind": "facts", "items": [{"name": k, "value": v} for k, v in facts.items()]},
+        {"kind": "facts", "items": [{"name": k, "value": v} for k, v in facts]},
         *tables,
         *files,
     ]
