@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.build.run import RECORDS, write_atomically
 from analysis.errors import BriefingError
+from analysis.export import palette
 from analysis.export.csp import digest
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -124,9 +125,8 @@ def page(listed: list[Entry]) -> str:
     )
     environment.filters["prose"] = prose
     environment.filters["long_date"] = long_date
-    style, script = (
-        (TEMPLATES / f"index.{suffix}").read_text(encoding="utf-8") for suffix in ("css", "js")
-    )
+    style = environment.get_template("index.css").render(palette.COLOURS) + "\n"
+    script = (TEMPLATES / "index.js").read_text(encoding="utf-8")
     return environment.get_template("index.html.j2").render(
         entries=listed,
         choices=[

@@ -21,11 +21,15 @@ RENDERING = (
     "export/templates",
     "export/document.py",
     "export/downloads.py",
+    "export/drawings.py",
+    "export/exporter.py",
     "export/html.py",
     "export/markup.py",
     "export/maths.py",
     "export/pdf.py",
+    "export/pictures.py",
     "export/placement.py",
+    "export/references.py",
     "export/csp.py",
 )
 TEMPLATE = "template"

@@ -100,13 +100,13 @@ def prepare() -> None:
     """Make what briefings have in common: tables read, fonts cut, the notebook's schema compiled."""
     import nbformat.validator
 
-    from analysis.export import html
+    from analysis.export import typefaces
     from analysis.tables import load
 
     for name in TABLES:
         with suppress(Exception):  # a kernel that asks for the table will say what is wrong with it
             load.table(name)
-    html.common_fonts()
+    typefaces.make_common()
     nbformat.validator.get_validator(nbformat.current_nbformat, nbformat.current_nbformat_minor)
 
 

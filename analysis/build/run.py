@@ -26,9 +26,9 @@ from analysis.build.files import write_atomically as write_atomically  # for the
 from analysis.build.inputs import TEMPLATE, Inputs
 from analysis.build.process import ending, peak_memory
 from analysis.errors import BriefingError
+from analysis.export.blocks import MIME
 
 FORMATS = ("html", "pdf")
-BUNDLE = "application/vnd.briefing+json"
 FULL = 100_000  # bytes free: with less than this, a kernel cannot even start
 PHASES = ("kernel", "cells", "html", "pdf")
 
@@ -493,7 +493,7 @@ def find_cover(notebook: Any) -> dict[str, Any]:
     """The first cover among the outputs of a notebook, or nothing."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            bundle = output.get("data", {}).get(BUNDLE, {})
+            bundle = output.get("data", {}).get(MIME, {})
             if bundle.get("kind") == "cover":
                 return dict(bundle)
     return {}

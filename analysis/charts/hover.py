@@ -110,7 +110,7 @@ def _words(axis: Axis) -> Callable[[float], str]:
         if any(map(_WORD.search, names)):
             ticks = [*zip(places, names, strict=True)]
 
-    def said(value: float) -> str:
+    def in_words(value: float) -> str:
         near = min(ticks, key=lambda tick: abs(tick[0] - value), default=(np.inf, ""))
         if abs(near[0] - value) < _NEAR:
             return near[1]
@@ -122,4 +122,4 @@ def _words(axis: Axis) -> Callable[[float], str]:
             return f"{value:.4g}"
         return f"{value:.1f}" if value % 1 else f"{value:.0f}"
 
-    return said
+    return in_words

@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -18,13 +17,15 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from analysis.charts import hover
+from analysis.export import palette
+from analysis.export.typefaces import FONTS
 
-FONTS = Path(__file__).parents[1] / "export" / "fonts"
 WIDTH_INCH = 170 / 25.4  # the text width of an A4 page with 20 mm margins
 
-INK, MUTED, RULE, PAPER = "#1b1f24", "#5b6570", "#d5dae0", "#ffffff"
+INK, MUTED, RULE, PAPER, ACCENT = (
+    palette.LIGHT[name] for name in ("ink", "muted", "rule", "paper", "accent")
+)
 PEER = "#aab2ba"
-ACCENT = "#1f4e79"
 FOCUS = "#0b7a6f"
 
 # The same state or bloc has the same colour in every chart; told apart in grey scale by lightness.
@@ -56,8 +57,8 @@ SERIES = [
     "#cc79a7",
     "#b88200",
     "#56b4e9",
-    "#5b6570",
-    "#1b1f24",
+    MUTED,
+    INK,
 ]
 
 _RC: Any = {

@@ -21,7 +21,7 @@ LAYER_COLOURS = {
     "munitions": "#d55e00",
     "arms": "#e69f00",
     "territory": "#8c6d46",
-    "treaty": "#1f4e79",
+    "treaty": theme.ACCENT,
     "economy": "#009e73",
     "finance": "#56b4e9",
     "diplomatic": "#8b7bb5",

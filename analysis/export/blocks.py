@@ -33,7 +33,7 @@ class Block:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         return {
-            MIME: {"kind": self.kind, **_plain(self)},
+            MIME: {"kind": self.kind, **_to_json(self)},
             "text/html": self.html(),
             "text/plain": self.text(),
         }
@@ -368,7 +368,7 @@ def read(bundle: Mapping[str, Any]) -> Block | None:
     if not isinstance(given, dict) or str(given.get("kind")) not in _BLOCKS:
         return None
     svg = bundle.get("image/svg+xml", "")
-    made: Block = _read(
+    made: Block = _from_json(
         _BLOCKS[str(given["kind"])],
         {**given, "svg": "".join(svg) if isinstance(svg, list) else svg},
     )
@@ -380,23 +380,23 @@ _BLOCKS: dict[str, type[Block]] = {
 }
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     """A block as JSON can hold it."""
     if is_dataclass(value):
         stated = {f.name: getattr(value, f.name) for f in fields(value)}
         defaults = {f.name: f.default for f in fields(value)}
-        return {name: _plain(v) for name, v in stated.items() if v != defaults[name]}
+        return {name: _to_json(v) for name, v in stated.items() if v != defaults[name]}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_to_json(item) for item in value]
     return value
 
 
-def _read(made: Any, given: Mapping[str, Any]) -> Any:
+def _from_json(made: Any, given: Mapping[str, Any]) -> Any:
     """A dataclass from JSON's object."""
     types = _types(made)
     stated = {}
     for each in fields(made):
-        value = _value(types[each.name], given.get(each.name))
+        value = _typed(types[each.name], given.get(each.name))
         if value or each.default is MISSING:
             stated[each.name] = value
     if made is Table:
@@ -408,7 +408,7 @@ def _read(made: Any, given: Mapping[str, Any]) -> Any:
 _types = cache(get_type_hints)
 
 
-def _value(wanted: Any, value: Any) -> Any:
+def _typed(wanted: Any, value: Any) -> Any:
     """JSON's value as the type that a field has; empty, or None, where it cannot be."""
     origin, inner = get_origin(wanted), get_args(wanted)
     if wanted is str:
@@ -424,12 +424,12 @@ def _value(wanted: Any, value: Any) -> Any:
         items = value if isinstance(value, list | tuple) else []
         if inner[0] is Any:
             return items
-        return [v for item in items if (v := _value(inner[0], item)) is not None]
+        return [v for item in items if (v := _typed(inner[0], item)) is not None]
     if origin in (Union, UnionType):
         if not isinstance(value, dict):
-            return _value(str, value) if str in inner else None
+            return _typed(str, value) if str in inner else None
         wanted = inner[0]
     try:
-        return _read(wanted, value if isinstance(value, dict) else {})
+        return _from_json(wanted, value if isinstance(value, dict) else {})
     except ValueError:  # rows that are too short or too long
         return None

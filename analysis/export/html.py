@@ -7,27 +7,20 @@ script sorts tables, and without it the page reads the same.
 from __future__ import annotations
 
 import base64
-import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from markupsafe import Markup, escape
-from nbconvert.exporters.exporter import Exporter
-from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
-from traitlets import Unicode, default
+from traitlets import default
 
-from analysis.export import document, downloads
+from analysis.export import document, downloads, palette, typefaces
 from analysis.export.csp import digest
+from analysis.export.drawings import inline_svg
+from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node
 
-TEMPLATES = Path(__file__).parent / "templates"
-FOLDER = TEMPLATES / "briefing_html"
-FONTS = Path(__file__).parent / "fonts"
-_SVG = "http://www.w3.org/2000/svg"
-_XLINK = "http://www.w3.org/1999/xlink"
-_UNSAFE = {"script", "foreignObject", "iframe", "metadata", "handler", "listener", "style"}
 _MIMES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -38,47 +31,40 @@ _MIMES = {
 _MARKS = {"strong": "strong", "em": "em", "strike": "s", "sub": "sub", "sup": "sup", "span": "span"}
 
 
-class BriefingHTMLExporter(TemplateExporter):
+class BriefingHTMLExporter(BriefingExporter):
     """Export a notebook as a briefing in HTML, for screens of any width and for print."""
 
     export_from_notebook = "Briefing (HTML)"
     output_mimetype = "text/html"
-
-    template_name = Unicode("briefing_html", help="The template's folder").tag(
-        config=True, affects_template=True
-    )
+    folder = TEMPLATES / "briefing_html"
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
 
-    @default("template_extension")
-    def _template_extension_default(self) -> str:
-        return ".html.j2"
-
-    @default("extra_template_basedirs")
-    def _default_extra_template_basedirs(self) -> list[str]:
-        return [*super()._default_extra_template_basedirs(), str(TEMPLATES)]
-
-    def _create_environment(self) -> Any:
-        environment = super()._create_environment()
-        environment.autoescape = True
-        environment.trim_blocks = environment.lstrip_blocks = True
-        return environment
+    @default("template_file")
+    def _template_file_default(self) -> str:
+        return "index.html.j2"
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[Any, dict[str, Any]]:
         """A notebook as (HTML text, resources)."""
-        # nbconvert's own preprocessors run; its template step is replaced by the document's.
-        nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
-        return self.page(read_document(nb, resources)), resources
+        read, resources = self.read(nb, resources, **kw)
+        return self.page(read), resources
 
     def page(self, read: document.Document) -> str:
         """A document as HTML text."""
+        template = self.template_path
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([template.parent, *self.template_paths]),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         writer = _Writer(read)
-        script = (FOLDER / "sort.js").read_text(encoding="utf-8")
-        html = self.template.render(
+        script = (self.folder / "sort.js").read_text(encoding="utf-8")
+        html = environment.get_template(template.name).render(
             document=read.data,
             inline=writer.inline,
             cell=writer.cell,
@@ -90,10 +76,10 @@ class BriefingHTMLExporter(TemplateExporter):
             script=Markup(script),
             script_hash=digest(script),
         )
-        style = (FOLDER / "briefing.css").read_text(encoding="utf-8")
-        style = font_faces(html + style) + "\n" + style
+        style = environment.get_template("briefing.css").render(palette.COLOURS) + "\n"
+        style = typefaces.faces(html + style) + "\n" + style
         # Both stand in the head before anything of the notebook's.
-        return str(html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1))
+        return html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
 
 
 class _Downloads:
@@ -125,13 +111,6 @@ def _is_sortable(block: Node) -> bool:
     rows = block["rows"]
     named = all(column["c"] for column in block["columns"][1:])
     return named and len(rows) > 2 and all(row[0]["c"] for row in rows)
-
-
-def read_document(nb: NotebookNode, resources: dict[str, Any]) -> document.Document:
-    """The document of a notebook that an nbconvert exporter holds."""
-    meta = resources.get("metadata", {})
-    folder = Path(meta.get("path") or ".")
-    return document.read(nb, name=str(meta.get("name") or "notebook"), folder=folder)
 
 
 class _Writer:
@@ -211,141 +190,7 @@ class _Writer:
         return Markup('<img src="data:{};base64,{}" alt="{}"{}>').format(mime, data, alt, width)
 
 
-def inline_svg(content: bytes, prefix: str, alt: str) -> Markup | None:
-    """An SVG drawing to stand in a page: own ids, no scripts, no addresses, described by `alt`.
-
-    None where its style sheet would reach the page around it; matplotlib's one rule for all
-    elements is put on the root, from where it is inherited.
-    """
-    from xml.etree import ElementTree
-
-    from defusedxml.ElementTree import fromstring
-
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", _XLINK)
-    root = fromstring(content)
-    styles = ["".join(e.itertext()).strip() for e in root.iter(f"{{{_SVG}}}style")]
-    rules = [re.fullmatch(r"\*\s*\{([^{}<]*)\}", style) for style in styles]
-    if not all(rules):
-        return None
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if not isinstance(child.tag, str) or _local(child.tag) in _UNSAFE:
-                parent.remove(child)
-    for element in root.iter():
-        for key, value in list(element.attrib.items()):
-            name = _local(key)
-            if name.lower().startswith("on"):
-                del element.attrib[key]
-            elif name == "id":
-                element.set(key, prefix + value)
-            elif name == "href":
-                if value.startswith("#"):
-                    element.set(key, f"#{prefix}{value[1:]}")
-                elif not value.startswith("data:image/"):
-                    del element.attrib[key]
-            elif "url(" in value:
-                value = re.sub(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)", rf"url(#{prefix}\1)", value)
-                element.set(key, re.sub(r"url\((?!#)[^)]*\)", "none", value))
-    width, _, height, _ = _size(root)
-    for key in ("width", "height", "version"):
-        root.attrib.pop(key, None)
-    if "viewBox" not in root.attrib:
-        root.set("viewBox", f"0 0 {width:g} {height:g}")
-    style = ";".join(rule[1].strip().rstrip(";") for rule in rules if rule)
-    root.set("style", f"{style};max-width:{width:g}px".lstrip(";"))
-    root.set("role", "img")
-    root.set("aria-label", alt)
-    return Markup(ElementTree.tostring(root, encoding="unicode"))
-
-
-def _local(name: str) -> str:
-    return name.rsplit("}", 1)[-1]
-
-
-def _size(root: Any) -> tuple[float, str, float, str]:
-    """Width and height in CSS pixels, with the units they were given in."""
-    pixels = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-    out: list[Any] = []
-    for index, key in ((2, "width"), (3, "height")):
-        match = re.fullmatch(r"([\d.]+)(px|pt|mm|cm|in)?", root.get(key, ""))
-        if match:
-            out += [round(float(match[1]) * pixels[match[2] or ""], 2), match[2] or ""]
-        else:
-            box = re.split(r"[\s,]+", root.get("viewBox", "0 0 640 480").strip())
-            out += [float(box[index]), ""]
-    return tuple(out)
-
-
 def _widths(columns: list[Node]) -> list[str]:
     """Relative widths as percentages, where every column states one."""
     given = [column.get("width", 0) for column in columns]
     return [f"{100 * w / sum(given):.1f}%" for w in given] if given and all(given) else []
-
-
-# -- fonts -------------------------------------------------------------------------------------
-
-
-# All that most pages are written in: fonts with these are made once, and not for each page.
-COMMON = frozenset(map(ord, "–—‘’“”…€−↑↓↕")) | {*range(0x20, 0x7F), *range(0xA0, 0x100)}
-
-
-def common_fonts() -> None:
-    """Make the fonts that most pages have, for processes forked from this one."""
-    font_faces("<em>")
-
-
-def font_faces(html: str) -> str:
-    """@font-face rules with the characters of a page, so that charts measure as drawn.
-
-    What Noto Sans lacks (the minus sign, arrows) comes from DejaVu Sans, as in matplotlib.
-    """
-    import matplotlib
-
-    dejavu = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    characters = frozenset(map(ord, html)) - set(range(32)) | COMMON
-    known = _characters(FONTS / "NotoSans-Regular.ttf")
-    faces = [
-        ("Noto Sans", 400, "normal", FONTS / "NotoSans-Regular.ttf", characters & known),
-        ("Noto Sans", 700, "normal", FONTS / "NotoSans-Bold.ttf", characters & known),
-    ]
-    if re.search(r"<em>|italic", html):
-        faces.append(
-            ("Noto Sans", 400, "italic", FONTS / "NotoSans-Italic.ttf", characters & known)
-        )
-    if rest := (characters - known) & _characters(dejavu / "DejaVuSans.ttf"):
-        faces.append(("DejaVu Sans", 400, "normal", dejavu / "DejaVuSans.ttf", rest))
-    return "\n".join(
-        f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};'
-        f"src:url(data:font/woff;base64,{_subset(path, wanted)}) format('woff')}}"
-        for family, weight, style, path, wanted in faces
-    )
-
-
-@cache
-def _characters(path: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-@cache
-def _subset(path: Path, characters: frozenset[int]) -> str:
-    """A font with these characters only, as base64 of WOFF."""
-    import io
-
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    options = subset.Options(flavor="woff", layout_features=["kern", "mark", "mkmk", "ccmp"])
-    options.hinting = False
-    options.drop_tables += ["FFTM"]
-    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=characters)
-        subsetter.subset(font)
-        font.flavor = "woff"
-        buffer = io.BytesIO()
-        font.save(buffer)
-    return base64.b64encode(buffer.getvalue()).decode()

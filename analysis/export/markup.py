@@ -15,6 +15,7 @@ Block nodes are dicts with a field `kind`:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -109,7 +110,7 @@ def markdown(text: str, raw_html: bool = False) -> list[Node]:
 def inline(text: str) -> list[Node]:
     """Markdown to one run of inline nodes: a caption, a table cell. Blocks are joined by breaks."""
     if not _SPECIAL.search(text):  # most cells of a table are a bare word or number
-        return [_text(text.strip())] if text.strip() else []
+        return [words(text.strip())] if text.strip() else []
     return _inlines_of(markdown(text))
 
 
@@ -157,7 +158,27 @@ def plain(nodes: list[Node]) -> str:
     return "".join(parts)
 
 
-def _text(text: str) -> Node:
+def find(tree: Any, wanted: Callable[[Node], Any]) -> Iterator[Node]:
+    """Every dict in a tree of lists and dicts that `wanted` accepts, in the order of the text."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if wanted(node):
+                yield node
+            within = [value for key, value in node.items() if key != "data"]  # a chart's numbers
+        else:
+            within = node
+        waiting += [value for value in reversed(within) if isinstance(value, (dict, list))]
+
+
+def is_web(address: str) -> bool:
+    """Whether an address leads into the web: a report links to it, and loads nothing from it."""
+    return address.startswith(("https://", "http://"))
+
+
+def words(text: str) -> Node:
+    """An inline node of plain text."""
     return {"t": "text", "s": text}
 
 
@@ -249,7 +270,7 @@ def _inline(child: Any) -> list[Node]:
         if type(child) not in (NavigableString, CData):  # a comment, a doctype
             return []
         text = re.sub(r"\s+", " ", str(child)) if not child.find_parent("pre") else str(child)
-        return [_text(text)] if text else []
+        return [words(text)] if text else []
     name = child.name
     if name in _DROPPED:
         return []
@@ -276,9 +297,9 @@ def _trim(nodes: list[Node]) -> list[Node]:
     out: list[Node] = []
     for node in nodes:
         if node["t"] == "text" and out and out[-1]["t"] == "text":
-            out[-1] = _text(re.sub(r"\s+", " ", out[-1]["s"] + node["s"]))
+            out[-1] = words(re.sub(r"\s+", " ", out[-1]["s"] + node["s"]))
         elif node["t"] == "text" and out and out[-1]["t"] == "break":
-            out.append(_text(node["s"].lstrip()))
+            out.append(words(node["s"].lstrip()))
         else:
             out.append(dict(node))
     while out and (out[0]["t"] == "break" or (out[0]["t"] == "text" and not out[0]["s"].strip())):
@@ -299,6 +320,23 @@ _NUMBER = re.compile(r"[-−+]?[$€£]?\d[\d,. ]*(?:e[-+]?\d+)?\s?%?|nan|NaN|�
 
 def _table(tag: Tag) -> list[Node]:
     """A table as a grid: spans are filled, header rows joined, columns of numbers set right."""
+    head, body = _grid(tag)
+    width = max((len(line) for line in head + body), default=0)
+    if not width:
+        return []
+    for line in head + body:
+        line += [{"c": []} for _ in range(width - len(line))]
+    columns = [
+        _column([line[x] for line in head], [line[x] for line in body]) for x in range(width)
+    ]
+    table: Node = {"kind": "table", "columns": columns, "rows": body}
+    if (caption := tag.find("caption")) is not None:
+        table["caption"] = _trim(_inlines(caption))
+    return [table]
+
+
+def _grid(tag: Tag) -> tuple[list[list[Node]], list[list[Node]]]:
+    """The rows of a table's head and of its body, a blank where a cell spans on."""
     head: list[list[Node]] = []
     body: list[list[Node]] = []
     spans: dict[tuple[int, int], Node] = {}
@@ -309,11 +347,7 @@ def _table(tag: Tag) -> list[Node]:
         for cell in cells:
             while (y, len(line)) in spans:
                 line.append(spans[y, len(line)])
-            node: Node = {"c": _trim(_inlines_of(_walk(cell)))}
-            if cell.name == "th":
-                node["head"] = True
-            if align := re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", ""))):
-                node["align"] = align[1]
+            node = _cell(cell)
             wide, deep = (_span(cell, key) for key in ("colspan", "rowspan"))
             blank = {**node, "c": []}
             for dy in range(1, deep):
@@ -327,26 +361,29 @@ def _table(tag: Tag) -> list[Node]:
             head.append(line)
         elif line:
             body.append(line)
-    width = max((len(line) for line in head + body), default=0)
-    if not width:
-        return []
-    for line in head + body:
-        line += [{"c": []} for _ in range(width - len(line))]
-    columns = []
-    for x in range(width):
-        names: list[Node] = []
-        for line in head:
-            if line[x]["c"]:
-                names += [{"t": "break"}, *line[x]["c"]] if names else line[x]["c"]
-        stated = next((line[x]["align"] for line in [*body, *head] if "align" in line[x]), None)
-        numeric = any(line[x]["c"] for line in body) and all(
-            _NUMBER.fullmatch(plain(line[x]["c"]).strip()) for line in body
-        )
-        columns.append({"c": names, "align": stated or ("right" if numeric else "left")})
-    table: Node = {"kind": "table", "columns": columns, "rows": body}
-    if (caption := tag.find("caption")) is not None:
-        table["caption"] = _trim(_inlines(caption))
-    return [table]
+    return head, body
+
+
+def _cell(cell: Tag) -> Node:
+    node: Node = {"c": _trim(_inlines_of(_walk(cell)))}
+    if cell.name == "th":
+        node["head"] = True
+    if align := re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", ""))):
+        node["align"] = align[1]
+    return node
+
+
+def _column(head: list[Node], body: list[Node]) -> Node:
+    """A column of a table, from its cells."""
+    names: list[Node] = []
+    for cell in head:
+        if cell["c"]:
+            names += [{"t": "break"}, *cell["c"]] if names else cell["c"]
+    stated = next((cell["align"] for cell in [*body, *head] if "align" in cell), None)
+    numeric = any(cell["c"] for cell in body) and all(
+        _NUMBER.fullmatch(plain(cell["c"]).strip()) for cell in body
+    )
+    return {"c": names, "align": stated or ("right" if numeric else "left")}
 
 
 def _span(cell: Tag, key: str) -> int:

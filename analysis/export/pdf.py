@@ -5,22 +5,19 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from nbconvert.exporters.exporter import Exporter
-from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
-from traitlets import Enum, Unicode, default
+from traitlets import Enum, default
 
-from analysis.export import placement
-from analysis.export.document import Document, find
-from analysis.export.html import FONTS, TEMPLATES, read_document
+from analysis.export import palette, placement, typefaces
+from analysis.export.document import Document
+from analysis.export.exporter import TEMPLATES, BriefingExporter
+from analysis.export.markup import find
 
 # A raster's name keeps its suffix, but Typst reads pictures by their content.
 _NO_PICTURE = (
@@ -37,16 +34,13 @@ _MARKS = """query(<placing>).map(it => {
 })"""
 
 
-class BriefingPDFExporter(TemplateExporter):
+class BriefingPDFExporter(BriefingExporter):
     """Export a notebook as a briefing in PDF: PDF/UA-1 where every picture is described."""
 
     export_from_notebook = "Briefing (PDF)"
     output_mimetype = "application/pdf"
+    folder = TEMPLATES / "briefing_pdf"
 
-    template_name = Unicode("briefing_pdf", help="The template's folder").tag(
-        config=True, affects_template=True
-    )
-    template_file = Unicode("briefing.typ", help="The layout, in Typst").tag(config=True)
     paper = Enum(
         ("a4", "us-letter"), help="The paper's size; default: $BRIEFING_PAPER where set, else a4"
     ).tag(config=True)
@@ -55,51 +49,29 @@ class BriefingPDFExporter(TemplateExporter):
     def _paper_default(self) -> str:
         return os.environ.get("BRIEFING_PAPER", "").strip() or "a4"
 
-    @default("optimistic_validation")
-    def _optimistic_validation_default(self) -> bool:
-        return True  # once, not after each of nbconvert's preprocessors
-
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    @default("template_extension")
-    def _template_extension_default(self) -> str:
-        return ".typ"
-
-    @default("extra_template_basedirs")
-    def _default_extra_template_basedirs(self) -> list[str]:
-        return [*super()._default_extra_template_basedirs(), str(TEMPLATES)]
+    @default("template_file")
+    def _template_file_default(self) -> str:
+        return "briefing.typ"
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[Any, dict[str, Any]]:
         """A notebook as (PDF bytes, resources)."""
-        nb, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
-        return self.compile(read_document(nb, resources)), resources
+        read, resources = self.read(nb, resources, **kw)
+        return self.compile(read), resources
 
     def compile(self, read: Document) -> bytes:
         """A document as PDF, the same bytes each time."""
         import typst
 
         moment = _moment(read.data["as_of"])
-        data = {
-            **read.data,
-            "paper": self.paper,
-            "date": [moment.year, moment.month, moment.day],
-            # A chart's numbers are not set.
-            "blocks": [{k: v for k, v in b.items() if k != "data"} for b in read.data["blocks"]],
-        }
-        for number, table in enumerate(find(data, lambda node: node.get("kind") == "table"), 1):
-            table["key"] = table.get("id") or f"table-{number}-unnumbered"
-        files = {
-            "main.typ": self._layout(),
-            "document.json": json.dumps(data, ensure_ascii=False).encode(),
-            **read.pictures,
-        }
         with TemporaryDirectory() as name:
             folder = Path(name)
-            for file, content in files.items():
+            for file, content in {**self._inputs(read, moment), **read.pictures}.items():
                 (folder / file).write_bytes(content)
             try:
                 return _typeset(folder, moment, "ua-1")
@@ -111,19 +83,29 @@ class BriefingPDFExporter(TemplateExporter):
                     (folder / picture).write_text(_NO_PICTURE, encoding="utf-8")
                 return _typeset(folder, moment)
 
-    def _layout(self) -> bytes:
-        for folder in self.template_paths:
-            path = Path(folder) / self.template_file
-            if path.is_file():
-                return path.read_bytes()
-        raise FileNotFoundError(f"no {self.template_file} in {', '.join(self.template_paths)}")
+    def _inputs(self, read: Document, moment: datetime) -> dict[str, bytes]:
+        """What Typst reads beside the pictures, by file name."""
+        data = {
+            **read.data,
+            "paper": self.paper,
+            "date": [moment.year, moment.month, moment.day],
+            # A chart's numbers are not set.
+            "blocks": [{k: v for k, v in b.items() if k != "data"} for b in read.data["blocks"]],
+        }
+        for number, table in enumerate(find(data, lambda node: node.get("kind") == "table"), 1):
+            table["key"] = table.get("id") or f"table-{number}-unnumbered"
+        return {
+            "main.typ": self.template_path.read_bytes(),
+            "palette.json": palette.PATH.read_bytes(),
+            "document.json": json.dumps(data, ensure_ascii=False).encode(),
+        }
 
 
 def _typeset(folder: Path, moment: datetime, *standards: str) -> bytes:
     """The PDF of main.typ in the folder, once its figures have found their places."""
     import typst
 
-    compiler = typst.Compiler(str(folder / "main.typ"), font_paths=_fonts()[0])
+    compiler = typst.Compiler(str(folder / "main.typ"), font_paths=typefaces.for_typst()[0])
 
     def ask(plan: placement.Plan) -> list[placement.Mark]:
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
@@ -175,7 +157,7 @@ def _unreadable(folder: Path, names: list[str]) -> Iterator[str]:
     for name in names:
         probe.write_text(f'#image("{name}")', encoding="utf-8")
         try:
-            typst.compile(str(probe), font_paths=_fonts()[0])
+            typst.compile(str(probe), font_paths=typefaces.for_typst()[0])
         except typst.TypstError:
             yield name
 
@@ -189,21 +171,3 @@ def _moment(as_of: str) -> datetime:
     except ValueError:
         day = date(1970, 1, 1)
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-@cache
-def _fonts() -> tuple[Any, TemporaryDirectory[str]]:
-    """The project's fonts and, for what those lack, matplotlib's DejaVu Sans; never the machine's.
-
-    Of matplotlib's folder that one family only: in a drawing, Typst falls back to any font it
-    knows. Typst reads the fonts late, so their folder is returned too, to live as long.
-    """
-    import matplotlib
-    import typst
-
-    folder: TemporaryDirectory[str] = TemporaryDirectory(prefix="briefing-fonts-")
-    dejavu = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    for path in [*FONTS.glob("*.ttf"), *dejavu.glob("DejaVuSans*.ttf")]:
-        if "Display" not in path.name:
-            shutil.copy(path, folder.name)
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder

@@ -16,12 +16,14 @@ COVER = """
 import os
 from IPython.display import display
 
+from analysis.export.blocks import MIME
+
 cover = {
     "kind": "cover", "title": f"On {country}", "subtitle": "", "as_of": "2024-12-31",
     "parameters": [["Country", country]], "summary": "It **moved**.",
     "description": "A test.", "keywords": [], "language": "en",
 }
-display({"application/vnd.briefing+json": cover, "text/plain": "cover"}, raw=True)
+display({MIME: cover, "text/plain": "cover"}, raw=True)
 print(os.environ["OMP_NUM_THREADS"], os.environ["SOURCE_DATE_EPOCH"])
 """
 

@@ -270,7 +270,7 @@ def test_everything_in_a_tree_is_found_in_the_order_of_the_text_but_for_a_chart_
     for _ in range(5_000):  # deeper than functions may call each other
         deep = {"c": [deep]}
     tree = [{"id": 1, "c": [{"id": 2}, {"id": 3}]}, {"data": {"id": 4}, "c": {"id": 5}}, deep]
-    assert [node["id"] for node in document.find(tree, lambda node: "id" in node)] == [
+    assert [node["id"] for node in markup.find(tree, lambda node: "id" in node)] == [
         1,
         2,
         3,

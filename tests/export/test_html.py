@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
 
 from analysis.export.csp import digest
-from analysis.export.html import BriefingHTMLExporter, inline_svg
+from analysis.export.drawings import inline_svg
+from analysis.export.html import BriefingHTMLExporter
 
 
 @pytest.fixture(scope="module")

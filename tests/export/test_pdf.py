@@ -21,8 +21,9 @@ from PIL import Image
 from traitlets import TraitError
 
 from analysis.export import placement
-from analysis.export.html import FONTS, BriefingHTMLExporter
+from analysis.export.html import BriefingHTMLExporter
 from analysis.export.pdf import BriefingPDFExporter, thumbnail
+from analysis.export.typefaces import FONTS
 
 
 def export(made: Any, **settings: Any) -> bytes:

@@ -1,0 +1,170 @@
+"""What in a document is counted or leads somewhere: sections, figures, notes, links within it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from analysis.export import markup
+from analysis.export.markup import Node, find, is_web, words
+
+_NUMBERED_BY_HAND = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.|[A-Z]\.)\s")
+
+
+def embolden_within(tree: Any, is_within: bool = False) -> None:
+    """Headings within a list, a quotation or a box open no section: they become bold text."""
+    for block in tree:
+        if block["kind"] == "heading" and is_within:
+            words = [{"t": "strong", "c": block["c"]}]
+            block.clear()
+            block.update(kind="paragraph", c=words)
+        for inner in [block.get("blocks", []), *_items(block)]:
+            embolden_within(inner, is_within=True)
+
+
+def _items(block: Node) -> list[list[Node]]:
+    return block["items"] if block["kind"] == "list" else []
+
+
+def number(blocks: list[Node]) -> list[Node]:
+    """Number sections, figures and tables in place; the table of contents."""
+    headings = [block for block in blocks if block["kind"] == "heading"]
+    used: Counter[str] = Counter()
+    top = min((h["level"] for h in headings), default=1)
+    at_top = [h for h in headings if h["level"] == top]
+    by_hand = sum(bool(_NUMBERED_BY_HAND.match(markup.plain(h["c"]))) for h in at_top)
+    is_numbered = by_hand * 2 <= len(at_top)
+    open_levels: list[int] = []
+    counts: list[int] = []
+    for heading in headings:
+        while open_levels and open_levels[-1] >= heading["level"]:
+            open_levels.pop()
+        open_levels.append(heading["level"])
+        depth = len(open_levels)
+        counts = counts[:depth] + [0] * (depth - len(counts))
+        counts[depth - 1] += 1
+        heading["level"] = depth
+        is_shown = is_numbered and depth <= 2
+        heading["number"] = ".".join(map(str, counts)) if is_shown else ""
+        heading["c"], given = _explicit_id(heading["c"])
+        slug = given or heading.get("id") or "sec-" + _slug(markup.plain(heading["c"]))
+        heading["id"] = _unique(slug, used)
+    for kind, label in (("figure", "Figure"), ("table", "Table")):
+        # A table of a reader's own notebook has neither id nor caption, and no number.
+        captioned = [b for b in blocks if b["kind"] == kind and "id" in b]
+        for number, block in enumerate(captioned, 1):
+            block["number"] = number
+            block["label"] = f"{label}\u00a0{number}"
+            block["id"] = _unique(block.get("id") or f"{kind[:3]}-{number}", used)
+    return [
+        {"level": h["level"], "number": h["number"], "id": h["id"], "c": _unlinked(h["c"])}
+        for h in headings
+        if h["level"] <= 2
+    ]
+
+
+def _explicit_id(nodes: list[Node]) -> tuple[list[Node], str]:
+    """A heading's own id, written `## Heading {#sec-own-id}`."""
+    if nodes and nodes[-1]["t"] == "text":
+        match = re.search(r"\s*\{#([\w-]+)\}$", nodes[-1]["s"])
+        if match:
+            rest = nodes[-1]["s"][: match.start()]
+            return [*nodes[:-1], {"t": "text", "s": rest}], match[1]
+    return nodes, ""
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"\W+", "-", text.lower()).strip("-") or "section"
+
+
+def _unique(name: str, used: Counter[str]) -> str:
+    used[name] += 1
+    return name if used[name] == 1 else _unique(f"{name}-{used[name]}", used)
+
+
+def note_sources(blocks: list[Node]) -> None:
+    """Each publisher named in a source line gets the numbers of its entries in the sources."""
+    notes: dict[str, list[Node]] = {}
+    for block in blocks:
+        for item in block["items"] if block["kind"] == "sources" else []:
+            notes.setdefault(item["publisher"], []).append(item)
+    notes.pop("", None)
+    if not notes:
+        return
+    longest_first = sorted(notes, key=len, reverse=True)
+    # With what stands in parentheses after it: the day of retrieval.
+    named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)(?: \([^)]*\))?")
+    for block in blocks:
+        if block.get("source"):
+            block["source"] = [
+                part for node in block["source"] for part in _with_notes(node, named, notes)
+            ]
+
+
+def _with_notes(node: Node, named: re.Pattern[str], notes: dict[str, list[Node]]) -> list[Node]:
+    if node["t"] != "text":
+        return [node]
+    out: list[Node] = []
+    end = 0
+    for found in named.finditer(node["s"]):
+        out.append(words(node["s"][end : found.end()]))
+        for item in notes[found[1]]:
+            link = {"t": "link", "href": f"#{item['id']}", "c": [words(item["number"])]}
+            out += [{"t": "sup", "c": [link]}, {"t": "sup", "c": [words(",")]}]
+        out.pop()
+        end = found.end()
+    return [*out, words(node["s"][end:])] if node["s"][end:] else out
+
+
+def _unlinked(nodes: list[Node]) -> list[Node]:
+    """A heading as the contents show it: no links, anchors or pictures within the entry's link."""
+    out: list[Node] = []
+    for node in nodes:
+        if node["t"] == "link":
+            out += _unlinked(node["c"])
+        elif node["t"] not in ("anchor", "image"):
+            out.append({**node, "c": _unlinked(node["c"])} if "c" in node else dict(node))
+    return out
+
+
+def resolve_links(whole: dict[str, Any]) -> None:
+    """Links within the document lead somewhere or become text; those to figures become labels."""
+    targets: dict[str, Node] = {}
+    loose: dict[str, str] = {}  # the way JupyterLab and others spell a heading's anchor
+    for block in find(whole, lambda node: "id" in node):
+        if block.get("t") == "anchor":
+            if block["id"] in targets:
+                block.update(t="text", s="")
+            else:
+                targets[block["id"]] = block
+        else:
+            targets[block["id"]] = block
+            if block.get("kind") == "heading":
+                loose.setdefault(_slug(markup.plain(block["c"])), block["id"])
+    for link in list(find(whole, lambda node: node.get("t") == "link")):
+        href = link["href"]
+        if href.startswith("#"):
+            key = unquote(href[1:])
+            key = key if key in targets else loose.get(_slug(key), key)
+            target = targets.get(key)
+            del link["href"]
+            if target is None:
+                link["t"] = "span"
+            elif target.get("label"):
+                words = markup.plain(link.pop("c"))
+                title = markup.plain(target["caption"]) if words == key else words
+                link.update(t="ref", to=key, s=target["label"], title=title)
+            elif target.get("kind") == "heading" and markup.plain(link["c"]) == key:
+                section = target["number"] and f"Section\u00a0{target['number']}"
+                words = section or markup.plain(target["c"])
+                link.update(to=key, c=[{"t": "text", "s": words}])
+            else:
+                link["to"] = key
+        elif not is_web(href) and not href.startswith("mailto:"):
+            if urlsplit(href).scheme or href.startswith("//"):
+                del link["href"]
+                link["t"] = "span"
+            else:
+                link["is_file"] = True
