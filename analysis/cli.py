@@ -29,11 +29,11 @@ def cli() -> None:
 @cli.command("list")
 def list_() -> None:
     """Name the briefings, what each asks, and its parameters with their defaults."""
-    from analysis.briefings.parameters import BRIEFINGS
+    from analysis.briefings.registry import BRIEFINGS
 
     for number, briefing in enumerate(BRIEFINGS.values()):
         click.echo(f"{'' if number == 0 else chr(10)}{briefing.name}: {briefing.description}")
-        rows = briefing.parameters()
+        rows = briefing.described()
         names, defaults = (max(len(row[column]) for row in rows) for column in (0, 1))
         for name, default, meaning in rows:
             click.echo(f"  {name:<{names}}  {default:<{defaults}}  {meaning}")

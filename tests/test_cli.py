@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis import cli
-from analysis.briefings.parameters import BRIEFINGS
+from analysis.briefings.registry import BRIEFINGS
 from analysis.build import run
 from analysis.build.run import Result
 from analysis.errors import BriefingError
@@ -49,10 +49,8 @@ def builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[run.Request]
     monkeypatch.setattr(run, "build", build)
     empty = tmp_path / "empty.ipynb"
     empty.write_text('{"cells": []}')
-    from dataclasses import replace
-
-    for name, briefing in BRIEFINGS.items():
-        monkeypatch.setitem(BRIEFINGS, name, replace(briefing, notebook=empty))
+    for briefing in BRIEFINGS.values():
+        monkeypatch.setattr(briefing, "notebook", empty)
     return seen
 
 
@@ -164,7 +162,7 @@ def test_list_names_briefings_parameters_and_defaults(call):
     assert code == 0
     for briefing in BRIEFINGS.values():
         assert f"{briefing.name}: {briefing.description}" in stdout
-        assert all(f"\n  {name}" in stdout for name in briefing.takes)
+        assert all(f"\n  {name}" in stdout for name in briefing.takes())
     assert "the day the data were retrieved" in stdout
 
 

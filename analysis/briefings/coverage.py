@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.dimensions import words
-from analysis.dimensions.scope import Finding, Scope, nothing
+from analysis.dimensions.dimension import Finding, NoData
+from analysis.dimensions.scope import Scope
 from analysis.tables import descriptor, load, provenance
 
 
@@ -40,7 +41,7 @@ def reach(scope: Scope, names: Iterable[str]) -> Finding:
             }
         )
     if not rows:
-        return nothing("No table in hand bears on this briefing.")
+        return NoData("No table in hand bears on this briefing.")
     frame = pd.DataFrame(rows).sort_values("newest", ignore_index=True)
     oldest, newest = frame.iloc[0], frame.iloc[-1]
     sentence = (

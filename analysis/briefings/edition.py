@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.dimensions import words
-from analysis.dimensions.scope import Finding, Scope, nothing
+from analysis.dimensions.dimension import Finding, Headline, NoData
 
-Figures = dict[str, tuple[str, tuple[str, ...]]]
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(Finding):
+    """The headline figures that differ from those of the edition of an earlier day."""
+
+    changed: list[str]
+    earlier: dt.date
 
 
 def year_earlier(day: dt.date) -> dt.date:
@@ -24,26 +32,19 @@ def year_earlier(day: dt.date) -> dt.date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def compare(scope: Scope, now: Figures, before: Figures, earlier: dt.date) -> Finding:
+def compare(now: Sequence[Headline], before: Sequence[Headline], earlier: dt.date) -> Finding:
     """The headline figures of two editions: those that both have, or that are new.
 
-    now, before: name -> (figure in words, tables it rests on). frame: figure, before, now,
-    is_changed.
+    frame: figure, before, now, is_changed.
     """
     if not now:
-        return nothing("No headline figure is in hand to compare with.", "memberships")
-    rows = [
-        {
-            "figure": name,
-            "before": before[name][0] if name in before else "no data yet",
-            "now": text,
-        }
-        for name, (text, _) in now.items()
-    ]
+        return NoData("No headline figure is in hand to compare with.")
+    then = {row.label: row.words for row in before}
+    rows = [(row.label, then.get(row.label, "no data yet"), row.words) for row in now]
     frame = pd.DataFrame(rows, columns=["figure", "before", "now"])
     frame["is_changed"] = frame["before"] != frame["now"]
     changed = frame.loc[frame["is_changed"], "figure"].tolist()
-    used = tuple(dict.fromkeys(table for _, names in now.values() for table in names))
+    used = tuple(dict.fromkeys(table for row in now for table in row.tables))
     n = words.count(len(frame), "headline figure")
     sentence = f"Compared with the same briefing as of {words.day(earlier)}, " + (
         f"{len(changed)} of {n} {'differs' if len(changed) == 1 else 'differ'}: "
@@ -51,6 +52,5 @@ def compare(scope: Scope, now: Figures, before: Figures, earlier: dt.date) -> Fi
         if changed
         else f"none of {n} differs."
     )
-    facts = {"changed": changed, "earlier": earlier}
     coverage = f"Both editions use the same tables, each cut at its own date; {n}."
-    return Finding(sentence, frame, used, coverage, facts)
+    return Changes(sentence, frame, used, coverage, changed=changed, earlier=earlier)

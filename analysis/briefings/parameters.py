@@ -1,34 +1,25 @@
-"""What each briefing may be asked: typed parameters, checked before any kernel starts.
+"""What briefings may be asked: the types of parameters, and those that every briefing takes.
 
-The command line and the notebooks themselves call `check`, so a run by hand, through papermill or
-through `briefing build` accepts and refuses the same values. Every default is written here, once.
+A briefing's own parameters stand in its module, each with its default, written once.
 """
 
 import difflib
-import hashlib
-import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeGuard
+from typing import Annotated, Any, ClassVar, TypeGuard, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import model_validator as validates
 
 from analysis.errors import BriefingError, quoted
 from analysis.tables import countries, descriptor
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-EARLIEST_AS_OF = date(
-    1992, 1, 1
-)  # the first year in which the states compared here were independent
+EARLIEST_AS_OF = date(1992, 1, 1)  # the states compared here are independent from this year on
 EARLIEST_SINCE = date(1946, 1, 1)  # the first roll calls of the General Assembly
 LONGEST_VALUE = 100  # characters; the longest name of a country has fewer
 MOST_PEERS = 300  # there are fewer states
-LONGEST_STEM = 120  # file systems allow 255 bytes a name; a temporary file's prefix needs room too
 
 
 def data_date() -> date:
@@ -56,17 +47,7 @@ def default_since(as_of: date) -> date:
     >>> default_since(date(2026, 11, 23))
     datetime.date(2011, 1, 1)
     """
-    return date(as_of.year - 15, 1, 1)  # worded again in Parameters.since
-
-
-def since_invasion(as_of: date) -> date:
-    """The year in which the war of the network briefing began, or the usual default before it.
-
-    >>> since_invasion(date(2026, 11, 23)), since_invasion(date(2020, 5, 1))
-    (datetime.date(2022, 1, 1), datetime.date(2005, 1, 1))
-    """
-    begins = date(2022, 1, 1)
-    return begins if as_of > begins else default_since(as_of)
+    return date(as_of.year - 15, 1, 1)  # in words: Parameters.since
 
 
 def near(text: object, known: Iterable[str], *, several: int = 3) -> str:
@@ -192,9 +173,32 @@ def _bloc(value: object) -> str:
     return organisation
 
 
-Bloc = Annotated[str, BeforeValidator(_bloc)]
-State = Annotated[str, BeforeValidator(_state)]
-Destination = Annotated[str, BeforeValidator(_destination)]
+@dataclass(frozen=True)
+class Code:
+    """Marks a parameter that is the code of a state or an organisation, which goes by its name.
+
+    is_un_member: it has to be a member of the United Nations on the as-of date.
+    """
+
+    is_un_member: bool = False
+
+
+@dataclass(frozen=True)
+class About:
+    """What is told of a parameter beside its description.
+
+    label: on the cover, where its name will not do. default_in_words: where the default is
+    computed. is_each_member: a briefing can be had for each member of the United Nations.
+    """
+
+    label: str = ""
+    default_in_words: str = ""
+    is_each_member: bool = False
+
+
+Bloc = Annotated[str, BeforeValidator(_bloc), Code()]
+State = Annotated[str, BeforeValidator(_state), Code(is_un_member=True)]
+Destination = Annotated[str, BeforeValidator(_destination), Code()]
 Peers = Annotated[list[str], BeforeValidator(_peers)]
 AsOf = Annotated[date, BeforeValidator(as_of_day)]
 Since = Annotated[date, BeforeValidator(_since)]
@@ -212,15 +216,13 @@ class Parameters(BaseModel):
     named: ClassVar[tuple[str, ...]]
     """The parameters that every file name shows, default or not."""
 
-    as_of: AsOf = Field(
+    as_of: Annotated[AsOf, About(default_in_words="the day the data were retrieved")] = Field(
         default_factory=data_date,
         description="nothing later than this day is used: YYYY-MM-DD",
-        json_schema_extra={"default_in_words": "the day the data were retrieved"},
     )
-    since: Since = Field(
+    since: Annotated[Since, About("Compared since", "1 January, 15 years before as_of")] = Field(
         default_factory=lambda values: default_since(values["as_of"]),
         description="where the comparison begins: YYYY or YYYY-MM-DD",
-        json_schema_extra={"default_in_words": "1 January, 15 years before as_of"},
     )
 
     @validates(mode="before")
@@ -234,14 +236,45 @@ class Parameters(BaseModel):
     def _check_together(self) -> "Parameters":
         if self.since > self.as_of:
             raise BriefingError(f"since: {self.since} is after as_of, {self.as_of}")
-        for name in ("country", "patron"):
-            if name in type(self).model_fields:
+        for name, code in self.codes().items():
+            if code.is_un_member:
                 _check_un_member(name, getattr(self, name), self.as_of)
         return self
+
+    @classmethod
+    def about(cls, name: str) -> About:
+        """What is told of a parameter."""
+        return next(
+            (one for one in cls.model_fields[name].metadata if isinstance(one, About)), About()
+        )
+
+    @classmethod
+    def codes(cls) -> dict[str, Code]:
+        """The parameters that are the code of one state or organisation."""
+        return {
+            name: mark
+            for name, one in cls.model_fields.items()
+            for mark in one.metadata
+            if isinstance(mark, Code)
+        }
+
+    @classmethod
+    def is_list(cls, name: str) -> bool:
+        """Whether a parameter's value is a list, as peers are: several values of one briefing."""
+        return _has_list(cls.model_fields[name].annotation)
+
+    @classmethod
+    def each_member(cls) -> str | None:
+        """The parameter that can be each member of the United Nations in turn, if there is one."""
+        return next((name for name in cls.model_fields if cls.about(name).is_each_member), None)
 
     def plain(self) -> dict[str, Any]:
         """All values as papermill injects them: texts, lists and None; dates as ISO texts."""
         return self.model_dump(mode="json")
+
+
+def _has_list(annotation: object) -> bool:
+    return get_origin(annotation) is list or any(map(_has_list, get_args(annotation)))
 
 
 def _check_un_member(name: str, code: str, at: date) -> None:
@@ -255,248 +288,3 @@ def _check_un_member(name: str, code: str, at: date) -> None:
         fault = f"left the UN on {end}"
     if fault:
         raise BriefingError(f"{name}: {countries.name(code)} ({code}) {fault}; as_of is {at}")
-
-
-class Realignment(Parameters):
-    """The parameters of the realignment briefing."""
-
-    named = ("country", "patron", "destination", "as_of")
-
-    country: State = Field("ARM", description="the state asked about: ISO3 code or name")
-    patron: State = Field("RUS", description="the state it may be leaving")
-    destination: Destination = Field("EU", description="where it may be going: bloc or state")
-    peers: Peers | None = Field(
-        None,
-        description="states to compare with, by comma; unset: the other members, ever, of the patron's blocs",
-    )
-
-    @validates(mode="after")
-    def _check_parties(self) -> "Realignment":
-        for name, other in (("country", "patron"), ("destination", "country"),
-                            ("destination", "patron")):  # fmt: skip
-            if getattr(self, name) == getattr(self, other):
-                raise BriefingError(
-                    f"{name} and {other} are both {getattr(self, name)}; name two different states"
-                )
-        if self.destination in countries.organisations() and not countries.members(
-            self.destination, self.as_of
-        ):
-            raise BriefingError(
-                f"destination: {self.destination} had no members on {self.as_of}; "
-                "choose a later as_of or another bloc"
-            )
-        for name in ("country", "patron"):
-            if self.peers and getattr(self, name) in self.peers:
-                raise BriefingError(
-                    f"peers: {getattr(self, name)} is the {name} itself; leave it out of the peers"
-                )
-        return self
-
-
-class SupportNetwork(Parameters):
-    """The parameters of the support network briefing."""
-
-    named = ("patron", "as_of")
-
-    patron: State = Field("RUS", description="the state that is supported: ISO3 code or name")
-    since: Since = Field(
-        default_factory=lambda values: since_invasion(values["as_of"]),
-        description="where the comparison begins: YYYY or YYYY-MM-DD",
-        json_schema_extra={
-            "default_in_words": "1 January 2022, or 15 years before an as_of earlier than that"
-        },
-    )
-
-
-class Alliance(Parameters):
-    """The parameters of the alliance briefing."""
-
-    named = ("bloc", "as_of")
-
-    bloc: Bloc = Field("CSTO", description="the alliance or organisation asked about")
-    patron: State = Field("RUS", description="the state that leads it, or is held to")
-    destination: Destination = Field("EU", description="the bloc that members may turn to")
-
-    @validates(mode="after")
-    def _check_bloc(self) -> "Alliance":
-        if len(countries.members(self.bloc, self.as_of)) < 2:
-            raise BriefingError(
-                f"bloc: {self.bloc} had fewer than two members on {self.as_of}; "
-                "choose a later as_of or another bloc"
-            )
-        for name in ("bloc", "patron"):
-            if self.destination == getattr(self, name):
-                raise BriefingError(
-                    f"destination: {self.destination} is the {name} itself; name another"
-                )
-        return self
-
-
-class Claims(Parameters):
-    """The parameters of the claims briefing."""
-
-    named = ("as_of",)
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """One kind of briefing: its notebook, and what may be asked of it."""
-
-    name: str
-    title: str
-    """A template: the parameters in braces, states by name."""
-    description: str
-    model: type[Parameters]
-    notebook: Path
-
-    @property
-    def takes(self) -> list[str]:
-        """The names of its parameters: its own first, then those of every briefing."""
-        return sorted(self.model.model_fields, key=lambda name: name in Parameters.model_fields)
-
-    def takes_list(self, name: str) -> bool:
-        """Whether a parameter's value is a list, as peers are: several values of one briefing."""
-        return "list" in str(self.model.model_fields[name].annotation)
-
-    def parameters(self) -> list[tuple[str, str, str]]:
-        """Name, default in words and meaning of each parameter; needs no data."""
-        fields = self.model.model_fields
-        rows = []
-        for name in self.takes:
-            extra = fields[name].json_schema_extra
-            default = extra["default_in_words"] if isinstance(extra, dict) else fields[name].default
-            rows.append((name, str(default or ""), fields[name].description or ""))
-        return rows
-
-    def check(self, values: Mapping[str, Any]) -> Any:
-        """The model made from `values`; raises BriefingError, in one line, for the first fault."""
-        for name in values:
-            if name not in self.takes:
-                raise BriefingError(
-                    f"{self.name} has no parameter {quoted(name)}{near(name, self.takes)} "
-                    f"(it takes {', '.join(self.takes)})"
-                )
-        try:
-            return self.model(**values)
-        except ValidationError as error:
-            raise BriefingError(_first_line(error)) from None
-
-    def heading(self, parameters: Parameters) -> str:
-        """The title of the briefing with these parameters."""
-        from analysis.dimensions import words
-
-        values = parameters.plain()
-        for field in ("country", "patron", "destination", "bloc"):
-            if field in values:
-                code = values[field]
-                name = code if code in countries.organisations() else countries.name(code)
-                values[field] = words.with_article(name)
-        return words.opened(self.title.format(**values))
-
-    def _defaults(self, named: Mapping[str, Any]) -> dict[str, Any]:
-        """All values where only these are set; none where the other defaults do not go with them."""
-        try:
-            return self.model(**named).plain()
-        except ValidationError:
-            return {}
-
-    def stem(self, parameters: Parameters) -> str:
-        """The name of the files, without suffix: one for each set of parameters.
-
-        The parameters in `named` always, the others where they differ from their default.
-        """
-        values = parameters.plain()
-        default = self._defaults({name: values[name] for name in self.model.named})
-        parts = [self.name, *(str(values[name]) for name in self.model.named)]
-        extra = {
-            name: value
-            for name, value in values.items()
-            if name not in self.model.named and value != default.get(name)
-        }
-        for name, value in extra.items():
-            parts += [name, *(value if isinstance(value, list) else [str(value)])]
-        stem = _safe("-".join(parts))
-        if len(stem) > LONGEST_STEM:
-            digest = hashlib.sha256(json.dumps(extra, sort_keys=True).encode()).hexdigest()[:12]
-            stem = _safe("-".join([*parts[: 1 + len(self.model.named)], digest]))
-        return stem
-
-
-def _safe(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_text).strip("-")
-
-
-def _first_line(error: ValidationError) -> str:
-    first = error.errors()[0]
-    cause = first.get("ctx", {}).get("error")
-    message = str(cause) if isinstance(cause, BriefingError) else first["msg"]
-    place = ".".join(str(part) for part in first["loc"][:1])
-    return " ".join(f"{place}: {message}".split()) if place else " ".join(message.split())
-
-
-BRIEFINGS: dict[str, Briefing] = {
-    briefing.name: briefing
-    for briefing in (
-        Briefing(
-            name="realignment",
-            title="{country} between {patron} and {destination}",
-            description="Has this state moved from its patron to a bloc: how far, since when?",
-            model=Realignment,
-            notebook=NOTEBOOKS / "realignment.ipynb",
-        ),
-        Briefing(
-            name="support_network",
-            title="Who supports {patron}",
-            description="Who supports this patron, by what means, and is the support growing?",
-            model=SupportNetwork,
-            notebook=NOTEBOOKS / "support_network.ipynb",
-        ),
-        Briefing(
-            name="alliance",
-            title="{bloc}: an alliance or a shell?",
-            description="Does this alliance act as one, and will others leave it?",
-            model=Alliance,
-            notebook=NOTEBOOKS / "alliance.ipynb",
-        ),
-        Briefing(
-            name="claims",
-            title="What was said in June 2024, against the data",
-            description="What the article of June 2024 said, claim by claim: does it hold?",
-            model=Claims,
-            notebook=NOTEBOOKS / "claims.ipynb",
-        ),
-    )
-}
-
-
-def find(name: str) -> Briefing:
-    """The briefing of that name; raises BriefingError with near matches, and where its notebook is a
-    link that leads out of the project's folder.
-
-    >>> find("realignment").model.__name__
-    'Realignment'
-    """
-    if not isinstance(name, str) or name not in BRIEFINGS:
-        raise BriefingError(
-            f"there is no briefing {quoted(name)}{near(name, BRIEFINGS)} (there are: "
-            f"{', '.join(BRIEFINGS)})"
-        )
-    found = BRIEFINGS[name]
-    real = found.notebook.resolve()
-    if found.notebook.parent == NOTEBOOKS and real.parent != NOTEBOOKS:
-        raise BriefingError(
-            f"notebooks/{found.notebook.name} is a link to {real}, outside the project: notebooks are "
-            "code; put the file itself there"
-        )
-    return found
-
-
-def check(notebook: str, /, **values: Any) -> Any:
-    """The validated parameters of a notebook: what its first cell calls.
-
-    In: the notebook's name and its parameters as they came (None: the default). Out: the model of
-    that briefing, whose fields are ISO3 codes, organisations and `datetime.date`. Raises
-    BriefingError: one line that says what is wrong and what would be right.
-    """
-    return find(notebook).check(values)

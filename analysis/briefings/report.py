@@ -1,18 +1,21 @@
-"""The parts that every briefing has: cover, key judgements, prose, sources, provenance."""
+"""What a notebook shows: a finding, or one of the parts that every briefing has in one call."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Any
 
-from analysis.charts import finish
+from analysis.briefings.briefing import Briefing
+from analysis.briefings.edition import Changes
+from analysis.charts import finish, watch
 from analysis.dimensions import words
-from analysis.dimensions.scope import Finding, Judgement, Scope
+from analysis.dimensions.dimension import Finding, Judgement
+from analysis.dimensions.scope import Scope
 from analysis.export.blocks import (
     Callout,
     Cell,
@@ -22,7 +25,6 @@ from analysis.export.blocks import (
     FileUsed,
     Judgements,
     KeyJudgement,
-    Pair,
     Prose,
     Provenance,
     Publication,
@@ -41,34 +43,16 @@ VERSIONS = (
 )  # fmt: skip
 
 
-def cover(
-    scope: Scope,
-    title: str,
-    subtitle: str,
-    summary: str,
-    keywords: list[str],
-    about: Sequence[Pair] = (),
-) -> Cover:
-    """The cover: title, parameters in words (`about`: further rows), the bottom line (`summary`)."""
-    rows = [("Compared since", words.day(scope.since))]
-    if scope.country:
-        rows = [
-            ("Country", scope.name(scope.country)),
-            ("Patron", scope.name(scope.patron)),
-            ("Destination", scope.name(scope.destination)),
-            ("Peers", words.listing([scope.name(code) for code in scope.comparison]) or "none"),
-            *rows,
-        ]
-    else:
-        rows = [*about, ("Patron", scope.name(scope.patron)), *rows]
+def cover(case: Briefing) -> Cover:
+    """The cover: title, the scope in words, the bottom line."""
     return Cover(
-        title=title,
-        subtitle=subtitle,
-        as_of=scope.as_of.isoformat(),
-        parameters=rows,
-        summary=words.opened(summary),
-        description=f"{subtitle} {summary}",
-        keywords=keywords,
+        title=case.heading(case.parameters),
+        subtitle=case.subtitle,
+        as_of=case.scope.as_of.isoformat(),
+        parameters=case.cover_rows,
+        summary=words.opened(case.bottom_line),
+        description=f"{case.subtitle} {case.bottom_line}",
+        keywords=case.keywords,
     )
 
 
@@ -79,33 +63,80 @@ def show(
     return None if finding.is_empty else build(finding, *rest)
 
 
-def contrary(remarks: Sequence[str]) -> Callout:
-    """Evidence against the main reading, one paragraph a remark."""
-    if not remarks:
-        return Callout("No contrary evidence", "No dimension with data contradicts the rest.")
-    body = "\n".join(f"- {words.opened(remark)}" for remark in remarks)
-    return Callout("What speaks against it", body, "contrary")
-
-
-def judgements(made: Iterable[Judgement]) -> Judgements:
-    """Key judgements as the reader sees them."""
-    return Judgements(
-        [KeyJudgement(words.opened(j.text), j.confidence, j.basis, j.evidence) for j in made]
-    )
-
-
 def say(*findings: Finding | str) -> Prose:
     """One paragraph from findings' sentences and plain text."""
     texts = (f if isinstance(f, str) else f.sentence for f in findings)
     return Prose(words.opened(" ".join(text for text in texts if text)))
 
 
-def changed(finding: Finding) -> Table:
+def key_judgements(case: Briefing) -> None:
+    """The key judgements, and the scale of their likelihood words."""
+    _display(_judgements(case.judgements), say(likelihood_words()))
+
+
+def changes(case: Briefing) -> None:
+    """What changed since the edition of a year before."""
+    found = case.changed
+    _display(say(found), changes_table(found) if isinstance(found, Changes) else None)
+
+
+def counter_evidence(case: Briefing) -> Callout:
+    """Evidence against the main reading, one paragraph a remark."""
+    if not case.contrary:
+        return Callout("No contrary evidence", "No dimension with data contradicts the rest.")
+    body = "\n".join(f"- {words.opened(remark)}" for remark in case.contrary)
+    return Callout("What speaks against it", body, "contrary")
+
+
+def gaps(case: Briefing) -> None:
+    """How far the data reach, and what was corrected in them."""
+    _display(
+        say(case.reach),
+        show(reach_table, case.reach),
+        corrections_table(case.scope, case.tables),
+    )
+
+
+def scenarios(case: Briefing) -> None:
+    """What may come."""
+    _display(say(case.scenarios), show(watch.scenarios, case.scenarios, case.scope))
+
+
+def indicators(case: Briefing) -> None:
+    """What to watch."""
+    _display(say(case.indicators), show(watch.indicators, case.indicators, case.scope))
+
+
+def sources(case: Briefing) -> Sources:
+    """The publishers behind the briefing."""
+    return publications(case.tables)
+
+
+def provenance(case: Briefing) -> Provenance:
+    """What the briefing was made from."""
+    return provenance_of(case.parameters, case.tables)
+
+
+def _display(*blocks: Any) -> None:
+    """Show blocks one below the other, as cells of their own would."""
+    from IPython.display import display
+
+    display(*(block for block in blocks if block is not None))
+
+
+def _judgements(made: Iterable[Judgement]) -> Judgements:
+    """Key judgements as the reader sees them."""
+    return Judgements(
+        [KeyJudgement(words.opened(j.text), j.confidence, j.basis, j.evidence) for j in made]
+    )
+
+
+def changes_table(finding: Changes) -> Table:
     """Headline figures of the previous edition beside today's."""
-    earlier = words.day(finding.facts["earlier"])
+    earlier = words.day(finding.earlier)
     rows = [
         [
-            words.opened(row.figure[:1].upper() + row.figure[1:]),
+            words.opened(words.capital(row.figure)),
             row.before,
             Cell(row.now, "strong" if row.is_changed else ""),
         ]
@@ -124,7 +155,7 @@ def changed(finding: Finding) -> Table:
     )
 
 
-def reach(finding: Finding) -> Table:
+def reach_table(finding: Finding) -> Table:
     """How far each table reaches."""
     rows = [
         [
@@ -154,7 +185,7 @@ def reach(finding: Finding) -> Table:
     )
 
 
-def corrections(scope: Scope, names: Iterable[str]) -> Table | None:
+def corrections_table(scope: Scope, names: Iterable[str]) -> Table | None:
     """What was corrected in the named tables, by reason; nothing where nothing was."""
     names = tuple(names)
     found = of_tables.corrections(*names, as_of=scope.as_of)
@@ -186,7 +217,7 @@ def likelihood_words() -> str:
     return f"Likelihood words follow one scale (ICD 203): {', '.join(parts)}."
 
 
-def sources(names: Iterable[str]) -> Sources:
+def publications(names: Iterable[str]) -> Sources:
     """The publishers behind the named tables; files of one title together, checksums shortened."""
     return Sources(
         [
@@ -205,7 +236,7 @@ def sources(names: Iterable[str]) -> Sources:
     )
 
 
-def provenance(parameters: Any, names: Iterable[str]) -> Provenance:
+def provenance_of(parameters: Any, names: Iterable[str]) -> Provenance:
     """What the briefing was made from: its checked `parameters`, and the named tables."""
     names = tuple(names)
     given: Mapping[str, Any] = parameters.plain()

@@ -6,7 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from analysis.briefings.parameters import BRIEFINGS, Briefing, as_of_day, data_date, find, near
+from analysis.briefings.briefing import Briefing
+from analysis.briefings.parameters import as_of_day, data_date, near
+from analysis.briefings.registry import BRIEFINGS, find
 from analysis.build.run import Request, request
 from analysis.errors import BriefingError
 from analysis.tables import countries
@@ -20,7 +22,7 @@ def choose(
     """The briefings to build, each with the values it takes.
 
     Named ones must take every value; where none is named, one briefing that takes it is enough, and
-    all_members means those that take a country.
+    all_members means those that can be had for each member.
     """
     if names:
         return {find(name).name: dict(values) for name in names}
@@ -28,7 +30,7 @@ def choose(
     return {
         name: _taken(briefing, values)
         for name, briefing in BRIEFINGS.items()
-        if not all_members or "country" in briefing.takes
+        if not all_members or briefing.model.each_member()
     }
 
 
@@ -45,13 +47,12 @@ def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> l
         dict(zip(several, chosen, strict=True)) for chosen in itertools.product(*several.values())
     ]
     if all_members:
-        if "country" not in briefing.takes or "country" in values:
-            why = "has no parameter country" if "country" not in values else "has its country given"
-            raise BriefingError(f"all members: {briefing.name} {why}; it cannot be had for each")
+        one = briefing.model.each_member()
+        if one is None or one in values:
+            fault = f"has its {one} given" if one else "has no parameter that can be each member"
+            raise BriefingError(f"all members: {briefing.name} {fault}; it cannot be had for each")
         combined = [
-            {**chosen, "country": code}
-            for chosen in combined
-            for code in _members(briefing, chosen)
+            {**chosen, one: code} for chosen in combined for code in _members(briefing, chosen)
         ]
     return [request(briefing.name, chosen) for chosen in combined]
 
@@ -85,8 +86,10 @@ def listed(path: Path, values: Mapping[str, Any], all_members: bool = False) -> 
         try:
             name, own, each = _entry(entry)
             merged = {**own, **_taken(find(name), values)}
-            takes_country = "country" in find(name).takes and "country" not in merged
-            requests += expand(name, merged, each or (all_members and takes_country))
+            one = find(name).model.each_member()
+            requests += expand(
+                name, merged, each or (all_members and one is not None and one not in merged)
+            )
         except BriefingError as error:
             raise BriefingError(f"{path}, entry {number}: {error}") from None
     return requests
@@ -110,9 +113,9 @@ def _entry(entry: object) -> tuple[str, dict[str, Any], bool]:
     return entry["notebook"], {str(key): value for key, value in own.items()}, each
 
 
-def _several(briefing: Briefing, key: str, value: Any) -> list[Any]:
+def _several(briefing: type[Briefing], key: str, value: Any) -> list[Any]:
     """The values that one stands for."""
-    if key not in briefing.takes or briefing.takes_list(key):
+    if key not in briefing.takes() or briefing.model.is_list(key):
         return [value]  # one that is unknown is told by the check of parameters
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
@@ -121,7 +124,7 @@ def _several(briefing: Briefing, key: str, value: Any) -> list[Any]:
     return [part for part in plain if part != ""] or [""]
 
 
-def _members(briefing: Briefing, chosen: Mapping[str, Any]) -> list[str]:
+def _members(briefing: type[Briefing], chosen: Mapping[str, Any]) -> list[str]:
     """The members on the day of a briefing that it can be about: not the states it compares with.
 
     What is wrong with a value is told by the check of parameters, which each request goes through.
@@ -129,20 +132,22 @@ def _members(briefing: Briefing, chosen: Mapping[str, Any]) -> list[str]:
     day, others = data_date(), set()
     with suppress(BriefingError):
         day = as_of_day(chosen["as_of"]) if chosen.get("as_of") else day
-    for key in ("patron", "destination", "peers"):
-        given = chosen.get(key) or briefing.model.model_fields[key].default or ()
+    model = briefing.model
+    named = {*model.codes(), *filter(model.is_list, model.model_fields)} - {model.each_member()}
+    for key in named:
+        given = chosen.get(key) or model.model_fields[key].default or ()
         for part in given.split(",") if isinstance(given, str) else given:
             with suppress(BriefingError):
                 others.add(countries.resolve(str(part)))
     return [code for code in countries.un_members(day) if code not in others]
 
 
-def _taken(briefing: Briefing, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key in briefing.takes}
+def _taken(briefing: type[Briefing], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key in briefing.takes()}
 
 
 def _check_known(values: Mapping[str, Any]) -> None:
-    known = list(dict.fromkeys(key for b in BRIEFINGS.values() for key in b.takes))
+    known = list(dict.fromkeys(key for b in BRIEFINGS.values() for key in b.takes()))
     for key in values:
         if key not in known:
             raise BriefingError(

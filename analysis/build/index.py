@@ -82,22 +82,21 @@ def _picture(path: Path) -> str:
     return "data:image/webp;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
-def _about(parameters: dict[str, Any]) -> str:
-    """Whom a briefing is about, by name, from its parameters."""
-    from analysis.tables import countries
+def _about(record: dict[str, Any]) -> str:
+    """Whom a briefing is about, by name; empty for a briefing that is no more."""
+    from analysis.briefings.registry import find
 
-    code = next((str(parameters[k]) for k in ("country", "bloc", "patron") if k in parameters), "")
     try:
-        return countries.name(code)
+        return find(record["notebook"]).about(record.get("parameters", {}))
     except BriefingError:
-        return code  # an organisation goes by its letters
+        return ""
 
 
 def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
     return Entry(
         notebook=record["notebook"],
         kind=record["notebook"].replace("_", " ").capitalize(),
-        about=_about(record.get("parameters", {})),
+        about=_about(record),
         title=record["title"],
         subtitle=record.get("subtitle", ""),
         as_of=record["as_of"],

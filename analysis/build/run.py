@@ -19,7 +19,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.briefings.parameters import Parameters, find
+from analysis.briefings.parameters import Parameters
+from analysis.briefings.registry import find
 from analysis.build import preload
 from analysis.build.files import KEPT, RECORDS, prepare, put, workplace
 from analysis.build.files import write_atomically as write_atomically  # for the index

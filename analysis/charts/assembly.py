@@ -8,8 +8,9 @@ import shapely
 from matplotlib.axes import Axes
 
 from analysis.charts import finish, maps, marks, theme
-from analysis.dimensions.assembly import LETTERS, SESSION, STANCES
-from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.assembly import LETTERS, SESSION, STANCES, VoteShift
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import percent
 from analysis.export.blocks import Cell, Column, Figure, Table
 from analysis.tables import load
@@ -103,11 +104,11 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def shift(finding: Finding, scope: Scope) -> Figure:
+def shift(finding: VoteShift, scope: Scope) -> Figure:
     """From the first vote (rows) to the last (columns): how many states, and which."""
     import textwrap
 
-    frame, facts = finding.frame, finding.facts
+    frame = finding.frame
     figure, axes = theme.canvas(4.6)
     from matplotlib.patches import Rectangle
 
@@ -145,8 +146,8 @@ def shift(finding: Finding, scope: Scope) -> Figure:
         axes.set_yticks(range(4), words, rotation=90, va="center")
         axes.xaxis.tick_top()
         axes.xaxis.set_label_position("top")
-        axes.set_xlabel(f"vote on {facts['last'].removeprefix('A/RES/')}")
-        axes.set_ylabel(f"vote on {facts['first'].removeprefix('A/RES/')}")
+        axes.set_xlabel(f"vote on {finding.last.removeprefix('A/RES/')}")
+        axes.set_ylabel(f"vote on {finding.first.removeprefix('A/RES/')}")
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
@@ -154,7 +155,7 @@ def shift(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-shift",
         figure,
-        f"**From {facts['first']} to {facts['last']}.** Number of states by first and last vote; "
+        f"**From {finding.first} to {finding.last}.** Number of states by first and last vote; "
         "grey cells did not move. Codes are ISO 3166-1; long lists are left out.",
         finding.sentence,
         finish.values(

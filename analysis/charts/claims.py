@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.briefings.claims import CAVEAT, CONTRADICTED, NOT_TESTABLE, SUPPORTED, Claims
 from analysis.charts import finish, marks, theme
-from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.claims import CAVEAT, CONTRADICTED, NOT_TESTABLE, SUPPORTED, Claims
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import opened, percent
 from analysis.export.blocks import Cell, Column, Figure, Table, Tone, Values
 from analysis.tables import provenance
@@ -42,9 +43,9 @@ def verdicts(finding: Finding, scope: Scope) -> Table:
     )
 
 
-def claim(case: Claims, letter: str) -> Table:
+def claim(claims: Claims, letter: str) -> Table:
     """One claim's conditions, whether each is met, and the table that tells."""
-    (verdict,) = [v for v in case.verdicts if v.id == letter]
+    (verdict,) = [v for v in claims.verdicts if v.id == letter]
     words = {True: "met", False: "not met", None: "cannot be told"}
     rows = [
         [
@@ -67,7 +68,7 @@ def claim(case: Claims, letter: str) -> Table:
         ],
         rows,
         provenance.source_line(*used) if used else "Source: none of the tables in hand",
-        f"As of {case.scope.as_of.isoformat()}.",
+        f"As of {claims.scope.as_of.isoformat()}.",
     )
 
 

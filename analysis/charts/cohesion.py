@@ -7,14 +7,18 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.charts import finish, theme
 from analysis.charts.institutions import FULL, draw_statuses
-from analysis.dimensions.scope import Finding, Scope
-from analysis.dimensions.words import percent, points, with_article
+from analysis.dimensions.arms import MembersArms
+from analysis.dimensions.cohesion import BesideChance
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.scope import Scope
+from analysis.dimensions.votes import MembersSides
+from analysis.dimensions.words import percent, points
 from analysis.export.blocks import Cell, Column, Figure, Table
 
 
-def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
+def cohesion(finding: BesideChance, scope: Scope) -> Figure:
     """The bloc's agreement index with its interval, before the band of random blocs."""
-    frame = finding.frame
+    frame, bloc = finding.frame, scope.alliance
     figure, axes = theme.canvas(3.5)
     with theme.themed():
         own = frame[frame["bloc"] == bloc].sort_values("year")
@@ -35,16 +39,15 @@ def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
         theme.label_ends(axes, ends, gap=0.06)
         axes.set_ylabel("agreement index")
         axes.set_xlabel("year in which the session opened")
-    facts = finding.facts
     return finish.figure(
         finding,
         "fig-cohesion",
         figure,
-        f"**Does {with_article(bloc)} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
-        f"{with_article(bloc)} with its 95% interval; the grey band holds 95% of random blocs of the "
+        f"**Does {scope.alliance_name} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
+        f"{scope.alliance_name} with its 95% interval; the grey band holds 95% of random blocs of the "
         "same size, the thin lines are other organisations.",
-        f"Line chart by session. Session {facts['session']}: {facts['agreement_index']:.2f}; "
-        f"{percent(facts['share_as_cohesive'])} of random blocs are at least as cohesive.",
+        f"Line chart by session. Session {finding.session}: {finding.agreement_index:.2f}; "
+        f"{percent(finding.share_as_cohesive)} of random blocs are at least as cohesive.",
         finish.values(
             frame,
             ["bloc", "session", "year", "agreement_index", "low", "high", "random_mean", "n"],
@@ -52,7 +55,7 @@ def cohesion(finding: Finding, scope: Scope, bloc: str) -> Figure:
     )
 
 
-def without(finding: Finding, scope: Scope, bloc: str) -> Table:
+def without(finding: Finding, scope: Scope) -> Table:
     """Cohesion with and without each member."""
     rows = [
         [
@@ -67,7 +70,7 @@ def without(finding: Finding, scope: Scope, bloc: str) -> Table:
     return finish.table(
         finding,
         "tab-without",
-        f"**The {bloc} without each of its members.** Above zero: the rest vote more as one.",
+        f"**The {scope.alliance} without each of its members.** Above zero: the rest vote more as one.",
         [
             Column("Left out", 2),
             Column("All members", 1, "right"),
@@ -107,7 +110,7 @@ def _multiples(frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, st
     return figure
 
 
-def member_sides(finding: Finding, scope: Scope) -> Figure:
+def member_sides(finding: MembersSides, scope: Scope) -> Figure:
     """Small multiples: each member's share with the patron and with the destination."""
     frame, name = finding.frame, scope.names
     figure = _multiples(
@@ -118,9 +121,8 @@ def member_sides(finding: Finding, scope: Scope) -> Figure:
             "patron": (theme.colour(scope.patron), f"with {name['patron']}"),
         },
     )
-    facts = finding.facts
     summary = "; ".join(
-        f"{scope.name(code)} {percent(share)}" for code, share in facts["patron"].items()
+        f"{scope.name(code)} {percent(share)}" for code, share in finding.patron.items()
     )
     return finish.figure(
         finding,
@@ -237,7 +239,7 @@ def by_member(finding: Finding, scope: Scope) -> Table:
     )
 
 
-def member_arms(finding: Finding, scope: Scope) -> Figure:
+def member_arms(finding: MembersArms, scope: Scope) -> Figure:
     """The patron's share of each member's arms in three windows, as dots on a line."""
     frame, name = finding.frame, scope.names
     windows = frame[["start", "window"]].drop_duplicates().sort_values("start")
@@ -266,7 +268,7 @@ def member_arms(finding: Finding, scope: Scope) -> Figure:
         theme.percent_axis(axes, "x")
         axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=len(windows))
     latest = "; ".join(
-        f"{scope.name(code)} {percent(share)}" for code, share in finding.facts["share"].items()
+        f"{scope.name(code)} {percent(share)}" for code, share in finding.share.items()
     )
     return finish.figure(
         finding,
@@ -279,7 +281,7 @@ def member_arms(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def statuses(finding: Finding, scope: Scope, bloc: str) -> Figure:
+def statuses(finding: Finding, scope: Scope) -> Figure:
     """Every state's status in the bloc and the treaties it continues, as bars."""
     frame = finding.frame
     first, today = frame["start"].min(), pd.Timestamp(scope.as_of)
@@ -304,14 +306,14 @@ def statuses(finding: Finding, scope: Scope, bloc: str) -> Figure:
         finding,
         "fig-statuses",
         figure,
-        f"**Who belonged to {with_article(bloc)}, and when.** Solid bars: member, of it or of a "
+        f"**Who belonged to {scope.alliance_name}, and when.** Solid bars: member, of it or of a "
         "treaty that it continues; open bars: another status; hatched: frozen or suspended.",
         finding.sentence,
         finish.values(frame, ["organisation", "country", "status", "start", "end"]),
     )
 
 
-def leavers(finding: Finding, scope: Scope, bloc: str) -> Figure:
+def leavers(finding: Finding, scope: Scope) -> Figure:
     """Leavers in colour around the year of their exit; today's members in grey up to now."""
     frame, name = finding.frame, scope.names
     figure, (left, right) = theme.canvas(3.3, ncols=2, sharey=True)
@@ -338,7 +340,7 @@ def leavers(finding: Finding, scope: Scope, bloc: str) -> Figure:
         "fig-leavers",
         figure,
         f"**Past leavers beside today's members.** Agreement with {name['destination']} minus "
-        f"agreement with {name['patron']}, aligned on the year of the exit from {with_article(bloc)}.",
+        f"agreement with {name['patron']}, aligned on the year of the exit from {scope.alliance_name}.",
         finding.sentence,
         finish.values(frame, ["name", "years_from_exit", "difference", "is_leaver"]),
     )

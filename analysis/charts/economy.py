@@ -9,8 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import finish, marks, theme
-from analysis.dimensions.economy import OTHERS
-from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.arms import ArmsImports, PatronTransfers
+from analysis.dimensions.partners import OTHERS
+from analysis.dimensions.scope import Scope
+from analysis.dimensions.trade import TradeByPartner
+from analysis.dimensions.transfers import TransfersBySender
 from analysis.dimensions.words import percent, usd
 from analysis.export.blocks import Figure
 
@@ -68,7 +71,7 @@ def _legend(axes: Axes, scope: Scope, tints: dict[str, str], **place: Any) -> No
     axes.legend(handles=handles, handlelength=1, handleheight=1, **place)
 
 
-def arms_windows(finding: Finding, scope: Scope) -> Figure:
+def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
     """Suppliers' shares in five-year windows; the volume of each window under its bar."""
     name, frame = scope.names, finding.frame
     figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1, 1.15]})
@@ -107,14 +110,13 @@ def arms_windows(finding: Finding, scope: Scope) -> Figure:
                     fontweight="bold",
                 )
         _legend(share, scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    facts = finding.facts
     alt = (
         f"Stacked bars of {name['country_s']} arms imports by supplier, {windows['window'].iloc[0]} "
-        f"to {windows['window'].iloc[-1]}. {name['patron_s']} share in {facts['window']}: "
-        f"{percent(facts['patron_share'])}"
+        f"to {windows['window'].iloc[-1]}. {name['patron_s']} share in {finding.window}: "
+        f"{percent(finding.patron_share)}"
     )
-    if "earlier_window" in facts:
-        alt += f"; in {facts['earlier_window']}: {percent(facts['earlier_patron_share'])}"
+    if finding.earlier_patron_share is not None:
+        alt += f"; in {finding.earlier_window}: {percent(finding.earlier_patron_share)}"
     return finish.figure(
         finding,
         "fig-arms",
@@ -126,7 +128,7 @@ def arms_windows(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def trade(finding: Finding, scope: Scope) -> Figure:
+def trade(finding: TradeByPartner, scope: Scope) -> Figure:
     """Exports and imports by partner and year; years in which re-exports dominate are marked."""
     name, frame = scope.names, finding.frame
     figure, axes = theme.canvas(4.2, nrows=2, ncols=2, sharex=True)
@@ -172,8 +174,7 @@ def trade(finding: Finding, scope: Scope) -> Figure:
                     annotation_clip=False,
                 )
         _legend(axes[0][1], scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    facts = finding.facts
-    base, last = facts["base"], facts["last"]
+    base, last = finding.base, finding.last
     return finish.figure(
         finding,
         "fig-trade",
@@ -185,15 +186,15 @@ def trade(finding: Finding, scope: Scope) -> Figure:
             else ""
         ),
         f"Stacked bars by year. {name['patron_s']} share of exports: "
-        f"{percent(facts['patron_share'][base])} in {base}, "
-        f"{percent(facts['patron_share'][last])} in {last}; {name['destination_s']}: "
-        f"{percent(facts['destination_share'][base])} and "
-        f"{percent(facts['destination_share'][last])}.",
+        f"{percent(finding.patron_share[base])} in {base}, "
+        f"{percent(finding.patron_share[last])} in {last}; {name['destination_s']}: "
+        f"{percent(finding.destination_share[base])} and "
+        f"{percent(finding.destination_share[last])}.",
         finish.values(frame, ["flow", "year", "group", "value_usd_million", "share", "months"]),
     )
 
 
-def transfers(finding: Finding, scope: Scope) -> Figure:
+def transfers(finding: TransfersBySender, scope: Scope) -> Figure:
     """Gross inflows of individuals' transfers by sender state and year."""
     name, frame = scope.names, finding.frame
     figure, axes = theme.canvas(2.5)
@@ -222,22 +223,21 @@ def transfers(finding: Finding, scope: Scope) -> Figure:
         axes.set_ylim(0, totals.max() * 1.12)
         axes.set_xticks(totals.index)
         _legend(axes, scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    facts = finding.facts
-    last, base = facts["last"], facts["base"]
+    last, base = finding.last, finding.base
     return finish.figure(
         finding,
         "fig-transfers",
         figure,
         f"**Money sent to {name['country']}.** Individuals' transfers by sender state; the figure "
         f"above a bar is {name['patron_s']} share.",
-        f"Stacked bars by year. From {name['patron']}: {usd(facts['patron_usd_million'][base])} in "
-        f"{base} and {usd(facts['patron_usd_million'][last])} in {last}, "
-        f"{percent(facts['patron_share'][last])} of the total.",
+        f"Stacked bars by year. From {name['patron']}: {usd(finding.patron_usd_million[base])} in "
+        f"{base} and {usd(finding.patron_usd_million[last])} in {last}, "
+        f"{percent(finding.patron_share[last])} of the total.",
         finish.values(frame, ["year", "group", "value_usd_million", "share", "months"]),
     )
 
 
-def patron_arms(finding: Finding, scope: Scope) -> Figure:
+def patron_arms(finding: PatronTransfers, scope: Scope) -> Figure:
     """Arms to the patron by supplier and from it by recipient, by year."""
     frame = finding.frame
     patron = scope.name(scope.patron)
@@ -262,15 +262,14 @@ def patron_arms(finding: Finding, scope: Scope) -> Figure:
                 ncols=3,
                 columnspacing=1.0,
             )
-    facts = finding.facts
     return finish.figure(
         finding,
         "fig-patron-arms",
         figure,
         f"**Major arms from and to {patron}.** Deliveries by year; the two panels have scales of "
         "their own.",
-        f"Stacked bars by year. From {patron}: {facts['sent']:,.0f} million TIV in "
-        f"{facts['window'][0]}–{facts['window'][1]}, {facts['sent_before']:,.0f} million in "
-        f"{facts['before'][0]}–{facts['before'][1]}.",
+        f"Stacked bars by year. From {patron}: {finding.sent:,.0f} million TIV in "
+        f"{finding.window[0]}–{finding.window[1]}, {finding.sent_before:,.0f} million in "
+        f"{finding.before[0]}–{finding.before[1]}.",
         finish.values(frame, ["direction", "year", "state", "tiv_million"], digits=3),
     )

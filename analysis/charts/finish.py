@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
 from analysis.charts import theme
-from analysis.dimensions.scope import Finding
+from analysis.dimensions.dimension import Finding
 from analysis.export.blocks import Cell, Column, Figure, Table, Values
 from analysis.tables import provenance
 

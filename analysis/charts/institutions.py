@@ -10,8 +10,10 @@ from matplotlib.dates import ConciseDateFormatter
 from matplotlib.lines import Line2D
 
 from analysis.charts import finish, marks, theme
-from analysis.dimensions.institutions import EVENT_LANES, STRONG_QUALITY
-from analysis.dimensions.scope import LATER_SOURCE, Finding, Scope
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.events import EVENT_LANES, STRONG_QUALITY
+from analysis.dimensions.institutions import Memberships
+from analysis.dimensions.scope import LATER_SOURCE, Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
 
 FULL = {"member"}
@@ -40,7 +42,7 @@ def _camp(organisation: str, scope: Scope, members: pd.DataFrame) -> str:
     return theme.colour(scope.patron) if scope.patron in now else theme.MUTED
 
 
-def ledger(finding: Finding, scope: Scope) -> Figure:
+def ledger(finding: Memberships, scope: Scope) -> Figure:
     """Memberships as bars: full, open with another status, hatched where paused."""
     name, frame = scope.names, finding.frame
     order = frame.groupby("organisation")["start"].min().sort_values().index.tolist()
@@ -66,7 +68,7 @@ def ledger(finding: Finding, scope: Scope) -> Figure:
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
         axes.set_xlim(first, today)
-    still = ", ".join(finding.facts["members"])
+    still = ", ".join(finding.members)
     return finish.figure(
         finding,
         "fig-ledger",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.charts import finish, theme
-from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Figure
 
 TITLES = {"russia": "On Russia", "eu": "On the European Union"}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts import finish
-from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.outlook import ExitRate
+from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import with_article
 from analysis.export.blocks import Cell, Column, Table
 
 
-def exits(finding: Finding, scope: Scope) -> Table:
+def exits(finding: ExitRate, scope: Scope) -> Table:
     """Every unbroken membership behind the base rate; exits toned."""
     rows: list[list[Cell | str]] = []
     for row in finding.frame.sort_values(
@@ -25,12 +26,11 @@ def exits(finding: Finding, scope: Scope) -> Table:
                 f"{row.years:.1f}",
             ]
         )
-    facts = finding.facts
     return finish.table(
         finding,
         "tab-exits",
-        f"**Memberships in {with_article(facts['organisation'])} and the treaties it continues.** "
-        f"{facts['exits']} exits in {facts['member_years']:.0f} member-years.",
+        f"**Memberships in {with_article(finding.organisation)} and the treaties it continues.** "
+        f"{finding.exits} exits in {finding.member_years:.0f} member-years.",
         [
             Column("Member", 2),
             Column("From", 1.5),

@@ -11,7 +11,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import offset_copy
 
 from analysis.charts import finish, theme
-from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.scope import Scope
 from analysis.dimensions.ties import LAYERS
 from analysis.export.blocks import Cell, Column, Figure, Table
 

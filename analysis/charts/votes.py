@@ -6,14 +6,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import finish, marks, theme
-from analysis.dimensions.scope import Finding, Scope
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.ideal_points import WhoMoved
+from analysis.dimensions.scope import Scope
+from analysis.dimensions.votes import AgreementDifference, RecurringTexts, SideTaken
 from analysis.dimensions.words import percent, points
 from analysis.export.blocks import Cell, Column, Figure, Table, Tone
 
 SIDE_WORDS = {"bloc": "with {destination}", "patron": "with {patron}"}
 
 
-def side_taken(finding: Finding, scope: Scope) -> Figure:
+def side_taken(finding: SideTaken, scope: Scope) -> Figure:
     """Lines of the share with either side, with bands; below, votes in between and not cast."""
     name, frame = scope.names, finding.frame
     tints = {
@@ -55,7 +58,7 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
         theme.label_ends(low, ends, gap=0.2)
         low.set_xlabel("year in which the session opened")
         theme.year_axis(low, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
-    newest = finding.facts["newest"]
+    newest = finding.newest
     alt = (
         f"Line chart by session, {frame['year'].min()} to {frame['year'].max()}. Latest session: "
         f"{percent(newest['bloc'][0])} with {name['destination']}, "
@@ -74,7 +77,7 @@ def side_taken(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def closeness(finding: Finding, scope: Scope) -> Figure:
+def closeness(finding: AgreementDifference, scope: Scope) -> Figure:
     """Difference of agreement, the country in front of its peers in grey."""
     name, frame = scope.names, finding.frame
     figure, axes = theme.canvas(3.3)
@@ -112,7 +115,6 @@ def closeness(finding: Finding, scope: Scope) -> Figure:
             xycoords="axes fraction",
             color=theme.colour(scope.patron),
         )
-    facts = finding.facts
     return finish.figure(
         finding,
         "fig-closeness",
@@ -120,8 +122,8 @@ def closeness(finding: Finding, scope: Scope) -> Figure:
         f"**Closer to whom, compared with whom.** Agreement with {name['destination']} minus "
         f"agreement with {name['patron']} on the same contested votes; {name['country']} in colour, "
         "its peers in grey.",
-        f"Line chart by session. {name['country']} stands at {points(facts['difference'])} in "
-        f"session {facts['session']}, rank {facts['rank']} of {facts['compared']} states compared.",
+        f"Line chart by session. {name['country']} stands at {points(finding.difference)} in "
+        f"session {finding.session}, rank {finding.rank} of {finding.compared} states compared.",
         finish.values(frame, ["country", "session", "year", "difference", "low", "high", "n"]),
     )
 
@@ -165,7 +167,7 @@ def sensitivity(finding: Finding, scope: Scope) -> Table:
     )
 
 
-def recurring_grid(finding: Finding, scope: Scope) -> Figure:
+def recurring_grid(finding: RecurringTexts, scope: Scope) -> Figure:
     """One row a recurring text, one column a year, the letter cast; patron and bloc at the right."""
     name, frame = scope.names, finding.frame
     texts = frame[["slug", "label"]].drop_duplicates("slug", keep="last")
@@ -202,7 +204,6 @@ def recurring_grid(finding: Finding, scope: Scope) -> Figure:
             fontsize=7.5,
             color=theme.MUTED,
         )
-    facts = finding.facts
     return finish.figure(
         finding,
         "fig-recurring",
@@ -210,9 +211,9 @@ def recurring_grid(finding: Finding, scope: Scope) -> Figure:
         f"**The same texts, year after year.** {name['country_s']} vote on texts that come back and "
         f"divide {name['patron']} and {name['destination']}, most divisive first; the two columns "
         "at the right give the latest vote of either. Two letters: two votes in that year.",
-        f"Grid of {facts['texts']} recurring texts by year. Latest votes: {facts['with_bloc']} with "
-        f"{name['destination']}, {facts['with_patron']} with {name['patron']}, "
-        f"{facts['between']} in between, {facts['absent']} not voting.",
+        f"Grid of {finding.texts} recurring texts by year. Latest votes: {finding.with_bloc} with "
+        f"{name['destination']}, {finding.with_patron} with {name['patron']}, "
+        f"{finding.between} in between, {finding.absent} not voting.",
         finish.values(frame, ["label", "year", "country", "patron", "bloc"]),
     )
 
@@ -238,7 +239,7 @@ def _draw_cells(axes: Axes, cells: list[tuple[str, list[float]]]) -> None:
     axes.add_artist(marks.Letters(axes, middles, letters, inks, size=7))
 
 
-def who_moved(finding: Finding, scope: Scope) -> Figure:
+def who_moved(finding: WhoMoved, scope: Scope) -> Figure:
     """Ideal points with their intervals: country, patron, and the destination's median member."""
     name, frame = scope.names, finding.frame
     figure, axes = theme.canvas(3.0)
@@ -259,7 +260,7 @@ def who_moved(finding: Finding, scope: Scope) -> Figure:
             axes.fill_between(rows["year"], rows["q05"], rows["q95"], color=tint, alpha=0.14, lw=0)
             dashes = theme.PATRON_DASHES if role == "patron" else "-"
             axes.plot(rows["year"], rows["ideal_point"], color=tint, ls=dashes)
-            thin = rows["year"].isin(finding.facts["thin_years"])
+            thin = rows["year"].isin(finding.thin_years)
             for part, face in ((rows[~thin], tint), (rows[thin], theme.PAPER)):
                 axes.plot(
                     part["year"], part["ideal_point"], ls="", marker="o", ms=3.4, mfc=face, mec=tint

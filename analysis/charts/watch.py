@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from analysis.charts import finish
-from analysis.dimensions.scope import Finding, Scope
-from analysis.dimensions.words import opened, percent
+from analysis.dimensions.dimension import Finding
+from analysis.dimensions.scope import Scope
+from analysis.dimensions.words import capital, opened, percent
 from analysis.export.blocks import Cell, Column, Table
 
 
 def indicators(finding: Finding, scope: Scope) -> Table:
     """Indicators: today's reading, and the readings to either side that would change the judgement."""
     rows: list[list[Cell | str]] = [
-        [opened(row.name[:1].upper() + row.name[1:]), row.today, row.further, row.back]
+        [opened(capital(row.name)), row.today, row.further, row.back]
         for row in finding.frame.itertuples(index=False)
     ]
     return finish.table(

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
 import pandas as pd
 
 from analysis.dimensions import words
-from analysis.dimensions.scope import Finding, Scope, nothing
+from analysis.dimensions.dimension import (
+    CounterEvidence,
+    Dimension,
+    Finding,
+    Headline,
+    Indicator,
+    Judgement,
+    NoData,
+    Reading,
+)
+from analysis.dimensions.scope import Scope
 from analysis.measures import votes
+from analysis.tables import contexts
 
-SESSION = "ES-11"
-ABOUT = "RUS"  # the state whose conduct the session's texts are about
 TABLES = ("votes", "resolutions")
+SESSION = contexts.read().emergency_session.session
+ABOUT = contexts.read().emergency_session.about
 LETTERS = ("Y", "A", "N", "X")
 # Where a state's mean vote (1 opposed to the patron each time, 0 with it each time) puts it.
 STANCES = (
@@ -22,6 +38,315 @@ STANCES = (
 )
 NO_STANCE = "too few votes"
 MIN_CAST = 4  # of nine; fewer votes cast put a state in no class
+MOST_NAMED = 12  # of the states with the patron
+
+
+class Tally(NamedTuple):
+    """Votes on a resolution."""
+
+    yes: int
+    no: int
+    abstain: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tallies(Finding):
+    """Votes by resolution's symbol, and the newest of them."""
+
+    tallies: dict[str, Tally]
+    last: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stances(Finding):
+    """States with the patron on nearly all votes (codes), names of those always so; classes' sizes."""
+
+    with_patron: list[str]
+    against: int
+    always: list[str]
+    classes: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteShift(Finding):
+    """The first and the newest resolution's symbols, between which votes moved."""
+
+    first: str
+    last: str
+
+
+class Assembly(Dimension):
+    """How members voted in the emergency session."""
+
+    key = "assembly"
+    title = "votes"
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return [self.tallies, self.stances, self.weights, self.shift]
+
+    @cached_property
+    def tallies(self) -> Tallies | NoData:
+        """Votes on each resolution of the session. frame: undl_id, symbol, date, title, Y, A, N, X."""
+        scope = self.scope
+        found = _resolutions(scope)
+        if found.empty:
+            return _none(scope)
+        cast = scope.table("votes")
+        cast = cast[cast["undl_id"].isin(found["undl_id"])]
+        counts = cast.groupby(["undl_id", "vote"], observed=False).size().unstack(fill_value=0)
+        counts = counts.reindex(columns=list(LETTERS), fill_value=0)
+        frame = found[["undl_id", "symbol", "date", "title"]].merge(counts, on="undl_id")
+        frame = frame.reset_index(drop=True)
+        first, last = frame.iloc[0], frame.iloc[-1]
+        sentence = (
+            f"{first['symbol']} of {words.day(first['date'].date())} was adopted by {first['Y']} to "
+            f"{first['N']} with {first['A']} abstentions"
+        )
+        if len(frame) > 1:
+            sentence += (
+                f"; {last['symbol']} of {words.day(last['date'].date())} by {last['Y']} to {last['N']} "
+                f"with {last['A']}"
+            )
+        fewest = frame.loc[frame["Y"].idxmin()]
+        sentence += (
+            f". The yes votes ranged from {frame['Y'].min()} ({fewest['symbol']}) to "
+            f"{frame['Y'].max()}, the no votes from {frame['N'].min()} to {frame['N'].max()}: the texts "
+            "differ, so a smaller yes is not by itself more support for the other side."
+        )
+        members = frame[list(LETTERS)].sum(axis=1)
+        coverage = (
+            f"All {len(frame)} resolutions of {SESSION} adopted by recorded vote, "
+            f"{members.max()} members."
+        )
+        return Tallies(
+            sentence,
+            frame,
+            TABLES,
+            coverage,
+            tallies={row.symbol: Tally(row.Y, row.N, row.A) for row in frame.itertuples()},
+            last=str(last["symbol"]),
+        )
+
+    @cached_property
+    def stances(self) -> Stances | NoData:
+        """Each member's mean vote over the session, by class.
+
+        frame: country, name, score (0 with the patron's side, 1 opposed), cast, stance, letters. ES-11/8
+        is left out: the patron voted no and Ukraine abstained, so an abstention mixes both camps.
+        """
+        scope = self.scope
+        found = _resolutions(scope)
+        if found.empty:
+            return _none(scope)
+        meaning = scope.table("ukraine_votes").set_index("undl_id")["has_mixed_abstention"]
+        mixed = found["undl_id"].map(meaning).fillna(False).astype(bool)
+        used = found[~mixed]
+        cast = scope.table("votes")
+        cast = cast[cast["undl_id"].isin(found["undl_id"])]
+        wide = votes.wide(cast[cast["undl_id"].isin(used["undl_id"])])
+        letters = votes.letters(cast, list(wide.columns)).loc[found["undl_id"]]
+        frame = pd.DataFrame(
+            {
+                "country": wide.columns,
+                "score": wide.mean().to_numpy(),
+                "cast": wide.notna().sum().to_numpy(),
+                "letters": ["".join(letters[code]) for code in wide.columns],
+            }
+        )
+        need = min(MIN_CAST, len(used))
+        frame["stance"] = NO_STANCE
+        for low, high, word in STANCES:
+            inside = frame["score"].between(low, high, inclusive="both") & (frame["cast"] >= need)
+            frame.loc[inside & (frame["stance"] == NO_STANCE), "stance"] = word
+        frame = frame[frame["country"] != scope.patron]
+        frame["name"] = frame["country"].map(scope.name)
+        frame = frame.sort_values(["score", "name"], ignore_index=True)
+        loyal = frame[frame["stance"] == STANCES[0][2]]
+        against = int((frame["stance"] == STANCES[-1][2]).sum())
+        always = frame[(frame["score"] == 0) & (frame["cast"] == len(used))]["name"].tolist()
+        patron = scope.names["patron"]
+        sentence = (
+            f"Over the {len(used)} resolutions counted, {len(loyal)} states voted with {patron} on "
+            f"nearly all votes they cast ({words.listing(loyal['name'].tolist()[:MOST_NAMED])}"
+            f"{' and others' if len(loyal) > MOST_NAMED else ''}) and {against} against it on nearly all. "
+        )
+        sentence += (
+            f"{words.listing(always)} cast every one of these votes with {patron}."
+            if always
+            else f"No state cast every one of these votes with {patron}."
+        )
+        left = found.loc[mixed, "symbol"].tolist()
+        coverage = f"{len(used)} of {len(found)} resolutions of {SESSION}"
+        if left:
+            coverage += (
+                f"; {words.listing(left)} left out because an abstention there mixes both camps"
+            )
+        coverage += f"; states with fewer than {need} votes cast are in no class."
+        return Stances(
+            sentence,
+            frame,
+            (*TABLES, "ukraine_votes"),
+            coverage,
+            with_patron=loyal["country"].tolist(),
+            against=against,
+            always=always,
+            classes=frame["stance"].value_counts().to_dict(),
+        )
+
+    @cached_property
+    def weights(self) -> Finding:
+        """How much of the world each stance holds: states, people and output.
+
+        frame: stance, states, population, gdp_usd_million, and the share of
+        each in the members that have a figure (states: in all members but the patron).
+        """
+        scope, taken = self.scope, self.stances
+        if taken.is_empty:
+            return taken
+        sizes = scope.table("state_sizes").set_index("country")
+        if sizes.empty:
+            return NoData("The sizes of states were not yet known.", "state_sizes")
+        frame = taken.frame[["country", "stance"]].assign(states=1).join(sizes, on="country")
+        sums = frame.groupby("stance")[["states", "population", "gdp_usd_million"]].sum()
+        order = [word for _, _, word in STANCES] + [NO_STANCE]
+        sums = sums.reindex([word for word in order if word in sums.index])
+        for column in ("states", "population", "gdp_usd_million"):
+            sums[f"share_{column}"] = sums[column] / sums[column].sum()
+        near = sums[sums.index.isin([STANCES[0][2], STANCES[1][2]])].sum()
+        far = sums[sums.index.isin([STANCES[-2][2], STANCES[-1][2]])].sum()
+        patron = scope.names["patron"]
+        year = int(sizes["year"].max())
+        sentence = (
+            f"The {near['states']:.0f} states with {patron} or leaning to it hold "
+            f"{words.percent(near['share_states'])} of the other members, "
+            f"{words.percent(near['share_population'])} of their people and "
+            f"{words.percent(near['share_gdp_usd_million'])} of their output; the {far['states']:.0f} "
+            f"against it or leaning so, {words.percent(far['share_states'])}, "
+            f"{words.percent(far['share_population'])} and "
+            f"{words.percent(far['share_gdp_usd_million'])}. The three counts answer different "
+            "questions: a vote each, a person each, a dollar each."
+        )
+        without = sorted(
+            scope.name(code) for code in frame.loc[frame["population"].isna(), "country"]
+        )
+        coverage = f"People and output of {year}"
+        if without:
+            coverage += (
+                f"; no figure for {len(without)} members, all small ({words.listing(without)})"
+            )
+        used = (*taken.tables, "state_sizes")
+        return Finding(sentence, sums.reset_index(), used, f"{coverage}.")
+
+    @cached_property
+    def shift(self) -> VoteShift | NoData:
+        """How votes moved from the session's first resolution to its last.
+
+        frame: first (letter), last (letter), n, countries (codes); one row a combination that occurs.
+        """
+        scope = self.scope
+        found = _resolutions(scope)
+        if found.empty:
+            return _none(scope)
+        if len(found) < 2:
+            return NoData("The session has fewer than two resolutions by that date.", *TABLES)
+        first, last = found.iloc[0], found.iloc[-1]
+        cast = scope.table("votes")
+        cast = cast[cast["undl_id"].isin([first["undl_id"], last["undl_id"]])]
+        pair = cast.pivot(index="country", columns="undl_id", values="vote").dropna()
+        pair = pair.astype(str).rename(columns={first["undl_id"]: "first", last["undl_id"]: "last"})
+        frame = (
+            pair.reset_index()
+            .groupby(["first", "last"])["country"]
+            .agg(n="size", countries=lambda codes: sorted(codes))
+            .reset_index()
+        )
+        left_yes = frame[(frame["first"] == "Y") & (frame["last"] != "Y")]
+        joined_yes = frame[(frame["first"] != "Y") & (frame["last"] == "Y")]
+        to_no = frame[(frame["first"] != "N") & (frame["last"] == "N")]
+        to_no_codes = sorted(
+            (code for codes in to_no["countries"] for code in codes), key=scope.name
+        )
+        no_names = [scope.called(code) for code in to_no_codes]
+        sentence = (
+            f"Of the states that voted yes on {first['symbol']}, {left_yes['n'].sum()} did not do so on "
+            f"{last['symbol']}; {joined_yes['n'].sum()} went the other way. "
+            f"{words.count(int(to_no['n'].sum()), 'state')} that had not voted no at first did so at "
+            f"the last{': ' + words.listing(no_names) if no_names else ''}."
+        )
+        coverage = (
+            f"{len(pair)} members; {first['symbol']} and {last['symbol']} ask different things, so "
+            "read the shift with the texts."
+        )
+        return VoteShift(
+            sentence,
+            frame,
+            TABLES,
+            coverage,
+            first=str(first["symbol"]),
+            last=str(last["symbol"]),
+        )
+
+    def judgement(self) -> Judgement | None:
+        if self.stances.is_empty:
+            return None
+        own = self.stances.frame.set_index("country")["letters"].get("USA", "")
+        turned, cast = own.count("N"), len(own)
+        shifted = "" if self.shift.is_empty else self.shift.sentence
+        return Judgement(
+            self.title,
+            f"{self.stances.sentence} {shifted}".strip(),
+            "Confidence is high on the votes, which are complete records, and low on motives: the "
+            f"United States itself voted no on {turned} of {cast}, and others may have followed it."
+            if turned
+            else "Confidence is high: roll calls are complete records.",
+            ("fig-tallies", "fig-map", "fig-shift"),
+        )
+
+    def headlines(self) -> list[Headline]:
+        made = []
+        if not self.tallies.is_empty:
+            last = self.tallies.last
+            yes, no, abstain = self.tallies.tallies[last]
+            made.append(
+                Headline(
+                    "last resolution on Ukraine",
+                    f"{last}: {yes} yes, {no} no, {abstain} abstentions",
+                    self.tallies.tables,
+                )
+            )
+        if not self.stances.is_empty:
+            made.append(
+                Headline(
+                    f"members with {self.scope.names['patron']} on nearly every vote",
+                    f"{len(self.stances.with_patron)}",
+                    self.stances.tables,
+                )
+            )
+        return made
+
+    def indicators(self) -> list[Indicator]:
+        if self.tallies.is_empty:
+            return []
+        frame, last = self.tallies.frame, self.tallies.frame.iloc[-1]
+        return [
+            Indicator(
+                "Votes on the next resolution on Ukraine",
+                f"{last['Y']} yes, {last['N']} no ({last['symbol']})",
+                f"fewer yes votes than {frame['Y'].min()}, or more no votes than "
+                f"{frame['N'].max()}: outside all texts so far",
+                f"more yes votes than {frame['Y'].max()}, or fewer no votes than {frame['N'].min()}",
+                self.tallies.tables,
+            )
+        ]
+
+    def counter_evidence(self) -> list[CounterEvidence]:
+        made = []
+        if not self.stances.is_empty and self.stances.against:
+            made.append(CounterEvidence("Votes", self.stances.sentence, Reading.SUPPORTED))
+        if not self.weights.is_empty:
+            made.append(CounterEvidence("Weight", self.weights.sentence, Reading.SUPPORTED))
+        return made
 
 
 def _resolutions(scope: Scope) -> pd.DataFrame:
@@ -31,194 +356,11 @@ def _resolutions(scope: Scope) -> pd.DataFrame:
     return found.sort_values(["date", "symbol"])
 
 
-def _none(scope: Scope) -> Finding:
+def _none(scope: Scope) -> NoData:
     if scope.patron != ABOUT:
-        return nothing(
+        return NoData(
             f"The emergency session on Ukraine is no measure of support for "
             f"{scope.names['patron']}: its texts are about another state's conduct.",
             *TABLES,
         )
-    return nothing("The emergency session on Ukraine had not yet voted.", *TABLES)
-
-
-def tallies(scope: Scope) -> Finding:
-    """Votes on each resolution of the session. frame: undl_id, symbol, date, title, Y, A, N, X."""
-    found = _resolutions(scope)
-    if found.empty:
-        return _none(scope)
-    cast = scope.table("votes")
-    cast = cast[cast["undl_id"].isin(found["undl_id"])]
-    counts = cast.groupby(["undl_id", "vote"], observed=False).size().unstack(fill_value=0)
-    counts = counts.reindex(columns=list(LETTERS), fill_value=0)
-    frame = found[["undl_id", "symbol", "date", "title"]].merge(counts, on="undl_id")
-    frame = frame.reset_index(drop=True)
-    first, last = frame.iloc[0], frame.iloc[-1]
-    sentence = (
-        f"{first['symbol']} of {words.day(first['date'].date())} was adopted by {first['Y']} to "
-        f"{first['N']} with {first['A']} abstentions"
-    )
-    if len(frame) > 1:
-        sentence += (
-            f"; {last['symbol']} of {words.day(last['date'].date())} by {last['Y']} to {last['N']} "
-            f"with {last['A']}"
-        )
-    fewest = frame.loc[frame["Y"].idxmin()]
-    sentence += (
-        f". The yes votes ranged from {frame['Y'].min()} ({fewest['symbol']}) to "
-        f"{frame['Y'].max()}, the no votes from {frame['N'].min()} to {frame['N'].max()}: the texts "
-        "differ, so a smaller yes is not by itself more support for the other side."
-    )
-    facts = {
-        "tallies": {row.symbol: (row.Y, row.N, row.A) for row in frame.itertuples()},
-        "first": str(first["symbol"]),
-        "last": str(last["symbol"]),
-    }
-    members = frame[list(LETTERS)].sum(axis=1)
-    coverage = f"All {len(frame)} resolutions of {SESSION} adopted by recorded vote, {members.max()} members."
-    return Finding(sentence, frame, TABLES, coverage, facts)
-
-
-def stances(scope: Scope) -> Finding:
-    """Each member's mean vote over the session, by class.
-
-    frame: country, name, score (0 with the patron's side, 1 opposed), cast, stance, letters. ES-11/8
-    is left out: the patron voted no and Ukraine abstained, so an abstention mixes both camps.
-    """
-    found = _resolutions(scope)
-    if found.empty:
-        return _none(scope)
-    meaning = scope.table("ukraine_votes").set_index("undl_id")["has_mixed_abstention"]
-    mixed = found["undl_id"].map(meaning).fillna(False).astype(bool)
-    used = found[~mixed]
-    cast = scope.table("votes")
-    cast = cast[cast["undl_id"].isin(found["undl_id"])]
-    wide = votes.wide(cast[cast["undl_id"].isin(used["undl_id"])])
-    letters = votes.letters(cast, list(wide.columns)).loc[found["undl_id"]]
-    frame = pd.DataFrame(
-        {
-            "country": wide.columns,
-            "score": wide.mean().to_numpy(),
-            "cast": wide.notna().sum().to_numpy(),
-            "letters": ["".join(letters[code]) for code in wide.columns],
-        }
-    )
-    need = min(MIN_CAST, len(used))
-    frame["stance"] = NO_STANCE
-    for low, high, word in STANCES:
-        inside = frame["score"].between(low, high, inclusive="both") & (frame["cast"] >= need)
-        frame.loc[inside & (frame["stance"] == NO_STANCE), "stance"] = word
-    frame = frame[frame["country"] != scope.patron]
-    frame["name"] = frame["country"].map(scope.name)
-    frame = frame.sort_values(["score", "name"], ignore_index=True)
-    loyal = frame[frame["stance"] == STANCES[0][2]]
-    against = int((frame["stance"] == STANCES[-1][2]).sum())
-    always = frame[(frame["score"] == 0) & (frame["cast"] == len(used))]["name"].tolist()
-    patron = scope.names["patron"]
-    sentence = (
-        f"Over the {len(used)} resolutions counted, {len(loyal)} states voted with {patron} on "
-        f"nearly all votes they cast ({words.listing(loyal['name'].tolist()[:12])}"
-        f"{' and others' if len(loyal) > 12 else ''}) and {against} against it on nearly all. "
-    )
-    sentence += (
-        f"{words.listing(always)} cast every one of these votes with {patron}."
-        if always
-        else f"No state cast every one of these votes with {patron}."
-    )
-    left = found.loc[mixed, "symbol"].tolist()
-    coverage = f"{len(used)} of {len(found)} resolutions of {SESSION}"
-    if left:
-        coverage += f"; {words.listing(left)} left out because an abstention there mixes both camps"
-    coverage += f"; states with fewer than {need} votes cast are in no class."
-    facts = {
-        "with": loyal["country"].tolist(),
-        "against": against,
-        "always": always,
-        "classes": frame["stance"].value_counts().to_dict(),
-    }
-    return Finding(sentence, frame, (*TABLES, "ukraine_votes"), coverage, facts)
-
-
-def weights(scope: Scope, taken: Finding) -> Finding:
-    """How much of the world each stance holds: states, people and output.
-
-    taken: as from `stances`. frame: stance, states, population, gdp_usd_million, and the share of
-    each in the members that have a figure (states: in all members but the patron).
-    """
-    if taken.is_empty:
-        return taken
-    sizes = scope.table("state_sizes").set_index("country")
-    if sizes.empty:
-        return nothing("The sizes of states were not yet known.", "state_sizes")
-    frame = taken.frame[["country", "stance"]].assign(states=1).join(sizes, on="country")
-    sums = frame.groupby("stance")[["states", "population", "gdp_usd_million"]].sum()
-    order = [word for _, _, word in STANCES] + [NO_STANCE]
-    sums = sums.reindex([word for word in order if word in sums.index])
-    for column in ("states", "population", "gdp_usd_million"):
-        sums[f"share_{column}"] = sums[column] / sums[column].sum()
-    near = sums[sums.index.isin([STANCES[0][2], STANCES[1][2]])].sum()
-    far = sums[sums.index.isin([STANCES[-2][2], STANCES[-1][2]])].sum()
-    patron = scope.names["patron"]
-    year = int(sizes["year"].max())
-    sentence = (
-        f"The {near['states']:.0f} states with {patron} or leaning to it hold "
-        f"{words.percent(near['share_states'])} of the other members, "
-        f"{words.percent(near['share_population'])} of their people and "
-        f"{words.percent(near['share_gdp_usd_million'])} of their output; the {far['states']:.0f} "
-        f"against it or leaning so, {words.percent(far['share_states'])}, "
-        f"{words.percent(far['share_population'])} and "
-        f"{words.percent(far['share_gdp_usd_million'])}. The three counts answer different "
-        "questions: a vote each, a person each, a dollar each."
-    )
-    without = sorted(scope.name(code) for code in frame.loc[frame["population"].isna(), "country"])
-    coverage = f"People and output of {year}"
-    if without:
-        coverage += f"; no figure for {len(without)} members, all small ({words.listing(without)})"
-    facts = {"near": near.to_dict(), "far": far.to_dict()}
-    used = (*taken.tables, "state_sizes")
-    return Finding(sentence, sums.reset_index(), used, f"{coverage}.", facts)
-
-
-def shift(scope: Scope) -> Finding:
-    """How votes moved from the session's first resolution to its last.
-
-    frame: first (letter), last (letter), n, countries (codes); one row a combination that occurs.
-    """
-    found = _resolutions(scope)
-    if found.empty:
-        return _none(scope)
-    if len(found) < 2:
-        return nothing("The session has fewer than two resolutions by that date.", *TABLES)
-    first, last = found.iloc[0], found.iloc[-1]
-    cast = scope.table("votes")
-    cast = cast[cast["undl_id"].isin([first["undl_id"], last["undl_id"]])]
-    pair = cast.pivot(index="country", columns="undl_id", values="vote").dropna()
-    pair = pair.astype(str).rename(columns={first["undl_id"]: "first", last["undl_id"]: "last"})
-    frame = (
-        pair.reset_index()
-        .groupby(["first", "last"])["country"]
-        .agg(n="size", countries=lambda codes: sorted(codes))
-        .reset_index()
-    )
-    left_yes = frame[(frame["first"] == "Y") & (frame["last"] != "Y")]
-    joined_yes = frame[(frame["first"] != "Y") & (frame["last"] == "Y")]
-    to_no = frame[(frame["first"] != "N") & (frame["last"] == "N")]
-    to_no_codes = sorted((code for codes in to_no["countries"] for code in codes), key=scope.name)
-    no_names = [scope.called(code) for code in to_no_codes]
-    sentence = (
-        f"Of the states that voted yes on {first['symbol']}, {left_yes['n'].sum()} did not do so on "
-        f"{last['symbol']}; {joined_yes['n'].sum()} went the other way. "
-        f"{words.count(int(to_no['n'].sum()), 'state')} that had not voted no at first did so at "
-        f"the last{': ' + words.listing(no_names) if no_names else ''}."
-    )
-    facts = {
-        "left_yes": int(left_yes["n"].sum()),
-        "joined_yes": int(joined_yes["n"].sum()),
-        "to_no": no_names,
-        "first": str(first["symbol"]),
-        "last": str(last["symbol"]),
-    }
-    coverage = (
-        f"{len(pair)} members; {first['symbol']} and {last['symbol']} ask different things, so "
-        "read the shift with the texts."
-    )
-    return Finding(sentence, frame, TABLES, coverage, facts)
+    return NoData("The emergency session on Ukraine had not yet voted.", *TABLES)

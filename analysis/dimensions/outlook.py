@@ -1,50 +1,515 @@
-"""What may come: a base rate of exits before any story, and the indicators to watch."""
+"""What may come: base rates before any story, of exits from an alliance and of moves in votes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import pandas as pd
 
-from analysis.dimensions import watch, words
-from analysis.dimensions.scope import Finding, Judgement, Scope, nothing
-from analysis.dimensions.watch import Scenario
-from analysis.measures import outlook
+from analysis.dimensions import words
+from analysis.dimensions.arms import MemberArms
+from analysis.dimensions.dimension import (
+    CounterEvidence,
+    Dimension,
+    Finding,
+    Headline,
+    Judgement,
+    NoData,
+    Reading,
+    Scenario,
+)
+from analysis.dimensions.institutions import FROZEN, Institutions, Statuses
+from analysis.dimensions.scope import Scope
+from analysis.dimensions.trade import MemberTrade
+from analysis.dimensions.votes import TABLES as VOTE_TABLES
+from analysis.dimensions.votes import MemberSides, RollCallDimension, session_year
+from analysis.measures import outlook, votes
+from analysis.tables import contexts
 
+TABLES = ("memberships",)
 HORIZON_YEARS = 3
-# An alliance with the treaties it continues: moving from one to the next is no exit.
-LINEAGES = {"CSTO": ["CST", "CSTO"], "CIS": ["CIS"], "EAEU": ["EAEU"], "NATO": ["NATO"]}
+HORIZON_SESSIONS = 3
+CLEAR_DIFFERENCE = 0.15  # of two shares of one session, which is noisier than either share
+MOST_ABSENT = 0.25
+BEFORE_EXIT, AFTER_EXIT = 7, 12  # years shown around an exit
 
 
-def lineage(organisation: str) -> list[str]:
-    """An alliance with the treaties it continues.
+@dataclass(frozen=True, kw_only=True)
+class ExitRate(Finding):
+    """Exits in so many member-years, the rate a year, and the chance of one member's exit.
 
-    >>> lineage("CSTO"), lineage("SCO")
-    (['CST', 'CSTO'], ['SCO'])
+    low, high: 95% interval of the rate a year; chance, chance_low, chance_high: within
+    HORIZON_YEARS; word: the likelihood word of that chance.
     """
-    return LINEAGES.get(organisation, [organisation])
+
+    organisation: str
+    exits: int
+    member_years: float
+    rate: float
+    low: float
+    high: float
+    chance: float
+    chance_low: float
+    chance_high: float
+    word: str
+
+    @property
+    def basis(self) -> str:
+        """What the rate rests on, in words."""
+        return f"{words.count(self.exits, 'exit')} in {self.member_years:.0f} member-years"
+
+    @property
+    def others(self) -> int:
+        """The members besides the patron."""
+        return int((~self.frame["is_exit"]).sum())
+
+    @property
+    def chance_of_any(self) -> float:
+        """The chance that at least one of them leaves, each independently of the rest."""
+        return outlook.over(self.rate, HORIZON_YEARS, self.others)
 
 
-def alliance(organisations: list[str]) -> str | None:
-    """The first of the known alliances among organisations, by its newest name.
+@dataclass(frozen=True, kw_only=True)
+class MoveRate(Finding):
+    """Shares of past spans in which a member's votes moved to the destination, back, or stayed."""
 
-    >>> alliance(["CIS", "CST"]), alliance(["SCO"])
-    ('CSTO', None)
-    """
-    held = set(organisations)
-    return next((name for name, treaties in LINEAGES.items() if held & set(treaties)), None)
+    up: float
+    down: float
+    stay: float
 
 
-def exits(scope: Scope, organisation: str) -> Finding:
+class OwnExit(Dimension):
+    """Whether the country leaves the alliance that it shares with the patron."""
+
+    key = "outlook"
+    title = "outlook"
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return [self.exits]
+
+    @cached_property
+    def exits(self) -> ExitRate | NoData:
+        """Exits from the alliance of the patron that the country belongs to, if to one."""
+        ledger = self.scope.once(Institutions).ledger
+        if ledger.is_empty:
+            return NoData("No membership is recorded, so no exit can be judged.", *TABLES)
+        shared = contexts.read().alliance(ledger.shared)
+        if shared is None:
+            return NoData(
+                f"{self.scope.names['country']} shares no alliance in the table with "
+                f"{self.scope.names['patron']}, so there is no exit to expect.",
+                *TABLES,
+            )
+        return exit_rate(self.scope, shared)
+
+    def judgement(self) -> Judgement | None:
+        """How likely a formal exit of the country is, on the base rate alone."""
+        found, name = self.exits, self.scope.names
+        ledger = self.scope.once(Institutions).ledger
+        if found.is_empty or ledger.is_empty:
+            return None
+        return Judgement(
+            self.title,
+            f"On the base rate alone {words.it_is(found.word)} "
+            f"({words.percent(found.chance)}, {words.percent(found.chance_low)} to "
+            f"{words.percent(found.chance_high)}) that {name['country']} formally leaves the "
+            f"{found.organisation} within {HORIZON_YEARS} years of {words.day(self.scope.as_of)}"
+            + (
+                "; a frozen part points above the base rate, by an amount that these data cannot "
+                "give."
+                if found.organisation in ledger.frozen
+                else "."
+            ),
+            f"Confidence is low: the rate rests on {words.count(found.exits, 'exit')}.",
+            ("tab-exits",),
+            basis="likelihood",
+        )
+
+    def scenarios(self) -> list[Scenario]:
+        found = self.exits
+        if found.is_empty:
+            return []
+        alliance = words.with_article(found.organisation)
+        return [
+            Scenario(
+                f"Leaves {alliance}",
+                f"Within {HORIZON_YEARS} years its membership of {alliance} ends in law.",
+                found.chance,
+                found.basis,
+                "Notice to the depositary; a vote in parliament; the share of costs unpaid.",
+                found.tables,
+            )
+        ]
+
+
+class Moves(RollCallDimension):
+    """How often members' votes move towards the destination or back."""
+
+    key = "moves"
+    title = "outlook"
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return [self.moves]
+
+    @cached_property
+    def moves(self) -> MoveRate | NoData:
+        """How often members' votes moved beyond the median member's: the base rate of a realignment.
+
+        frame: one row as `outlook.moves_base_rate` gives it, of the share with the destination less
+        that with the patron.
+        """
+        rolls, scope, name = self.rolls, self.scope, self.scope.names
+        if not rolls.are_enough:
+            return rolls.missing()
+        frame = votes.sides_of_all(
+            rolls.wide, scope.patron, rolls.bloc, rolls.sessions, rolls.eligible
+        )
+        frame = frame[frame["n"].ge(votes.MIN_REPORTABLE) & ~frame["country"].eq(scope.destination)]
+        frame = frame[frame["absent"] <= MOST_ABSENT]
+        values = pd.DataFrame(
+            {
+                "country": frame["country"],
+                "session": frame["group"].astype(int),
+                "value": frame["bloc"] - frame["patron"],
+            }
+        )
+        if values["session"].nunique() <= HORIZON_SESSIONS:
+            return NoData("Too few sessions give a base rate of moves.", *VOTE_TABLES)
+        rate = outlook.moves_base_rate(values, HORIZON_SESSIONS, CLEAR_DIFFERENCE)
+        row = rate.iloc[0]
+        threshold = words.points(CLEAR_DIFFERENCE).lstrip("+")
+        sentence = (
+            f"In the past the votes of a member with {name['destination']} less those with "
+            f"{name['patron']} gained {threshold} or more on the median member's within "
+            f"{words.count(HORIZON_SESSIONS, 'session')} in {words.percent(row['up'])} of "
+            f"{int(row['n']):,} readings, lost as much in {words.percent(row['down'])}, and stayed "
+            f"within {threshold} in {words.percent(row['stay'])}."
+        )
+        coverage = (
+            f"{rolls.span}; {values['country'].nunique()} members, at least {votes.MIN_REPORTABLE} polarised "
+            f"votes and at most {words.percent(MOST_ABSENT)} absences a session; spans overlap, and "
+            "the noise of single sessions makes some of the moves."
+        )
+        return MoveRate(
+            sentence,
+            rate,
+            VOTE_TABLES,
+            coverage,
+            up=float(row["up"]),
+            down=float(row["down"]),
+            stay=float(row["stay"]),
+        )
+
+    def judgement(self) -> Judgement | None:
+        """How likely it is that the country's votes stay where they are, on the base rate alone."""
+        found, name = self.moves, self.scope.names
+        if found.is_empty:
+            return None
+        return Judgement(
+            self.title,
+            f"On the base rate alone {words.it_is(outlook.likelihood(found.stay))} "
+            f"({words.percent(found.stay)}) that {name['country_s']} votes stay as close to "
+            f"{name['destination']} and to {name['patron']} as they are, beside the median "
+            f"member's, over the next {words.count(HORIZON_SESSIONS, 'session')}.",
+            "Confidence is moderate: the rate rests on many states, whose votes move together.",
+            ("tab-scenarios",),
+            basis="likelihood",
+        )
+
+    def scenarios(self) -> list[Scenario]:
+        found, name = self.moves, self.scope.names
+        if found.is_empty:
+            return []
+        span = words.count(HORIZON_SESSIONS, "session")
+        moved = words.points(CLEAR_DIFFERENCE).lstrip("+")
+        return [
+            Scenario(
+                f"Votes on towards {name['destination']}",
+                f"Within {span} the votes with {name['destination']} less those with "
+                f"{name['patron']} gain {moved} or more on the median member's.",
+                found.up,
+                "how often members did so in the past",
+                "Recurring texts on which the letter changes; fewer absences.",
+                found.tables,
+            ),
+            Scenario(
+                "Votes as it does now",
+                f"The same difference stays within {moved} of the median member's change.",
+                found.stay,
+                "how often members did so in the past",
+                "Shares inside today's intervals for a second session.",
+                found.tables,
+            ),
+            Scenario(
+                f"Votes back towards {name['patron']}",
+                f"The same difference loses {moved} or more.",
+                found.down,
+                "how often members did so in the past",
+                f"Votes with {name['patron']} on texts that name it.",
+                found.tables,
+            ),
+        ]
+
+
+class Exits(RollCallDimension):
+    """Whether members leave the alliance."""
+
+    key = "outlook"
+    title = "outlook"
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return [self.exits, self.leavers, self.by_member]
+
+    @cached_property
+    def exits(self) -> ExitRate | NoData:
+        """Exits from the alliance, as from `exit_rate`."""
+        return exit_rate(self.scope, self.scope.alliance)
+
+    @cached_property
+    def leavers(self) -> Finding:
+        """Closeness of past leavers in the years around their exit, beside today's members.
+
+        frame: country, name, years_from_exit (for members: from the last session, at most 0),
+        difference (agreement with the destination minus that with the patron), is_leaver.
+        """
+        rolls, scope, name = self.rolls, self.scope, self.scope.names
+        at = pd.Timestamp(scope.as_of)
+        table = scope.table("memberships")
+        treaties = contexts.read().lineage(scope.alliance)
+        inside = table[table["organisation"].isin(treaties) & (table["status"] == "member")]
+        if inside["country"].nunique() < 2 or scope.patron not in rolls.wide:
+            return NoData(
+                f"The memberships table holds no members of {scope.alliance_name}.", *VOTE_TABLES
+            )
+        spells = outlook.spells(table, treaties, [scope.patron], at)
+        left = spells[spells["is_exit"]]
+        if left.empty:
+            return NoData(f"No member has left {scope.alliance_name} by that date.", *VOTE_TABLES)
+        series = []
+        for code in sorted(set(spells["country"])):
+            if rolls.has_votes(code):
+                rows = votes.agreement_difference(
+                    rolls.wide, code, scope.patron, rolls.bloc, rolls.sessions, resamples=0
+                )
+                rows = rows[rows["is_reportable"]]
+                years = rows["group"].astype(int).map(session_year)
+                series.append(
+                    pd.DataFrame({"country": code, "year": years, "difference": rows["difference"]})
+                )
+        lines = pd.concat(series, ignore_index=True)
+        parts = []
+        for row in left.itertuples():
+            exit_year = pd.Series({row.country: row.end.year})
+            if row.country in set(lines["country"]):
+                aligned = outlook.align_on_exit(lines, exit_year, BEFORE_EXIT, AFTER_EXIT)
+                parts.append(
+                    aligned.assign(name=f"{scope.name(row.country)} {row.end:%Y}", is_leaver=True)
+                )
+        last_year = int(lines["year"].max())
+        for row in spells[~spells["is_exit"]].itertuples():
+            own = lines[
+                (lines["country"] == row.country) & (lines["year"] >= last_year - BEFORE_EXIT)
+            ]
+            parts.append(
+                own.assign(
+                    years_from_exit=own["year"] - last_year,
+                    name=scope.name(row.country),
+                    is_leaver=False,
+                )
+            )
+        frame = pd.concat(parts, ignore_index=True)
+        at_exit = frame[frame["is_leaver"] & frame["years_from_exit"].eq(0)]
+        today = frame[~frame["is_leaver"] & frame["years_from_exit"].eq(0)]
+        beyond = (
+            today[today["difference"] >= at_exit["difference"].min()] if len(at_exit) else today
+        )
+        sentence = (
+            f"In the year they left, past leavers stood between "
+            f"{words.points(at_exit['difference'].min())} and "
+            f"{words.points(at_exit['difference'].max())} on agreement with {name['destination']} minus "
+            f"agreement with {name['patron']}; today's members stand between "
+            f"{words.points(today['difference'].min())} and {words.points(today['difference'].max())}"
+        )
+        names = words.listing([scope.called(code) for code in beyond["country"]])
+        sentence += f", and {names} within the leavers' range." if len(beyond) else "."
+        coverage = (
+            f"{len(left)} exits; a calendar year is that in which the session opened. A handful of "
+            "leavers describes; it does not predict."
+        )
+        return Finding(sentence, frame, VOTE_TABLES, coverage)
+
+    @cached_property
+    def by_member(self) -> Finding:
+        """What is known of each member side by side, and its chance of leaving on the base rate.
+
+        frame: country, name, years (of
+        membership), with_patron, with_bloc, arms, exports (shares, missing where not known), status.
+        """
+        scope, exits = self.scope, self.exits
+        standing = scope.once(Statuses).history
+        sides = scope.once(MemberSides).sides
+        arms = scope.once(MemberArms).shares
+        trade = scope.once(MemberTrade).shares
+        if exits.is_empty or standing.is_empty:
+            return NoData(f"Too little is known of the members of {scope.alliance_name}.", *TABLES)
+        current = exits.frame[~exits.frame["is_exit"]].set_index("country")["years"]
+        paused = standing.paused
+        with_patron = {} if sides.is_empty else sides.patron
+        with_bloc = {} if sides.is_empty else sides.bloc
+        arms_share = {} if arms.is_empty else arms.share
+        exports = {} if trade.is_empty else trade.exports
+        rows = [
+            {
+                "country": code,
+                "name": scope.name(code),
+                "years": float(years),
+                "with_patron": with_patron.get(code),
+                "with_bloc": with_bloc.get(code),
+                "arms": arms_share.get(code),
+                "exports": exports.get(code),
+                "status": "part frozen or suspended" if code in paused else "member",
+            }
+            for code, years in current.items()
+        ]
+        frame = pd.DataFrame(rows)
+        if frame.empty:
+            return NoData(f"{scope.alliance_name} has no member but the patron.", *TABLES)
+        frame = frame.sort_values("with_patron", ignore_index=True)
+        sentence = (
+            "The base rate gives every member the same chance of leaving within the horizon, "
+            f"{words.percent(exits.chance)} ({exits.word}): the past exits are too few to tell "
+            "one member from another by its figures."
+        )
+        used = dict.fromkeys([*exits.tables, *sides.tables, *arms.tables, *trade.tables])
+        return Finding(
+            sentence,
+            frame,
+            tuple(used),
+            "“Not in hand”: no table holds it. Votes: last session, where patron and destination "
+            "differ; arms: latest five-year window; exports: last full year.",
+        )
+
+    def judgement(self) -> Judgement | None:
+        found = self.exits
+        if found.is_empty:
+            return None
+        chance = found.chance_of_any
+        return Judgement(
+            self.title,
+            f"On the base rate alone the chance that at least one of the {found.others} members "
+            f"besides {self.scope.names['patron']} formally leaves within {HORIZON_YEARS} years is "
+            f"{words.percent(chance)} (**{outlook.likelihood(chance)}**), and for a given member "
+            f"{words.percent(found.chance)} (**{found.word}**).",
+            f"Confidence is low: the rate rests on {words.count(found.exits, 'exit')}, and "
+            "members are taken to leave independently.",
+            ("tab-exits", "fig-leavers", "tab-scenarios"),
+            basis="likelihood",
+        )
+
+    def headlines(self) -> list[Headline]:
+        if self.exits.is_empty:
+            return []
+        return [Headline("exits so far", f"{self.exits.exits}", self.exits.tables)]
+
+    def scenarios(self) -> list[Scenario]:
+        """All stay, at least one leaves, another part is frozen."""
+        found, scope = self.exits, self.scope
+        if found.is_empty:
+            return []
+        count, rate, low, high = self._pauses(found.member_years)
+        within = f"within {HORIZON_YEARS} years"
+        span = (
+            f"{words.percent(rate, 1)} a year, {words.percent(low, 1)} to {words.percent(high, 1)}"
+        )
+        return [
+            Scenario(
+                "All members stay",
+                f"No membership of {scope.alliance_name} ends in law {within}.",
+                1 - found.chance_of_any,
+                found.basis,
+                "Summits attended, shares of costs paid, exercises held.",
+                found.tables,
+            ),
+            Scenario(
+                "At least one leaves",
+                f"One of the {found.others} members besides {scope.names['patron']} leaves {within}.",
+                found.chance_of_any,
+                found.basis,
+                "Notice to the depositary; a vote in parliament; the part frozen first.",
+                found.tables,
+            ),
+            Scenario(
+                "Another part is frozen",
+                f"A member stops taking part {within} without leaving.",
+                outlook.over(rate, HORIZON_YEARS, found.others) if count else None,
+                f"{words.count(count, 'such case')} in {found.member_years:.0f} member-years"
+                + (f" ({span})" if count else ""),
+                "Summits missed, costs unpaid, exercises declined.",
+                found.tables,
+            ),
+        ]
+
+    @property
+    def question(self) -> str:
+        """Whether others will follow, on the base rate; empty where there is none."""
+        if self.exits.is_empty:
+            return ""
+        chance = self.exits.chance_of_any
+        return (
+            "Will others follow? On the base rate the chance that at least one member of "
+            f"{self.scope.alliance_name} leaves within {HORIZON_YEARS} years is "
+            f"{words.percent(chance)}; that all stay, {words.percent(1 - chance)}."
+        )
+
+    def counter_evidence(self) -> list[CounterEvidence]:
+        if self.exits.is_empty:
+            return []
+        spells = self.exits.frame
+        left, stayed = spells[spells["is_exit"]], spells[~spells["is_exit"]]
+        text = (
+            f"{words.count(len(stayed), 'member')} besides {self.scope.names['patron']} "
+            f"{'has' if len(stayed) == 1 else 'have'} stayed for "
+            f"{stayed['years'].median():.1f} years (median)"
+        )
+        text += (
+            f"; the last exit was in {left['end'].max():%Y}."
+            if len(left)
+            else ", and none has left."
+        )
+        return [CounterEvidence("Staying power", text, Reading.APART)]
+
+    def _pauses(self, member_years: float) -> tuple[int, float, float, float]:
+        """How often members had their part frozen or suspended: count, rate a year, low, high (95%).
+
+        member_years: the trials.
+        """
+        table = self.scope.table("memberships")
+        rows = table[
+            table["organisation"].isin(contexts.read().lineage(self.scope.alliance))
+            & table["status"].isin(FROZEN)
+            & (table["country"] != self.scope.patron)
+        ]
+        low, high = outlook.jeffreys(len(rows), member_years)
+        return len(rows), len(rows) / member_years, low, high
+
+
+def exit_rate(scope: Scope, organisation: str) -> ExitRate | NoData:
     """The base rate of exits from an alliance of the patron, the patron left out.
 
     frame: country, start, end, years, is_exit, one row an unbroken membership.
     """
     table = scope.table("memberships")
-    treaties = lineage(organisation)
+    treaties = contexts.read().lineage(organisation)
     inside = table[table["organisation"].isin(treaties) & (table["status"] == "member")]
     if inside["country"].nunique() < 2:
-        return nothing(
+        return NoData(
             f"The memberships table holds no members of {words.with_article(organisation)}.",
-            "memberships",
+            *TABLES,
         )
     at = pd.Timestamp(scope.as_of)
     spells = outlook.spells(table, treaties, [scope.patron], at)
@@ -70,108 +535,19 @@ def exits(scope: Scope, organisation: str) -> Finding:
             f" As none has left, chances are computed with half an exit, {words.percent(yearly, 2)} a "
             "year: what has not been seen may still come."
         )
-    facts = {
-        "organisation": organisation,
-        "exits": int(rate["exits"]),
-        "member_years": float(rate["member_years"]),
-        "rate": float(yearly),
-        "low": float(rate["low"]),
-        "high": float(rate["high"]),
-        "chance": float(chance),
-        "chance_low": float(low),
-        "chance_high": float(high),
-        "word": outlook.likelihood(chance),
-    }
-    coverage = f"{len(spells)} unbroken memberships; the patron itself is left out."
-    return Finding(sentence, spells, ("memberships",), coverage, facts)
-
-
-def pauses(scope: Scope, organisation: str, found: Finding) -> tuple[int, float, float, float]:
-    """How often members had their part frozen or suspended: count, rate a year, low, high (95%).
-
-    found: as from `exits`, whose member-years are the trials.
-    """
-    table = scope.table("memberships")
-    rows = table[
-        table["organisation"].isin(lineage(organisation))
-        & table["status"].isin(["frozen", "suspended"])
-        & (table["country"] != scope.patron)
-    ]
-    years = found.facts["member_years"]
-    low, high = outlook.jeffreys(len(rows), years)
-    return len(rows), len(rows) / years, low, high
-
-
-def any_exit(found: Finding) -> tuple[int, float]:
-    """The members besides the patron, and the chance that at least one of them leaves."""
-    others = int((~found.frame["is_exit"]).sum())
-    return others, outlook.over(found.facts["rate"], HORIZON_YEARS, others)
-
-
-def _exit_sentence(found: Finding) -> str:
-    """The answer to whether others will follow, on the base rate."""
-    _, chance = any_exit(found)
-    return (
-        "Will others follow? On the base rate the chance that at least one member of "
-        f"{words.with_article(found.facts['organisation'])} leaves within {HORIZON_YEARS} years is "
-        f"{words.percent(chance)}; that all stay, {words.percent(1 - chance)}."
-    )
-
-
-def _exit_scenarios(scope: Scope, found: Finding) -> list[Scenario]:
-    """All stay, at least one leaves, another part is frozen; with their base rates."""
-    facts, bloc = found.facts, words.with_article(found.facts["organisation"])
-    others, chance = any_exit(found)
-    count, rate, low, high = pauses(scope, facts["organisation"], found)
-    within = f"within {HORIZON_YEARS} years"
-    basis = f"{words.count(facts['exits'], 'exit')} in {facts['member_years']:.0f} member-years"
-    span = f"{words.percent(rate, 1)} a year, {words.percent(low, 1)} to {words.percent(high, 1)}"
-    return [
-        Scenario(
-            "All members stay",
-            f"No membership of {bloc} ends in law {within}.",
-            1 - chance,
-            basis,
-            "Summits attended, shares of costs paid, exercises held.",
-        ),
-        Scenario(
-            "At least one leaves",
-            f"One of the {others} members besides {scope.names['patron']} leaves {within}.",
-            chance,
-            basis,
-            "Notice to the depositary; a vote in parliament; the part frozen first.",
-        ),
-        Scenario(
-            "Another part is frozen",
-            f"A member stops taking part {within} without leaving.",
-            outlook.over(rate, HORIZON_YEARS, others) if count else None,
-            f"{words.count(count, 'such case')} in {facts['member_years']:.0f} member-years"
-            + (f" ({span})" if count else ""),
-            "Summits missed, costs unpaid, exercises declined.",
-        ),
-    ]
-
-
-def scenarios(scope: Scope, found: Finding) -> Finding:
-    """What may come of an alliance, as from `watch.scenarios`. found: as from `exits`, not empty."""
-    return watch.scenarios(_exit_scenarios(scope, found), _exit_sentence(found), "memberships")
-
-
-def exit_judgement(scope: Scope, finding: Finding, is_frozen: bool) -> Judgement:
-    """How likely a formal exit of the country is, on the base rate alone."""
-    facts, name = finding.facts, scope.names
-    return Judgement(
-        "outlook",
-        f"On the base rate alone {words.it_is(facts['word'])} "
-        f"({words.percent(facts['chance'])}, {words.percent(facts['chance_low'])} to "
-        f"{words.percent(facts['chance_high'])}) that {name['country']} formally leaves the "
-        f"{facts['organisation']} within {HORIZON_YEARS} years of {words.day(scope.as_of)}"
-        + (
-            "; a frozen part points above the base rate, by an amount that these data cannot give."
-            if is_frozen
-            else "."
-        ),
-        f"Confidence is low: the rate rests on {words.count(facts['exits'], 'exit')}.",
-        ("tab-exits",),
-        basis="likelihood",
+    return ExitRate(
+        sentence,
+        spells,
+        TABLES,
+        f"{len(spells)} unbroken memberships; the patron itself is left out.",
+        organisation=organisation,
+        exits=int(rate["exits"]),
+        member_years=float(rate["member_years"]),
+        rate=float(yearly),
+        low=float(rate["low"]),
+        high=float(rate["high"]),
+        chance=float(chance),
+        chance_low=float(low),
+        chance_high=float(high),
+        word=outlook.likelihood(chance),
     )

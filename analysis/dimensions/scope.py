@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from analysis.dimensions import words
-from analysis.tables import countries, load
+from analysis.tables import contexts, countries, load
+
+Made = TypeVar("Made")
 
 UNKNOWN = "XXX"  # how the tables write a partner that the publisher does not know
 
@@ -21,7 +23,8 @@ UNKNOWN = "XXX"  # how the tables write a partner that the publisher does not kn
 class Scope:
     """A state, its patron, the bloc it may move to, the peers it is held against, and the dates.
 
-    `country` is None where a briefing is about the patron alone.
+    country: None where a briefing is about the patron or an alliance. bloc: the alliance asked
+    about, if one is; beside: the organisations that it is held against.
     """
 
     patron: str
@@ -30,7 +33,17 @@ class Scope:
     country: str | None = None
     destination: str = "EU"
     peers: Sequence[str] | None = None
+    bloc: str | None = None
+    beside: Sequence[str] = ()
     _cache: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: Callable[[Scope], Made]) -> Made:
+        """What is made of the scope, such as a dimension, made when first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def table(self, name: str) -> pd.DataFrame:
         """The table as it was known on the as-of date. Do not change it in place."""
@@ -47,6 +60,23 @@ class Scope:
         if self.country is None:
             raise ValueError("this finding needs a country, and the scope has none")
         return self.country
+
+    @property
+    def alliance(self) -> str:
+        """The bloc, for findings that need one."""
+        if self.bloc is None:
+            raise ValueError("this finding needs an alliance, and the scope has none")
+        return self.bloc
+
+    @property
+    def alliance_name(self) -> str:
+        """The alliance as it stands inside a sentence."""
+        return words.with_article(self.alliance)
+
+    @cached_property
+    def alliance_members(self) -> list[str]:
+        """Members of the alliance on the as-of date."""
+        return countries.members(self.alliance, self.as_of, memberships=self.table("memberships"))
 
     @cached_property
     def destination_members(self) -> list[str]:
@@ -71,7 +101,7 @@ class Scope:
             return [code for code in self.peers if code != self.country]
         membership = self.table("memberships")
         blocs = set(membership.loc[membership["country"] == self.patron, "organisation"])
-        blocs &= PATRON_BLOCS
+        blocs &= contexts.read().small_blocs
         inside = membership[membership["organisation"].isin(blocs)]
         statuses = ["member", "signatory", "associate"]
         family = set(inside.loc[inside["status"].isin(statuses), "country"])
@@ -88,6 +118,15 @@ class Scope:
     def called(self, code: str) -> str:
         """The name of a state or bloc as it stands inside a sentence."""
         return words.with_article(self.name(code))
+
+    @property
+    def terms(self) -> str:
+        """What a reader has to know of contested names; empty where none comes up."""
+        return " ".join(
+            contested.words(self.as_of)
+            for contested in contexts.read().contested_names
+            if self.country in contested.countries
+        )
 
     @cached_property
     def _blocs(self) -> set[str]:
@@ -131,56 +170,3 @@ def _published(title: str) -> dt.date:
         else:
             found.append(dt.date(int(of_month), _MONTHS.index(month) + 1, int(day or 1)))
     return max(found)
-
-
-# Alliances and unions that are small enough for their members to be peers of each other.
-PATRON_BLOCS = {"CST", "CSTO", "CIS", "EAEU"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A result: the sentence it carries, the frame a chart plots, the tables it was made from.
-
-    sentence: computed Markdown. coverage: which years, states and n. facts: the numbers in the
-    sentence under their names, so that tests and other sentences can use them.
-    """
-
-    sentence: str
-    frame: pd.DataFrame
-    tables: tuple[str, ...]
-    coverage: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        return self.frame.empty
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A key judgement: what is said, how sure, and the figures or tables that show it.
-
-    basis: "fact", or "likelihood" for what is yet to come. moved: True away from the patron or
-    towards the destination, False not, None no clear change.
-    """
-
-    dimension: str
-    text: str
-    confidence: str
-    evidence: tuple[str, ...]
-    moved: bool | None = None
-    basis: str = "fact"
-
-
-def stated(
-    dimension: str, finding: Finding, confidence: str, evidence: tuple[str, ...]
-) -> Judgement | None:
-    """A finding's own sentence as a judgement of fact; None where there are no data."""
-    if finding.is_empty:
-        return None
-    return Judgement(dimension, finding.sentence, confidence, evidence)
-
-
-def nothing(sentence: str, *tables_used: str) -> Finding:
-    """A dimension without data for this state: one sentence, an empty frame."""
-    return Finding(sentence, pd.DataFrame(), tuple(tables_used))

@@ -1,4 +1,4 @@
-"""What to watch and what may come: indicators with thresholds, scenarios with base rates."""
+"""The words that indicators and scenarios share, and both as lists."""
 
 from __future__ import annotations
 
@@ -8,56 +8,24 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from analysis.dimensions import words
-from analysis.dimensions.scope import Finding, nothing
-from analysis.measures.outlook import likelihood
+from analysis.dimensions.dimension import Finding, Indicator, NoData, Scenario
 
 CLEAR_MOVE = 0.10
 """A share that moved by less than this, where no interval is to be had, counts as unchanged."""
 
 
-@dataclass(frozen=True)
-class Indicator:
-    """Something to watch: its reading today, and the readings that would change the judgement.
+@dataclass(frozen=True, kw_only=True)
+class Scenarios(Finding):
+    """Scenarios, most likely first."""
 
-    further: what would point beyond today's judgement; back: what would speak against it.
-    """
-
-    name: str
-    today: str
-    further: str
-    back: str
-    tables: tuple[str, ...]
+    chances: dict[str, float | None]
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """What may come, what it would look like, and how often such a thing has happened.
-
-    chance: from 0 to 1, None where the past gives none; basis: where it comes from, or why there
-    is none; signs: what would be seen first.
-    """
-
-    name: str
-    shape: str
-    chance: float | None
-    basis: str
-    signs: str
-
-    @property
-    def word(self) -> str:
-        """The likelihood word, or that there is none.
-
-        >>> Scenario("Exit", "", 0.06, "", "").word, Scenario("Accession", "", None, "", "").word
-        ('very unlikely', 'no base rate')
-        """
-        return "no base rate" if self.chance is None else likelihood(self.chance)
-
-
-def indicators(found: Iterable[Indicator | None]) -> Finding:
+def indicators(found: Iterable[Indicator]) -> Finding:
     """The indicators for which there are data. frame: name, today, further, back."""
-    kept = [indicator for indicator in found if indicator is not None]
+    kept = list(found)
     if not kept:
-        return nothing("No dimension with data gives an indicator to watch.", "memberships")
+        return NoData("No dimension with data gives an indicator to watch.", "memberships")
     frame = pd.DataFrame([asdict(indicator) for indicator in kept]).drop(columns="tables")
     used = tuple(dict.fromkeys(table for indicator in kept for table in indicator.tables))
     return Finding(
@@ -69,16 +37,17 @@ def indicators(found: Iterable[Indicator | None]) -> Finding:
     )
 
 
-def scenarios(found: Iterable[Scenario], sentence: str, *used: str) -> Finding:
+def scenarios(found: Iterable[Scenario], sentence: str) -> Scenarios:
     """The scenarios, most likely first. frame: name, shape, chance, word, basis, signs."""
+    found = list(found)
     ordered = sorted(found, key=lambda s: -1.0 if s.chance is None else s.chance, reverse=True)
     frame = pd.DataFrame([asdict(scenario) | {"word": scenario.word} for scenario in ordered])
-    return Finding(
+    return Scenarios(
         sentence,
-        frame,
-        used,
+        frame.drop(columns="tables"),
+        tuple(dict.fromkeys(table for scenario in found for table in scenario.tables)),
         "Chances are base rates of the past, not forecasts from today's events; scenarios overlap.",
-        {scenario.name: scenario.chance for scenario in ordered},
+        chances={scenario.name: scenario.chance for scenario in ordered},
     )
 
 

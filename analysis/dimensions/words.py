@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from analysis.tables import contexts
+
 
 def percent(share: float, decimals: int = 0) -> str:
     """A share of 0 to 1 in per cent.
@@ -90,20 +92,13 @@ def day(date: dt.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-ARTICLE = re.compile(
-    r"EU|CST|CSTO|EAEU|CIS|SCO|ICC|OTS|Council of Europe|United .*|.* Islands|.* Republic"
-    r"|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles|DR Congo|Congo"
-    r"|Central African Rep\.?|Dominican Rep\.?|Union State|Eastern Partnership|Energy Community"
-)
-
-
 def with_article(name: str) -> str:
     """A name as it stands inside a sentence.
 
     >>> with_article("EU"), with_article("United States"), with_article("NATO"), with_article("Fiji")
     ('the EU', 'the United States', 'NATO', 'Fiji')
     """
-    return f"the {name}" if ARTICLE.fullmatch(name) else name
+    return f"the {name}" if contexts.read().with_article.fullmatch(name) else name
 
 
 def possessive(name: str) -> str:
@@ -144,6 +139,21 @@ def it_is(word: str) -> str:
     return f"there is {'' if word.startswith('almost') else 'a '}**{word}**"
 
 
+def ordinal(number: int) -> str:
+    """A rank as a word.
+
+    >>> ordinal(2), ordinal(11), ordinal(23)
+    ('second', '11th', '23rd')
+    """
+    words = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+    if number <= len(words):
+        return words[number - 1]
+    suffix = (
+        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number}{suffix}"
+
+
 def usd(million: float) -> str:
     """An amount of USD million, in words.
 
@@ -153,3 +163,12 @@ def usd(million: float) -> str:
     if abs(million) >= 1000:
         return f"USD {million / 1000:.1f} billion"
     return f"USD {million:.0f} million"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its start.
+
+    >>> capital("trade and opinion")
+    'Trade and opinion'
+    """
+    return text[:1].upper() + text[1:]

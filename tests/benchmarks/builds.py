@@ -22,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from analysis.briefings.parameters import NOTEBOOKS
+from analysis.briefings.briefing import NOTEBOOKS
 from analysis.build.run import ONE_THREAD
 from tests.benchmarks.machine import machine
 

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.briefings import parameters
-from analysis.briefings.parameters import BRIEFINGS, check, data_date
+from analysis.briefings.briefing import LONGEST_STEM
+from analysis.briefings.parameters import data_date
+from analysis.briefings.registry import BRIEFINGS, check
 from analysis.errors import BriefingError
 
 
@@ -218,7 +219,7 @@ def test_a_long_list_of_peers_still_gives_a_short_and_unique_name():
     lists = [",".join(all_21.split()[:count]) for count in (19, 20, 21)]
     stems = {briefing.stem(briefing.check({"peers": peers})) for peers in lists}
     assert len(stems) == 3
-    assert all(len(stem) <= parameters.LONGEST_STEM for stem in stems)
+    assert all(len(stem) <= LONGEST_STEM for stem in stems)
 
 
 # --- the notebooks keep to the models ---
@@ -233,7 +234,7 @@ def test_the_parameters_cell_names_every_parameter(briefing):
     given: dict[str, object] = {}
     exec("".join(cell["source"]), given)
     given.pop("__builtins__")
-    assert set(given) == set(briefing.takes)
+    assert set(given) == set(briefing.takes())
     assert briefing.check(given) == briefing.check({})
 
 

@@ -12,7 +12,7 @@ SCOPE = Scope("RUS", dt.date(2024, 6, 12), dt.date(2022, 1, 1))
 
 
 def test_the_reach_names_the_edition_of_each_table() -> None:
-    shown = report.reach(coverage.reach(SCOPE, ["arms_transfers", "polls", "resolutions"]))
+    shown = report.reach_table(coverage.reach(SCOPE, ["arms_transfers", "polls", "resolutions"]))
     at = [column.name for column in shown.columns].index("Vintage")
     assert {row[0]: row[at] for row in shown.rows} == {
         "Deliveries of major arms": provenance.vintages("arms_transfers")["arms_transfers"],
@@ -22,7 +22,7 @@ def test_the_reach_names_the_edition_of_each_table() -> None:
 
 
 def test_corrections_are_a_table_by_reason() -> None:
-    shown = report.corrections(SCOPE, ["votes", "resolutions", "arms_transfers"])
+    shown = report.corrections_table(SCOPE, ["votes", "resolutions", "arms_transfers"])
     assert shown is not None
     assert [column.name for column in shown.columns] == ["Publisher", "Table", "Cells", "Reason"]
     applied = load.table("corrections", SCOPE.as_of)
@@ -33,12 +33,12 @@ def test_corrections_are_a_table_by_reason() -> None:
 
 
 def test_nothing_is_shown_where_nothing_was_corrected() -> None:
-    assert report.corrections(SCOPE, ["polls"]) is None
+    assert report.corrections_table(SCOPE, ["polls"]) is None
 
 
 def test_what_was_voted_later_is_not_told_of() -> None:
     early = Scope("RUS", dt.date(1980, 1, 1), dt.date(1970, 1, 1))
-    shown = report.corrections(early, ["votes"])
+    shown = report.corrections_table(early, ["votes"])
     assert shown is not None
     dates = pd.to_datetime(load.table("corrections").query("table == 'votes'")["date"])
     assert sum(int(str(row[2])) for row in shown.rows) == (dates <= "1980-01-01").sum()

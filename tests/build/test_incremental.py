@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.briefings.parameters import NOTEBOOKS
+from analysis.briefings.briefing import NOTEBOOKS
 from analysis.build import inputs, preload, run
 
 

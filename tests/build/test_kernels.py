@@ -14,7 +14,7 @@ LEAKS = """
 import builtins, locale, os, random, sys, warnings
 import matplotlib, numpy as np, pandas as pd, seaborn
 from analysis.tables import countries
-from analysis.dimensions import words as prose
+from analysis.dimensions import words
 
 os.environ["LEAKED"] = "yes"
 os.chdir("/")
@@ -27,7 +27,7 @@ sys.modules["leaked"] = sys
 builtins.leaked = True
 countries.name = lambda code: "leaked"
 pd.DataFrame.leaked = True
-prose.leaked = True
+words.leaked = True
 get_ipython().run_line_magic("config", "InlineBackend.figure_formats = ['png']")
 open(os.path.join(os.environ["IPYTHONDIR"], "..", "leaked"), "w").close()
 """
@@ -35,7 +35,7 @@ FINDS = """
 import builtins, json, os, sys, warnings
 import matplotlib, numpy as np, pandas as pd
 from analysis.tables import countries
-from analysis.dimensions import words as prose
+from analysis.dimensions import words
 
 print(json.dumps({
     "environment": os.environ.get("LEAKED"), "folder": os.path.basename(os.getcwd()),
@@ -43,7 +43,7 @@ print(json.dumps({
     "numpy": np.geterr()["over"], "path": "/leaked" in sys.path,
     "module": "leaked" in sys.modules, "builtin": hasattr(builtins, "leaked"),
     "patched": countries.name("ARM"), "attribute": hasattr(pd.DataFrame, "leaked"),
-    "own module": hasattr(prose, "leaked"),
+    "own module": hasattr(words, "leaked"),
     "filters": [f[0] for f in warnings.filters].count("error"),
     "variable": "leak" in globals(), "argv": sys.argv[0].rpartition("/")[2],
 }))

@@ -169,12 +169,9 @@ def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
 
 
 def test_a_missing_notebook_is_named(folder, monkeypatch):
-    from dataclasses import replace
+    from analysis.briefings.registry import BRIEFINGS
 
-    from analysis.briefings.parameters import BRIEFINGS
-
-    gone = replace(BRIEFINGS["realignment"], notebook=folder / "gone.ipynb")
-    monkeypatch.setitem(BRIEFINGS, "realignment", gone)
+    monkeypatch.setattr(BRIEFINGS["realignment"], "notebook", folder / "gone.ipynb")
     with pytest.raises(BriefingError, match=r"gone\.ipynb is missing"):
         run.request("realignment")
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.charts import finish, theme
-from analysis.dimensions.scope import Finding
+from analysis.dimensions.dimension import Finding
 from analysis.export.blocks import Column
 from analysis.tables import provenance
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from analysis.dimensions.scope import Finding, Scope, nothing
+from analysis.dimensions.scope import Scope
+from analysis.dimensions.votes import Votes
 
 MEMBERSHIPS = pd.DataFrame(
     [
@@ -76,8 +77,13 @@ def test_tables_are_cut_at_the_as_of_date():
     assert made.table("resolutions")["date"].max() <= pd.Timestamp("2012-01-01")
 
 
-def test_a_finding_without_data_says_so_and_is_empty():
-    found = nothing("No table is in hand.", "polls")
-    assert isinstance(found, Finding)
-    assert found.is_empty
-    assert found.sentence == "No table is in hand."
+def test_what_a_scope_makes_is_made_once():
+    made = scope()
+    assert made.once(Votes) is made.once(Votes)
+    assert made.once(Votes) is not scope().once(Votes)
+
+
+def test_a_contested_name_is_explained_where_it_comes_up():
+    assert "until September 2023" in scope().terms
+    assert "much of it is run" in scope(as_of=dt.date(2022, 1, 1)).terms
+    assert scope(country="FJI").terms == ""

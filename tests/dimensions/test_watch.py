@@ -2,24 +2,26 @@
 
 import pytest
 
-from analysis.dimensions.watch import Indicator, Scenario, about, band, indicators, scenarios
+from analysis.dimensions.dimension import Indicator, Scenario
+from analysis.dimensions.watch import about, band, indicators, scenarios
 
 
 def test_what_has_no_data_is_no_indicator():
-    found = indicators([None, Indicator("Votes", "50%", "above 60%", "below 40%", ("votes",))])
+    found = indicators([Indicator("Votes", "50%", "above 60%", "below 40%", ("votes",))])
     assert found.frame["name"].tolist() == ["Votes"]
     assert found.tables == ("votes",)
-    assert indicators([None]).is_empty
+    assert indicators([]).is_empty
 
 
 def test_scenarios_come_most_likely_first_and_those_without_a_rate_last():
     made = [
         Scenario("C", "", None, "none", ""),
         Scenario("B", "", 0.1, "1 of 10", ""),
-        Scenario("A", "", 0.9, "9 of 10", ""),
+        Scenario("A", "", 0.9, "9 of 10", "", ("votes",)),
     ]
-    found = scenarios(made, "A sentence.", "votes")
+    found = scenarios(made, "A sentence.")
     assert found.frame["name"].tolist() == ["A", "B", "C"]
+    assert found.tables == ("votes",)
     assert found.frame["word"].tolist() == ["very likely", "very unlikely", "no base rate"]
 
 

@@ -20,7 +20,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from analysis.briefings import parameters
+from analysis.briefings import registry
 from analysis.build import run
 from analysis.errors import BriefingError
 from analysis.tables import descriptor
@@ -255,14 +255,14 @@ def test_a_name_with_pieces_of_a_path_runs_no_file(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notebooks").mkdir()
     for file in ("claims.ipynb", "notebooks/claims.ipynb"):
-        shutil.copy(parameters.BRIEFINGS[NAME].notebook, tmp_path / file)
+        shutil.copy(registry.BRIEFINGS[NAME].notebook, tmp_path / file)
     with pytest.raises(BriefingError, match="there is no briefing"):
         run.request(name)
 
 
 def test_the_registry_names_files_of_the_projects_own_folder_alone() -> None:
-    for name, briefing in parameters.BRIEFINGS.items():
-        assert briefing.notebook == parameters.NOTEBOOKS / f"{name}.ipynb"
+    for name, briefing in registry.BRIEFINGS.items():
+        assert briefing.notebook == registry.NOTEBOOKS / f"{name}.ipynb"
         assert run.request(name).notebook == briefing.notebook
         assert not briefing.notebook.is_symlink()
 
@@ -270,14 +270,13 @@ def test_the_registry_names_files_of_the_projects_own_folder_alone() -> None:
 def test_a_notebook_that_is_a_link_out_of_the_folder_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(parameters.NOTEBOOKS, tmp_path / "notebooks")
+    shutil.copytree(registry.NOTEBOOKS, tmp_path / "notebooks")
     elsewhere = tmp_path / "elsewhere.ipynb"
     inside = tmp_path / "notebooks" / "claims.ipynb"
     inside.rename(elsewhere)
     inside.symlink_to(elsewhere)
-    monkeypatch.setattr(parameters, "NOTEBOOKS", tmp_path / "notebooks")
-    moved = parameters.Briefing(**{**vars(parameters.BRIEFINGS[NAME]), "notebook": inside})
-    monkeypatch.setitem(parameters.BRIEFINGS, NAME, moved)
+    monkeypatch.setattr(registry, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(registry.BRIEFINGS[NAME], "notebook", inside)
     with pytest.raises(
         BriefingError, match=r"claims\.ipynb is a link to .*elsewhere\.ipynb"
     ) as caught:

@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 from papermill.translators import PythonTranslator
 
 from analysis import cli
-from analysis.briefings import parameters
-from analysis.briefings.parameters import BRIEFINGS
+from analysis.briefings import parameters, registry
+from analysis.briefings.registry import BRIEFINGS
 from analysis.build import run
 from analysis.errors import LONGEST_LINE, BriefingError
 from analysis.tables import descriptor
@@ -34,7 +34,7 @@ from analysis.tables import descriptor
 pytestmark = pytest.mark.usefixtures("tables_read_once")
 
 SAFE = re.compile(r"[A-Za-z0-9_-]{1,120}")
-PARAMETERS = sorted({name for briefing in BRIEFINGS.values() for name in briefing.takes})
+PARAMETERS = sorted({name for briefing in BRIEFINGS.values() for name in briefing.takes()})
 
 
 def thorough(inputs: int) -> settings:
@@ -61,7 +61,7 @@ def accepted(name: str, given: dict[str, Any]) -> parameters.Parameters | None:
     """The checked parameters, or None where they were refused, in one line."""
     with nothing_done():
         try:
-            checked: parameters.Parameters = parameters.check(name, **given)
+            checked: parameters.Parameters = registry.check(name, **given)
         except BriefingError as error:
             assert is_one_line(error)
             return None
@@ -80,12 +80,12 @@ def ready(tables_read_once: None) -> None:
         briefing.stem(briefing.check({}))
         briefing.heading(briefing.check({}))
     with contextlib.suppress(BriefingError):
-        parameters.check("realignment", country="Armenai", destination="EAUE", peers="x")
+        registry.check("realignment", country="Armenai", destination="EAUE", peers="x")
 
 
 def checked_one_by_one() -> Iterator[tuple[str, str, Any]]:
     for name, briefing in BRIEFINGS.items():
-        for parameter in briefing.takes:
+        for parameter in briefing.takes():
             for value in [*TEXTS, *OBJECTS]:
                 yield name, parameter, value
 
@@ -121,7 +121,7 @@ def test_what_is_refused_gets_one_line_and_what_is_taken_a_safe_file_name(
 def test_no_notebook_of_another_name_is_found(name: Any) -> None:
     with nothing_done():
         try:
-            found = parameters.find(name)
+            found = registry.find(name)
         except BriefingError as error:
             assert is_one_line(error)
         else:
@@ -261,10 +261,10 @@ def first_cells(name: str) -> tuple[str, ast.Assign]:
 @pytest.mark.parametrize("name", BRIEFINGS)
 def test_a_notebook_checks_all_its_parameters_before_anything_else(name: str) -> None:
     defaults, check = first_cells(name)
-    passed = ", ".join(f"{word}={word}" for word in BRIEFINGS[name].takes)
-    expected = ast.parse(f"asked = parameters.check({name!r}, {passed})")
+    passed = ", ".join(f"{word}={word}" for word in BRIEFINGS[name].takes())
+    expected = ast.parse(f"case = registry.ask({name!r}, {passed})")
     given = {one.arg: ast.unparse(one.value) for one in check.value.keywords}  # type: ignore[attr-defined]
-    assert given == {word: word for word in BRIEFINGS[name].takes}
+    assert given == {word: word for word in BRIEFINGS[name].takes()}
     assert ast.unparse(check).startswith(ast.unparse(expected).partition(",")[0])
     for statement in ast.parse(defaults).body:
         assert isinstance(statement, ast.Assign)
@@ -280,14 +280,14 @@ def test_the_first_cells_run_through_papermill(name: str, given: dict[str, Any])
     defaults, check = CHECKS[name]
     cells = [defaults, PythonTranslator.codify(given, "Parameters"), ast.unparse(check)]
     compiled = [compile(cell, "cell", "exec") for cell in cells]
-    namespace: dict[str, Any] = {"parameters": parameters}
+    namespace: dict[str, Any] = {"registry": registry}
     try:
         for cell in compiled:
             exec(cell, namespace)
     except BriefingError as error:
         assert is_one_line(error)
     else:
-        assert in_the_folder(BRIEFINGS[name].stem(namespace["asked"]))
+        assert in_the_folder(BRIEFINGS[name].stem(namespace["case"].parameters))
     assert not Path(CANARY).exists()
 
 
@@ -296,18 +296,18 @@ def test_the_first_cells_run_through_papermill(name: str, given: dict[str, Any])
 def test_the_first_cells_run_by_hand(name: str, given: dict[str, Any]) -> None:
     """The values are the objects themselves, as a cell that a person edits would leave them."""
     defaults, check = CHECKS[name]
-    namespace: dict[str, Any] = {"parameters": parameters}
+    namespace: dict[str, Any] = {"registry": registry}
     exec(defaults, namespace)
     namespace |= given
     statement = compile(ast.unparse(check), "cell", "exec")
-    taken = {word: value for word, value in given.items() if word in BRIEFINGS[name].takes}
+    taken = {word: value for word, value in given.items() if word in BRIEFINGS[name].takes()}
     try:
         exec(statement, namespace)
     except BriefingError as error:
         assert is_one_line(error)
         assert taken
     else:
-        assert in_the_folder(BRIEFINGS[name].stem(namespace["asked"]))
+        assert in_the_folder(BRIEFINGS[name].stem(namespace["case"].parameters))
 
 
 def test_a_kernel_refuses_in_one_line_and_runs_nothing(tmp_path: Path) -> None:

@@ -36,9 +36,9 @@ def test_a_table_changed_by_hand_is_checked_before_it_is_read(tmp_path: Path) ->
 
 def test_parameters_are_checked_without_pandas() -> None:
     script = (
-        "import sys; from analysis.briefings import parameters as p; "
-        "asked = p.check('realignment', country='Georgia', peers='MDA,Ukraine'); "
-        "print(p.find('realignment').heading(asked)); "
+        "import sys; from analysis.briefings import registry; "
+        "asked = registry.check('realignment', country='Georgia', peers='MDA,Ukraine'); "
+        "print(registry.find('realignment').heading(asked)); "
         "print({'pandas', 'numpy', 'pyarrow'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

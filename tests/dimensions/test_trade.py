@@ -1,12 +1,12 @@
-"""Trade and transfers: shares by partner group, re-export years, and what may be said of a turn."""
+"""Trade: shares by partner group, re-export years, and what may be said of a turn."""
 
 import datetime as dt
 
 import pandas as pd
 import pytest
 
-from analysis.dimensions import economy
 from analysis.dimensions.scope import Scope
+from analysis.dimensions.trade import Trade
 
 
 def monthly(rows: str, columns: list[str]) -> pd.DataFrame:
@@ -47,61 +47,50 @@ TURN = """
 
 
 def test_members_of_the_destination_are_one_group():
-    found = economy.trade(scope_with(NO_TURN))
+    found = Trade(scope_with(NO_TURN)).by_partner
     groups = found.frame[found.frame["year"] == 2024].set_index("group")["share"]
     assert groups.round(2).to_dict() == {"RUS": 0.60, "EU": 0.10, "IRN": 0.30}
 
 
 def test_no_turn_is_said_plainly():
-    found = economy.trade(scope_with(NO_TURN))
+    found = Trade(scope_with(NO_TURN)).by_partner
     assert "Trade to 2024 shows no turn towards the EU; it went the other way." in found.sentence
-    assert found.facts["is_turned"] is False
+    assert found.is_turned is False
 
 
 def test_a_state_that_leaves_the_destination_is_no_turn_in_trade():
     # The United Kingdom left the EU in 2020; its share stands outside the EU in both years.
-    found = economy.trade(scope_with("2019 GBR 500\n2019 RUS 500\n2022 GBR 500\n2022 RUS 500"))
-    assert found.facts["destination_share"] == {2019: 0.0, 2022: 0.0}
-    assert found.facts["turn"] == 0
+    found = Trade(scope_with("2019 GBR 500\n2019 RUS 500\n2022 GBR 500\n2022 RUS 500")).by_partner
+    assert found.destination_share == {2019: 0.0, 2022: 0.0}
+    assert found.turn == 0
 
 
 def test_a_turn_needs_both_shares_to_move():
-    found = economy.trade(scope_with(TURN))
-    assert found.facts["is_turned"] is True
+    found = Trade(scope_with(TURN)).by_partner
+    assert found.is_turned is True
     assert "Trade turned towards the EU between the two years." in found.sentence
 
 
 def test_a_year_is_marked_when_reexports_are_a_fifth_of_all_exports():
     # 2021: 100 of 1,000 thousand; 2024: 300 of 1,000.
-    found = economy.trade(scope_with(NO_TURN, "2021 ARM 100000\n2024 ARM 300000"))
-    assert found.facts["reexport_years"] == [2024]
+    found = Trade(scope_with(NO_TURN, "2021 ARM 100000\n2024 ARM 300000")).by_partner
+    assert found.reexport_years == [2024]
     assert "30% in 2024" in found.sentence
     marked = found.frame.groupby("year")["is_reexport_year"].first()
     assert marked.to_dict() == {2021: False, 2024: True}
 
 
 def test_the_shares_of_a_year_add_to_one():
-    found = economy.trade(scope_with(NO_TURN))
+    found = Trade(scope_with(NO_TURN)).by_partner
     assert found.frame.groupby("year")["share"].sum().round(9).tolist() == [1.0, 1.0]
 
 
 def test_a_state_without_a_trade_table_gets_one_line():
     scope = scope_with(NO_TURN)
     other = Scope("RUS", scope.as_of, scope.since, "FJI", "EU", _cache=scope._cache)
-    found = economy.trade(other)
+    found = Trade(other).by_partner
     assert found.is_empty
     assert "Fiji" in found.sentence
-
-
-def test_a_publishers_total_is_no_partner():
-    scope = Scope("RUS", dt.date(2025, 6, 1), dt.date(2015, 1, 1), "ARM", "EU")
-    rows = "2021 RUS 50\n2021 USA 50\n2021 WLD 100\n2024 RUS 80\n2024 USA 20\n2024 WLD 100"
-    table = monthly(rows, ["month", "partner", "value_usd_thousand"])
-    scope._cache["transfers_monthly"] = table.assign(
-        reporter="ARM", kind="total", direction="inflow"
-    )
-    found = economy.transfers(scope)
-    assert found.facts["patron_share"][2024] == pytest.approx(0.8)
 
 
 # --- on the tables of data/ ---
@@ -113,37 +102,31 @@ def armenia() -> Scope:
 
 
 def test_published_totals_of_exports_to_russia(armenia: Scope):
-    frame = economy.trade(armenia).frame
+    frame = Trade(armenia).by_partner.frame
     exports = frame[(frame["flow"] == "export") & (frame["group"] == "RUS")].set_index("year")
     shown = exports["value_usd_million"].loc[2021:2024].round().astype(int).tolist()
     assert shown == [841, 2463, 3540, 3162]
 
 
 def test_published_shares_of_the_eu(armenia: Scope):
-    frame = economy.trade(armenia).frame
+    frame = Trade(armenia).by_partner.frame
     exports = frame[(frame["flow"] == "export") & (frame["group"] == "EU")].set_index("year")
     assert (100 * exports["share"]).loc[2021:2024].round().tolist() == [22, 14, 8, 5]
 
 
-def test_inflows_from_russia(armenia: Scope):
-    frame = economy.transfers(armenia).frame
-    inflow = frame[frame["group"] == "RUS"].set_index("year")["value_usd_million"]
-    assert inflow.loc[2021:2024].round().astype(int).tolist() == [866, 3598, 3946, 3821]
-
-
 def test_the_years_of_transit_are_those_since_the_war(armenia: Scope):
-    assert economy.trade(armenia).facts["reexport_years"] == [2022, 2023, 2024]
+    assert Trade(armenia).by_partner.reexport_years == [2022, 2023, 2024]
 
 
 def test_other_offices_tables_serve_where_there_is_no_monthly_one():
     kazakhstan = Scope("RUS", dt.date(2026, 11, 23), dt.date(2011, 1, 1), "KAZ", "EU")
-    found = economy.trade(kazakhstan)
+    found = Trade(kazakhstan).by_partner
     assert found.tables == ("neighbours_trade_annual",)
-    assert found.facts["last"] == 2023
+    assert found.last == 2023
     assert "no estimate of re-exports" in found.coverage
     assert found.frame.groupby(["flow", "year"])["share"].sum().round(9).eq(1).all()
 
 
 def test_a_table_not_yet_published_is_not_used():
     early = Scope("RUS", dt.date(2013, 6, 30), dt.date(1998, 1, 1), "KAZ", "EU")
-    assert economy.trade(early).is_empty
+    assert Trade(early).by_partner.is_empty

@@ -1,0 +1,324 @@
+"""One kind of briefing, and one briefing of that kind: what follows from its list of dimensions."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from analysis.briefings.parameters import Parameters, near
+from analysis.dimensions import words
+from analysis.errors import BriefingError, quoted
+from analysis.tables import countries
+
+if TYPE_CHECKING:  # these import pandas, and a parameter is checked without it
+    from analysis.dimensions.dimension import (
+        Dimension,
+        Finding,
+        Headline,
+        Judgement,
+        Reading,
+        Scenario,
+    )
+    from analysis.dimensions.scope import Scope
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+LONGEST_STEM = 120  # file systems allow 255 bytes a name; a temporary file's prefix needs room too
+FEWEST_JUDGEMENTS, MOST_JUDGEMENTS = 3, 5
+
+Asked = TypeVar("Asked", bound=Parameters)
+
+
+class Briefing(ABC, Generic[Asked]):
+    """A subclass is a kind of briefing; an instance is one briefing, on its checked parameters.
+
+    Each dimension of the list becomes an attribute by its key; what the briefing holds and in which
+    order follows from the list.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    """A template: the parameters in braces, states by name."""
+    subtitle: ClassVar[str]
+    description: ClassVar[str]
+    keywords: ClassVar[tuple[str, ...]]
+    model: ClassVar[type[Parameters]]
+    named: ClassVar[tuple[str, ...]]
+    """The parameters that every file name shows, default or not."""
+    cover: ClassVar[tuple[str, ...]]
+    """What the cover tells of the scope, by the names of parameters."""
+    dimensions: ClassVar[tuple[str, ...]]
+    """The subjects in order, each as module.Class of `analysis.dimensions`."""
+    first: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The dimensions, by key, that come first in the answer to one question; the rest follow."""
+    given: ClassVar[Mapping[str, Any]] = {}
+    """What the scope holds beside the parameters."""
+    no_scenarios: ClassVar[str]
+    """What to say where the past gives no base rate; roles in braces, as in `Scope.names`."""
+    notebook: ClassVar[Path]
+
+    def __init_subclass__(cls) -> None:
+        cls.notebook = NOTEBOOKS / f"{cls.name}.ipynb"
+
+    # --- the kind ---
+
+    @classmethod
+    def takes(cls) -> list[str]:
+        """The names of its parameters: its own first, then those of every briefing."""
+        return sorted(cls.model.model_fields, key=lambda name: name in Parameters.model_fields)
+
+    @classmethod
+    def described(cls) -> list[tuple[str, str, str]]:
+        """Name, default in words and meaning of each parameter; needs no data."""
+        fields = cls.model.model_fields
+        return [
+            (
+                name,
+                cls.model.about(name).default_in_words or str(fields[name].default or ""),
+                fields[name].description or "",
+            )
+            for name in cls.takes()
+        ]
+
+    @classmethod
+    def check(cls, values: Mapping[str, Any]) -> Any:
+        """The model made from `values`; raises BriefingError, in one line, for the first fault."""
+        for name in values:
+            if name not in cls.takes():
+                raise BriefingError(
+                    f"{cls.name} has no parameter {quoted(name)}{near(name, cls.takes())} "
+                    f"(it takes {', '.join(cls.takes())})"
+                )
+        try:
+            return cls.model(**values)
+        except ValidationError as error:
+            raise BriefingError(_first_line(error)) from None
+
+    @classmethod
+    def ask(cls, **values: Any) -> Any:
+        """The briefing with these parameters, checked."""
+        return cls(cls.check(values))
+
+    @classmethod
+    def heading(cls, parameters: Parameters) -> str:
+        """The title of the briefing with these parameters."""
+        values = parameters.plain()
+        named = {code: words.with_article(_name(values[code])) for code in cls.model.codes()}
+        return words.opened(cls.title.format(**(values | named)))
+
+    @classmethod
+    def about(cls, parameters: Mapping[str, Any]) -> str:
+        """Whom the briefing is about, by name; empty where its file name names none."""
+        for name in cls.named:
+            if name in parameters and name in cls.model.codes():
+                return _name(str(parameters[name]))
+        return ""
+
+    @classmethod
+    def stem(cls, parameters: Parameters) -> str:
+        """The name of the files, without suffix: one for each set of parameters.
+
+        The parameters in `named` always, the others where they differ from their default.
+        """
+        values = parameters.plain()
+        try:
+            default = cls.model(**{name: values[name] for name in cls.named}).plain()
+        except ValidationError:  # the other defaults do not go with these
+            default = {}
+        parts = [cls.name, *(str(values[name]) for name in cls.named)]
+        extra = {
+            name: value
+            for name, value in values.items()
+            if name not in cls.named and value != default.get(name)
+        }
+        for name, value in extra.items():
+            parts += [name, *(value if isinstance(value, list) else [str(value)])]
+        stem = _safe("-".join(parts))
+        if len(stem) > LONGEST_STEM:
+            digest = hashlib.sha256(json.dumps(extra, sort_keys=True).encode()).hexdigest()[:12]
+            stem = _safe("-".join([*parts[: 1 + len(cls.named)], digest]))
+        return stem
+
+    # --- one briefing ---
+
+    def __init__(self, parameters: Asked) -> None:
+        from analysis.dimensions.scope import Scope
+
+        self.parameters = parameters
+        self.scope: Scope = Scope(**{**dict(parameters), **self.given})
+        self.subjects: list[Dimension] = [self.scope.once(_found(name)) for name in self.dimensions]
+        for subject in self.subjects:
+            setattr(self, subject.key, subject)
+
+    def on(self, day: date) -> Briefing[Asked]:
+        """The same briefing as of another day."""
+        return type(self)(self.parameters.model_copy(update={"as_of": day}))
+
+    @property
+    @abstractmethod
+    def bottom_line(self) -> str:
+        """The answer in two sentences."""
+
+    @property
+    @abstractmethod
+    def reading(self) -> Reading | None:
+        """What the bottom line comes to, against which evidence may speak; None where to nothing."""
+
+    @property
+    @abstractmethod
+    def expectation(self) -> str:
+        """What the past says of what may come, above the scenarios."""
+
+    def ordered(self, question: str) -> list[Dimension]:
+        """The dimensions as they answer a question: a method's name."""
+        first = self.first.get(question, ())
+        return sorted(
+            self.subjects,
+            key=lambda subject: first.index(subject.key) if subject.key in first else len(first),
+        )
+
+    @property
+    def everything(self) -> list[Finding]:
+        """All findings, in the order of the dimensions, and the lists made of them."""
+        found = [finding for subject in self.subjects for finding in subject.findings]
+        return [*found, self.indicators, self.scenarios, self.changed]
+
+    @cached_property
+    def verdicts(self) -> list[Judgement]:
+        """The judgements of all dimensions with data, in order."""
+        made = [subject.judgement() for subject in self.ordered("judgement")]
+        return [judgement for judgement in made if judgement is not None]
+
+    @property
+    def judged(self) -> list[Judgement]:
+        """What is judged of each dimension with data, without what is to come and what is spare."""
+        return [j for j in self.verdicts if j.basis == "fact" and not j.is_spare]
+
+    @cached_property
+    def judgements(self) -> list[Judgement]:
+        """The key judgements, MOST_JUDGEMENTS at most: facts, then one outlook, whose place is kept.
+
+        Where few dimensions have data, more of what they tell. `left_out` names what has no place.
+        """
+        outlook = [j for j in self.verdicts if j.basis == "likelihood"][:1]
+        facts = self.judged[: MOST_JUDGEMENTS - len(outlook)]
+        missing = max(0, FEWEST_JUDGEMENTS - len(facts) - len(outlook))
+        spare = [j for j in self.verdicts if j.is_spare][:missing]
+        return [*facts, *spare, *outlook]
+
+    @property
+    def left_out(self) -> list[str]:
+        """The dimensions whose judgement of fact has no place among the key judgements."""
+        return [j.dimension for j in self.judged if j not in self.judgements]
+
+    @property
+    def headlines(self) -> list[Headline]:
+        """The headline figures of this edition, in words: those for which there are data."""
+        return [row for subject in self.ordered("headlines") for row in subject.headlines()]
+
+    @property
+    def contrary(self) -> list[str]:
+        """What speaks against the bottom line, each remark in a finding's own words."""
+        return [
+            str(evidence)
+            for subject in self.ordered("counter_evidence")
+            for evidence in subject.counter_evidence()
+            if evidence.against is self.reading
+        ]
+
+    @cached_property
+    def indicators(self) -> Finding:
+        """What to watch, with the readings that would change the judgement."""
+        from analysis.dimensions import watch
+
+        return watch.indicators(
+            row for subject in self.ordered("indicators") for row in subject.indicators()
+        )
+
+    @cached_property
+    def scenarios(self) -> Finding:
+        """What may come, each with its base rate or the reason why there is none."""
+        from analysis.dimensions import watch
+        from analysis.dimensions.dimension import NoData
+
+        made: list[Scenario] = [
+            row for subject in self.ordered("scenarios") for row in subject.scenarios()
+        ]
+        if not made:
+            return NoData(self.no_scenarios.format(**self.scope.names))
+        return watch.scenarios(made, self.expectation)
+
+    @cached_property
+    def changed(self) -> Finding:
+        """What differs from the same briefing as of a year earlier."""
+        from analysis.briefings import edition
+        from analysis.dimensions.dimension import NoData
+
+        earlier = edition.year_earlier(self.scope.as_of)
+        if earlier <= self.scope.since:
+            return NoData("There is no earlier edition to compare with.")
+        return edition.compare(self.headlines, self.on(earlier).headlines, earlier)
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables behind the briefing, each once, in the order of their first use."""
+        return list(dict.fromkeys(t for f in self.everything if not f.is_empty for t in f.tables))
+
+    @property
+    def reach(self) -> Finding:
+        """How far the tables reach."""
+        from analysis.briefings import coverage
+
+        return coverage.reach(self.scope, self.tables)
+
+    @property
+    def cover_rows(self) -> list[tuple[str, str]]:
+        """What the cover tells of the scope: label and value in words."""
+        return [(self._label(name), self._in_words(name)) for name in self.cover]
+
+    def _label(self, name: str) -> str:
+        label = self.model.about(name).label if name in self.model.model_fields else ""
+        return label or name.capitalize()
+
+    def _in_words(self, name: str) -> str:
+        value = self.scope.comparison if name == "peers" else getattr(self.scope, name)
+        if isinstance(value, date):
+            return words.day(value)
+        if isinstance(value, list):
+            return words.listing([self.scope.name(code) for code in value]) or "none"
+        return self.scope.name(value)
+
+
+def _found(name: str) -> type[Dimension]:
+    """The dimension that a list names as module.Class."""
+    module, _, kind = name.partition(".")
+    found: type[Dimension] = getattr(importlib.import_module(f"analysis.dimensions.{module}"), kind)
+    return found
+
+
+def _name(code: str) -> str:
+    """The name of a state; an organisation goes by its letters."""
+    return code if code in countries.organisations() else countries.name(code)
+
+
+def _safe(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_text).strip("-")
+
+
+def _first_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    message = str(cause) if isinstance(cause, BriefingError) else first["msg"]
+    place = ".".join(str(part) for part in first["loc"][:1])
+    return " ".join(f"{place}: {message}".split()) if place else " ".join(message.split())

@@ -1,0 +1,343 @@
+"""Trade: the patron's share, the destination's, and what re-exports hide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.dimensions import partners, words
+from analysis.dimensions.dimension import (
+    CounterEvidence,
+    Dimension,
+    Finding,
+    Headline,
+    Indicator,
+    Judgement,
+    NoData,
+    Reading,
+)
+from analysis.dimensions.partners import MONTHS, TOTAL
+from analysis.dimensions.scope import Scope
+from analysis.dimensions.transfers import Transfers
+from analysis.dimensions.watch import CLEAR_MOVE, about
+from analysis.measures import dependence
+
+LARGE_SHARE = 0.2  # of a member's exports: a tie in trade
+
+
+@dataclass(frozen=True, kw_only=True)
+class TradeByPartner(Finding):
+    """Shares of exports and their value, by year, of the two full years compared.
+
+    turn: the gain of the destination's share on the patron's.
+    """
+
+    base: int
+    last: int
+    patron_share: dict[int, float]
+    destination_share: dict[int, float]
+    turn: float
+    is_turned: bool
+    reexport_years: list[int]
+    has_reexport_estimate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembersTrade(Finding):
+    """The patron's share of each member's exports in its last full year."""
+
+    exports: dict[str, float]
+
+
+class Trade(Dimension):
+    """The country's exports and imports by partner."""
+
+    key = "trade"
+    title = "trade"
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return [self.by_partner]
+
+    @cached_property
+    def by_partner(self) -> TradeByPartner | NoData:
+        """Exports and imports (by origin) by partner group and year.
+
+        frame: flow, year, group (state, destination bloc or "other"), value_usd_million, share, months,
+        is_reexport_year.
+        """
+        scope, name = self.scope, self.scope.names
+        table, source = _trade_table(scope, scope.focus)
+        if table.empty:
+            return NoData(
+                f"No trade table for {name['country']} is in hand, so its trade is not judged here.",
+                "trade_monthly",
+            )
+        frame, months = partners.annual(table, scope, "flow", keep=5)
+        frame = frame.merge(months, on=["flow", "year"])
+        reexports = reexport_years(scope, scope.focus)
+        dominant = reexports.loc[reexports["is_dominant"], "year"].tolist()
+        frame["is_reexport_year"] = frame["year"].isin(dominant)
+
+        used = (source, "reexports_monthly") if dominant else (source,)
+        full = frame[(frame["flow"] == "export") & (frame["months"] == MONTHS)]
+        years = partners.span(full)
+        if years is None:
+            return NoData(f"The trade of {name['country']} is known for too short a time.", *used)
+        base, last = years
+        patron = partners.by_year(full, years, scope.patron, "share")
+        bloc = partners.by_year(full, years, scope.destination, "share")
+        value = partners.by_year(full, years, scope.patron, "value_usd_million")
+        turn = (bloc[last] - patron[last]) - (bloc[base] - patron[base])
+        turned = turn >= CLEAR_MOVE
+        sentence = (
+            f"In {last} {name['patron']} took {words.percent(patron[last])} of {name['country_s']} "
+            f"recorded exports ({words.usd(value[last])}), against {words.percent(patron[base])} "
+            f"({words.usd(value[base])}) in {base}; {name['destination']} took "
+            f"{words.percent(bloc[last])}, against {words.percent(bloc[base])}. "
+        )
+        sentence += (
+            f"Trade turned towards {name['destination']} between the two years."
+            if turned
+            else f"Trade to {last} shows no turn towards {name['destination']}; it went the other way."
+            if turn <= -CLEAR_MOVE
+            else f"Trade to {last} shows no clear turn towards {name['destination']}."
+        )
+        if dominant:
+            rows = reexports[reexports["is_dominant"]]
+            shares = words.listing(
+                [
+                    f"{words.percent(row.share)} in {row.year}"
+                    + ("" if row.months == MONTHS else f" ({words.count(row.months, 'month')})")
+                    for row in rows.itertuples()
+                ]
+            )
+            sentence += (
+                f" By a third party's estimate re-exports made up {shares} of all exports: goods in "
+                "transit are not alignment."
+            )
+        coverage = f"Years {int(frame['year'].min())}–{int(frame['year'].max())}"
+        coverage += partners.partial_years(months[months["flow"] == "export"])
+        has_estimate = not reexports.empty
+        if source == "trade_monthly":
+            coverage += "; imports by country of origin"
+        if not has_estimate:
+            coverage += "; no estimate of re-exports is in hand"
+        if not scope.is_state_destination:
+            coverage += (
+                f"; {name['destination']} is its members of {words.day(scope.as_of)} in every year"
+            )
+        coverage += "."
+        return TradeByPartner(
+            sentence,
+            frame,
+            used,
+            coverage,
+            base=base,
+            last=last,
+            patron_share=patron,
+            destination_share=bloc,
+            turn=turn,
+            is_turned=turned,
+            reexport_years=dominant,
+            has_reexport_estimate=has_estimate,
+        )
+
+    def judgement(self) -> Judgement | None:
+        found = self.by_partner
+        if found.is_empty:
+            return None
+        clouded = found.last in found.reexport_years or not found.has_reexport_estimate
+        has_transfers = not self.scope.once(Transfers).by_sender.is_empty
+        return Judgement(
+            self.title,
+            found.sentence,
+            f"Confidence is {'moderate' if clouded else 'high'}: "
+            + (
+                "customs data are complete, but goods in transit are among the exports."
+                if clouded
+                else "customs data are complete."
+            ),
+            ("fig-trade", "fig-transfers") if has_transfers else ("fig-trade",),
+            True if found.is_turned else False if found.turn <= -CLEAR_MOVE else None,
+        )
+
+    def headlines(self) -> list[Headline]:
+        found, name = self.by_partner, self.scope.names
+        if found.is_empty:
+            return []
+        return [
+            Headline(
+                f"{whose} share of exports",
+                f"{words.percent(share[found.last])} ({found.last})",
+                found.tables,
+            )
+            for whose, share in (
+                (name["patron_s"], found.patron_share),
+                (name["destination_s"], found.destination_share),
+            )
+        ]
+
+    def indicators(self) -> list[Indicator]:
+        found, name = self.by_partner, self.scope.names
+        if found.is_empty:
+            return []
+        bloc, patron = found.destination_share[found.last], found.patron_share[found.last]
+        ahead = bloc > patron
+        return [
+            Indicator(
+                "Exports, next full year",
+                f"{words.percent(patron)} to {name['patron']}, {words.percent(bloc)} to "
+                f"{name['destination']} ({found.last})",
+                f"{about(bloc)[0]} to {name['destination']}"
+                if ahead
+                else f"more to {name['destination']} than to {name['patron']}",
+                f"more to {name['patron']} than to {name['destination']}"
+                if ahead
+                else f"{about(patron)[0]} to {name['patron']}",
+                found.tables,
+            )
+        ]
+
+    def counter_evidence(self) -> list[CounterEvidence]:
+        found = self.by_partner
+        if found.is_empty or found.is_turned:
+            return []
+        return [CounterEvidence("Trade", found.sentence, Reading.MOVED)]
+
+
+class MemberTrade(Dimension):
+    """The patron's share of each member's trade."""
+
+    key = "trade"
+    title = "trade"
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return [self.shares]
+
+    @cached_property
+    def shares(self) -> MembersTrade | NoData:
+        """The patron's share of each member's exports and imports, in full years.
+
+        frame: country, name, flow, year, share, value_usd_million, total_usd_million.
+        """
+        scope, name = self.scope, self.scope.names
+        members = [code for code in scope.alliance_members if code != scope.patron]
+        frame, used = patron_shares(scope, members)
+        if frame.empty:
+            return NoData(
+                f"No trade table of a member of {scope.alliance_name} is in hand, so dependence in "
+                "trade is not judged here.",
+                "trade_monthly",
+            )
+        frame = frame.rename(columns={"reporter": "country"})
+        frame["name"] = frame["country"].map(scope.name)
+        latest = frame.sort_values("year").groupby(["country", "flow"]).tail(1)
+        texts = []
+        for code, rows in latest.groupby("country"):
+            by_flow = rows.set_index("flow")
+            parts = [
+                f"{words.percent(by_flow.loc[flow, 'share'])} of {flow}s"
+                for flow in ("export", "import")
+                if flow in by_flow.index
+            ]
+            texts.append(f"{scope.name(str(code))} {' and '.join(parts)} ({rows['year'].max()})")
+        without = [scope.name(code) for code in members if code not in set(frame["country"])]
+        sentence = (
+            f"In the last full year in hand {name['patron_s']} share of the members' trade in goods "
+            f"was: {'; '.join(texts)}."
+        )
+        if without:
+            sentence += f" No table in hand holds the trade of {words.listing(without)}."
+        coverage = (
+            f"Full years {int(frame['year'].min())}–{int(frame['year'].max())} as each state's own "
+            "customs report them; goods in transit are among the exports"
+        )
+        for code in latest["country"].unique():
+            years = reexport_years(scope, code)
+            marked = years.loc[years["is_dominant"], "year"].tolist()
+            if marked:
+                listed = words.listing([str(year) for year in marked])
+                coverage += f", to a large part in {scope.name(code)} in {listed}"
+                used = (*used, "reexports_monthly")
+        coverage += "."
+        exports = latest[latest["flow"] == "export"].set_index("country")["share"]
+        return MembersTrade(
+            sentence, frame, (*used, "memberships"), coverage, exports=exports.to_dict()
+        )
+
+    def counter_evidence(self) -> list[CounterEvidence]:
+        found = self.shares
+        if found.is_empty or max(found.exports.values()) <= LARGE_SHARE:
+            return []
+        return [CounterEvidence("Trade", found.sentence, Reading.APART)]
+
+
+def reexport_years(scope: Scope, reporter: str) -> pd.DataFrame:
+    """Estimated re-exports of a state as a share of its exports: year, months, share, is_dominant.
+
+    Over the months that both tables cover; the exports are those of the trade table, since the
+    estimate counts only the commodities in which it finds re-exports.
+    """
+    estimate = scope.table("reexports_monthly")
+    estimate = estimate[estimate["reporter"] == reporter].set_index("month")["reexports_usd"]
+    table = scope.table("trade_monthly")
+    table = table[(table["reporter"] == reporter) & (table["flow"] == "export")]
+    exports = table.groupby("month")["value_usd_thousand"].sum() * 1000
+    both = pd.DataFrame({"reexports": estimate, "exports": exports}).rename_axis("month")
+    both = both.reset_index().assign(year=lambda f: f["month"].dt.year)
+    years = dependence.reexport_share(both, "reexports", "exports", "year")
+    years = years[years["n"] > 0].rename(columns={"n": "months"})
+    return years[["year", "months", "share", "is_dominant"]].reset_index(drop=True)
+
+
+def patron_shares(scope: Scope, reporters: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The patron's share of the trade of several states, in full years; the tables it is from.
+
+    Returns reporter, flow (export, import), year, share, value_usd_million, total_usd_million.
+    """
+    parts, used = [], []
+    for reporter in reporters:
+        table, source = _trade_table(scope, reporter)
+        if table.empty:
+            continue
+        used.append(source)
+        if "month" in table:
+            table = table.assign(year=table["month"].dt.year)
+            months = table.groupby(["flow", "year"])["month"].transform("nunique")
+            table = table[months == MONTHS]
+        share = dependence.partner_share(
+            table, "value_usd_thousand", ["flow", "year"], "partner", scope.patron
+        )
+        parts.append(
+            pd.DataFrame(
+                {
+                    "reporter": reporter,
+                    "flow": share["flow"].astype(str),
+                    "year": share["year"].astype(int),
+                    "share": share["share"],
+                    "value_usd_million": share["value_usd_thousand"] / 1000,
+                    "total_usd_million": share["total"] / 1000,
+                }
+            )
+        )
+    columns = ["reporter", "flow", "year", "share", "value_usd_million", "total_usd_million"]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return frame, tuple(dict.fromkeys(used))
+
+
+def _trade_table(scope: Scope, reporter: str) -> tuple[pd.DataFrame, str]:
+    """Exports and imports of a state by partner, from the table that holds it; the table's name."""
+    monthly = scope.table("trade_monthly")
+    monthly = monthly[(monthly["reporter"] == reporter) & (monthly["partner"] != TOTAL)]
+    if not monthly.empty:
+        kept = monthly[monthly["flow"].isin(["export", "import_origin"])]
+        flows = kept["flow"].astype(str).replace("import_origin", "import")
+        return kept.assign(flow=flows), "trade_monthly"
+    annual = scope.table("neighbours_trade_annual")
+    annual = annual[(annual["reporter"] == reporter) & (annual["partner"] != TOTAL)]
+    return annual[["flow", "partner", "year", "value_usd_thousand"]], "neighbours_trade_annual"
