@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from analysis.briefings.parameters import Parameters, near
+from analysis.briefings.parameters import Parameters
 from analysis.dimensions import words
-from analysis.errors import BriefingError, quoted
+from analysis.errors import BriefingError, did_you_mean, quoted
 from analysis.tables import countries
 
 if TYPE_CHECKING:  # these import pandas, and a parameter is checked without it
@@ -96,7 +96,7 @@ class Briefing(ABC, Generic[Asked]):
         for name in values:
             if name not in cls.takes():
                 raise BriefingError(
-                    f"{cls.name} has no parameter {quoted(name)}{near(name, cls.takes())} "
+                    f"{cls.name} has no parameter {quoted(name)}{did_you_mean(name, cls.takes())} "
                     f"(it takes {', '.join(cls.takes())})"
                 )
         try:

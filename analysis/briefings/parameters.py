@@ -3,9 +3,8 @@
 A briefing's own parameters stand in its module, each with its default, written once.
 """
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, TypeGuard, get_args, get_origin
@@ -13,7 +12,7 @@ from typing import Annotated, Any, ClassVar, TypeGuard, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import model_validator as validates
 
-from analysis.errors import BriefingError, quoted
+from analysis.errors import BriefingError, did_you_mean, quoted
 from analysis.tables import countries, descriptor
 
 EARLIEST_AS_OF = date(1992, 1, 1)  # the states compared here are independent from this year on
@@ -48,21 +47,6 @@ def default_since(as_of: date) -> date:
     datetime.date(2011, 1, 1)
     """
     return date(as_of.year - 15, 1, 1)  # in words: Parameters.since
-
-
-def near(text: object, known: Iterable[str], *, several: int = 3) -> str:
-    """The known words most like `text`, as a question to add to an error, or nothing.
-
-    >>> near("contry", ["country", "patron"])
-    '; did you mean country?'
-    >>> near("xyz", ["country", "patron"])
-    ''
-    """
-    if not isinstance(text, str) or len(text) > LONGEST_VALUE:
-        return ""
-    by_folded = {word.casefold(): word for word in known}
-    found = difflib.get_close_matches(text.casefold(), by_folded, n=several, cutoff=0.6)
-    return f"; did you mean {' or '.join(by_folded[word] for word in found)}?" if found else ""
 
 
 def _text(value: object, example: str) -> str:
@@ -140,7 +124,7 @@ def _destination(value: object) -> str:
         return countries.resolve(text)
     except BriefingError as error:
         known = countries.organisations()
-        alike = near(text, known)
+        alike = did_you_mean(text, known)
         if alike:
             raise BriefingError(f"{quoted(text)} is no organisation known here{alike}") from None
         raise BriefingError(f"{error} (or an organisation: {', '.join(known)})") from None
@@ -167,7 +151,7 @@ def _bloc(value: object) -> str:
     if not organisation:
         known = countries.organisations()
         raise BriefingError(
-            f"{quoted(text)} is no organisation known here{near(text, known)} (there are: "
+            f"{quoted(text)} is no organisation known here{did_you_mean(text, known)} (there are: "
             f"{', '.join(known)})"
         )
     return organisation

@@ -5,10 +5,9 @@ from typing import Any
 from analysis.briefings.alliance import Alliance
 from analysis.briefings.briefing import NOTEBOOKS, Briefing
 from analysis.briefings.claims import Claims
-from analysis.briefings.parameters import near
 from analysis.briefings.realignment import Realignment
 from analysis.briefings.support_network import SupportNetwork
-from analysis.errors import BriefingError, quoted
+from analysis.errors import BriefingError, did_you_mean, quoted
 
 BRIEFINGS: dict[str, type[Briefing]] = {
     kind.name: kind for kind in (Realignment, SupportNetwork, Alliance, Claims)
@@ -24,7 +23,7 @@ def find(name: str) -> type[Briefing]:
     """
     if not isinstance(name, str) or name not in BRIEFINGS:
         raise BriefingError(
-            f"there is no briefing {quoted(name)}{near(name, BRIEFINGS)} (there are: "
+            f"there is no briefing {quoted(name)}{did_you_mean(name, BRIEFINGS)} (there are: "
             f"{', '.join(BRIEFINGS)})"
         )
     found = BRIEFINGS[name]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.briefings.briefing import Briefing
-from analysis.briefings.parameters import as_of_day, data_date, near
+from analysis.briefings.parameters import as_of_day, data_date
 from analysis.briefings.registry import BRIEFINGS, find
 from analysis.build.run import Request, request
-from analysis.errors import BriefingError
+from analysis.errors import BriefingError, did_you_mean
 from analysis.tables import countries
 
 ENTRY = ("notebook", "parameters", "all_members")
@@ -103,7 +103,7 @@ def _entry(entry: object) -> tuple[str, dict[str, Any], bool]:
     unknown = [str(key) for key in entry if key not in ENTRY]
     if unknown:
         raise BriefingError(
-            f'it has no "{unknown[0]}"{near(unknown[0], ENTRY)} (there are: {", ".join(ENTRY)})'
+            f'it has no "{unknown[0]}"{did_you_mean(unknown[0], ENTRY)} (there are: {", ".join(ENTRY)})'
         )
     own, each = entry.get("parameters") or {}, entry.get("all_members", False)
     if not isinstance(own, dict):
@@ -151,6 +151,6 @@ def _check_known(values: Mapping[str, Any]) -> None:
     for key in values:
         if key not in known:
             raise BriefingError(
-                f'no briefing has a parameter "{key}"{near(key, known)} (there are: '
+                f'no briefing has a parameter "{key}"{did_you_mean(key, known)} (there are: '
                 f"{', '.join(known)})"
             )

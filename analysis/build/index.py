@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.build.run import RECORDS, write_atomically
+from analysis.dimensions import words
 from analysis.errors import BriefingError
 from analysis.export import palette
 from analysis.export.csp import digest
@@ -168,5 +169,4 @@ def long_date(iso: str) -> str:
     >>> long_date("2026-11-23")
     '23 November 2026'
     """
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return words.day(date.fromisoformat(iso))

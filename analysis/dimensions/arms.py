@@ -38,8 +38,6 @@ class ArmsImports(Finding):
     """The newest window with deliveries, and the one before it."""
 
     window: str
-    leader: str
-    leader_share: float
     patron_share: float
     suppliers: int
     is_past: bool
@@ -101,7 +99,7 @@ class Arms(Dimension):
         newest = int(frame["start"].max())
         latest = frame[frame["start"] == newest]
         leader = latest.iloc[0]
-        leader_share, patron_share = float(leader["share"]), share(newest)
+        patron_share = share(newest)
         is_past = int(leader["window_end"]) < last_year
         sentence = (
             f"In {leader['window']} {name['patron']} supplied {words.percent(patron_share)} "
@@ -117,7 +115,7 @@ class Arms(Dimension):
         if leader["supplier"] != scope.patron:
             sentence += (
                 f" The first supplier was {scope.called(str(leader['supplier']))} with "
-                f"{words.percent(leader_share)}."
+                f"{words.percent(leader['share'])}."
             )
         if is_past:
             sentence += (
@@ -134,8 +132,6 @@ class Arms(Dimension):
             TABLES,
             coverage,
             window=str(leader["window"]),
-            leader=str(leader["supplier"]),
-            leader_share=leader_share,
             patron_share=patron_share,
             suppliers=int(leader["n"]),
             is_past=is_past,

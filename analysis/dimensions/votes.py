@@ -135,15 +135,13 @@ class SideTaken(Finding):
 
 @dataclass(frozen=True, kw_only=True)
 class RecurringTexts(Finding):
-    """The latest vote on each text that divides the two, by side; labels of texts that moved."""
+    """The latest vote on each text that divides the two, by side."""
 
     texts: int
     with_bloc: int
     with_patron: int
     between: int
     absent: int
-    toward_bloc: list[str]
-    toward_patron: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +150,6 @@ class AgreementDifference(Finding):
 
     session: int
     difference: float
-    low: float
-    high: float
     rank: int
     compared: int
 
@@ -323,8 +319,6 @@ class Votes(RollCallDimension):
         both = first.merge(last, left_index=True, right_index=True, suffixes=("_first", "_last"))
         score = {"patron": -1, "between": 0, "bloc": 1}
         then, now = both["side_first"].map(score), both["side_last"].map(score)
-        toward_bloc = both.loc[now > then, "label_last"].tolist()
-        toward_patron = both.loc[now < then, "label_last"].tolist()
         counts = last["side"].value_counts()
         sentence = (
             f"{len(last)} recurring texts divide {name['patron']} and {name['destination']}. On the "
@@ -332,7 +326,7 @@ class Votes(RollCallDimension):
             f"{counts.get('bloc', 0)}, with {name['patron']} on {counts.get('patron', 0)}, in between "
             f"on {counts.get('between', 0)}, and did not vote on {counts.get('absent', 0)}. Between "
             f"the first and the latest vote shown it moved towards {name['destination']} on "
-            f"{len(toward_bloc)} and towards {name['patron']} on {len(toward_patron)}."
+            f"{(now > then).sum()} and towards {name['patron']} on {(now < then).sum()}."
         )
         left_out = long["slug"].nunique() - last.shape[0]
         coverage = (
@@ -351,8 +345,6 @@ class Votes(RollCallDimension):
             with_patron=int(counts.get("patron", 0)),
             between=int(counts.get("between", 0)),
             absent=int(counts.get("absent", 0)),
-            toward_bloc=toward_bloc,
-            toward_patron=toward_patron,
         )
 
     @cached_property
@@ -570,8 +562,6 @@ class Closeness(RollCallDimension):
             coverage,
             session=int(last["session"]),
             difference=float(last["difference"]),
-            low=float(last["low"]),
-            high=float(last["high"]),
             rank=rank,
             compared=len(same),
         )
