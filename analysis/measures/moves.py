@@ -307,9 +307,10 @@ class LikeVoters:
 
     def chosen(self, at: int, n: int) -> Bools:
         """The n nearest on the text at this place: states x states."""
-        states = np.arange(self.order.shape[1])[:, None]
+        nearest = self.order[at][:, :n]
         is_chosen = np.zeros(self.order.shape[1:], dtype=bool)
-        is_chosen[states, self.order[at][:, :n]] = np.arange(n) < self.n[at][:, None]
+        is_eligible = np.arange(nearest.shape[1]) < self.n[at][:, None]
+        np.put_along_axis(is_chosen, nearest, is_eligible, axis=1)
         return is_chosen
 
     def mean(self, made: Series, n: int = LIKE_VOTERS) -> Floats:

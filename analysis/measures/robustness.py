@@ -127,7 +127,8 @@ def firmness(compared: Comparison, computed: pd.DataFrame) -> pd.DataFrame:
         ("relative", compared.linked.relative, compared.direct.relative),
     ):
         values, p = computed[figure], computed[f"{figure}_p"]
-        sign = computed["country"].map(pd.Series(np.sign(main.change), index=states))
+        sign = computed["country"].map(dict(zip(states, np.sign(main.change), strict=True)))
+        sign = sign.astype(float)
         for part, found in (
             ("lowest", by[figure].min()),
             ("median", by[figure].median()),

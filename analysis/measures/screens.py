@@ -4,15 +4,17 @@ A screen looks at nearly two hundred states, so some are flagged by chance. `by_
 many: whole texts change their sign under the hypothesis of no relative move (a wild cluster
 bootstrap, Wu 1986 and Liu 1988; counted as in Tusher et al. 2001). `passes_bh` is stricter and
 judges each state by itself (Benjamini and Hochberg 1995). `shuffled` deals the sessions of each
-text anew; it breaks the dependence between years, so it counts too few and is for comparison only.
+text anew; it breaks the dependence between years, so it finds too few and is for comparison only.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from analysis.measures import moves, text_effects
@@ -93,17 +95,19 @@ def benjamini_hochberg(p: Floats, rate: float) -> Bools:
     return p <= order[below[-1]] if len(below) else np.zeros(len(p), dtype=bool)
 
 
-def shuffled(compared: Comparison, draws: int = SHUFFLES, seed: int = SEED) -> Ints:
-    """The number of states flagged in each draw when votes trade sessions within their texts.
+def shuffled(compared: Comparison, draws: int = SHUFFLES, seed: int = SEED) -> pd.DataFrame:
+    """Verdicts when votes trade sessions within their texts: a row a draw, a column a code.
 
-    All states' votes on a resolution move together, and everything is computed anew.
+    The sum of the columns `moves.FLAGGED` is the number flagged. All states' votes on a resolution
+    move together, and everything is computed anew.
     """
     random = np.random.default_rng(seed)
-    flagged = []
-    for _ in range(draws):
-        found = moves.compare(shuffle(compared.series, random), compared.since)
-        flagged.append(sum(code in moves.FLAGGED for code in found.code))
-    return np.array(flagged, dtype=np.int64)
+    drawn = [
+        Counter(moves.compare(shuffle(compared.series, random), compared.since).code)
+        for _ in range(draws)
+    ]
+    return pd.DataFrame([[found[code] for code in moves.VERDICTS] for found in drawn],
+                        columns=list(moves.VERDICTS))  # fmt: skip
 
 
 def shuffle(made: Series, random: np.random.Generator) -> Series:
