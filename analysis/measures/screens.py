@@ -103,17 +103,18 @@ def shuffled(compared: Comparison, draws: int = SHUFFLES, seed: int = SEED) -> p
     """
     random = np.random.default_rng(seed)
     drawn = [
-        Counter(moves.compare(shuffle(compared.series, random), compared.since).code)
-        for _ in range(draws)
+        Counter(moves.compare(shuffle(compared, random), compared.since).code) for _ in range(draws)
     ]
     return pd.DataFrame([[found[code] for code in moves.VERDICTS] for found in drawn],
                         columns=list(moves.VERDICTS))  # fmt: skip
 
 
-def shuffle(made: Series, random: np.random.Generator) -> Series:
-    """The same votes, their sessions in random order within each text."""
-    by_text = np.argsort(made.text, kind="stable")
-    dealt = np.lexsort((random.random(len(made.text)), made.text))
-    session = np.empty_like(made.session)
-    session[by_text] = made.session[dealt]
+def shuffle(compared: Comparison, random: np.random.Generator) -> Series:
+    """The same votes, those of the sessions compared in random order within each text."""
+    made = compared.series
+    rows = np.flatnonzero(made.session >= compared.windows.before[0])
+    text = made.text[rows]
+    session = made.session.copy()
+    dealt = np.lexsort((random.random(len(rows)), text))
+    session[rows[np.argsort(text, kind="stable")]] = made.session[rows[dealt]]
     return replace(made, session=session)

@@ -1,5 +1,6 @@
 """How many states a screen flags by chance."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -61,14 +62,22 @@ def test_a_draw_is_a_regression_of_the_residuals_with_their_texts_signs(
     np.testing.assert_array_equal(screens.by_chance(compared)[:6], theirs)
 
 
-def test_shuffling_keeps_the_sessions_of_each_text(compared: moves.Comparison) -> None:
+def test_shuffling_deals_the_sessions_of_each_text(compared: moves.Comparison) -> None:
     made = compared.series
-    dealt = screens.shuffle(made, np.random.default_rng(0))
+    dealt = screens.shuffle(compared, np.random.default_rng(0))
     assert (dealt.session != made.session).any()
     for text in range(len(made.texts)):
         at = made.text == text
         assert sorted(dealt.session[at]) == sorted(made.session[at])
     assert dealt.position is made.position
+
+
+def test_shuffling_leaves_earlier_votes_alone(compared: moves.Comparison) -> None:
+    from_70 = replace(compared, windows=compared.windows._replace(before=(70, 71)))
+    dealt = screens.shuffle(from_70, np.random.default_rng(0)).session
+    before = compared.series.session < 70
+    np.testing.assert_array_equal(dealt[before], compared.series.session[before])
+    assert (dealt != compared.series.session).any()
 
 
 def test_shuffles_count_verdicts(compared: moves.Comparison) -> None:
