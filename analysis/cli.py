@@ -1,4 +1,4 @@
-"""The command line: `briefing list`, `briefing build`, and `briefing data` over the tables.
+"""The command line: `briefing list`, `build` and `moves`, and `briefing data` over the tables.
 
 Exit codes: 0 all well; 1 a briefing failed or a table has a fault; 2 bad input, said in one line;
 130 interrupted.
@@ -189,6 +189,21 @@ def summary(results: Sequence["Result"]) -> list[str]:
         head, *rows,
         f"peak memory: builder {peak_memory() / 1e6:.0f} MB, worker or kernel {workers / 1e6:.0f} MB",
     ]  # fmt: skip
+
+
+@cli.command("moves")
+@click.option(
+    "-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE",
+    help="Set a parameter: patron, destination, as_of, since; repeat.",
+)  # fmt: skip
+def moves_(pairs: Sequence[str]) -> None:
+    """Write the moves of all states between a patron and a destination, as CSV.
+
+    In points from 0, always with the patron, to 100, always with the destination.
+    """
+    from analysis.briefings import moves
+
+    click.echo(moves.csv(moves.world(moves.check(parse(pairs)))), nl=False)
 
 
 @cli.group()

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from analysis.measures import dyads, groups, votes
+from analysis.measures import dyads, groups, moves, robustness, screens, steps, votes
 from analysis.measures.resampling import group_rows
 from analysis.tables import load
 from tests.benchmarks.machine import machine
@@ -32,6 +32,8 @@ DYAD = ("FRA", "USA")
 RESAMPLES = 1000
 JOIN_SESSIONS = [20, 40, 60, 80]
 LOOP_RESAMPLES = 5
+MOVES = ("RUS", "EU", date(2026, 6, 30))
+MOVES_SINCE = date(2011, 1, 1)
 
 
 # ----------------------------------------------------------------------------
@@ -114,6 +116,22 @@ def pandas_bootstrap(data: Assembly, resamples: int) -> pd.DataFrame:
             rows.append((session, (1 - (a - b).abs()).mean(), kappa))
     table = pd.DataFrame(rows, columns=["session", "agreement", "kappa"])
     return table.groupby("session").quantile([0.025, 0.975])
+
+
+def moves_of_all_states() -> dict[str, Callable[[], object]]:
+    """The moves of all states, each step from what the one before has made."""
+    patron, destination, as_of = MOVES
+    tables = [load.table(name) for name in ("votes", "resolutions", "memberships")]
+    series = moves.series(*tables, patron, destination, as_of)
+    compared = moves.compare(series, MOVES_SINCE)
+    return {
+        "series": lambda: moves.series(*tables, patron, destination, as_of),
+        "compare": lambda: moves.compare(series, MOVES_SINCE),
+        "table": lambda: moves.table(compared),
+        "ways": lambda: robustness.firmness(compared, robustness.ways(compared)),
+        "screen": lambda: screens.screen(compared),
+        "steps": lambda: steps.steps(compared),
+    }
 
 
 def check(data: Assembly) -> None:
@@ -201,6 +219,8 @@ def report(rounds: int, memory: dict[str, float]) -> str:
             },
             3,
         )
+        moving = interleaved(moves_of_all_states(), 3)
+    move = {name: median(moving[name]) for name in moving}
     mid = {name: median(quick[name]) for name in quick}
     join = median(slow["join"]) * scale_join
     loop = median(slow["loop"]) * scale_loop
@@ -249,6 +269,19 @@ def report(rounds: int, memory: dict[str, float]) -> str:
         f"{median(slow['loop']):.2f} s, scaled (times {scale_loop:.0f}) |",
         f"| `agreement` | {mid['bootstrap'] * 1e3:.0f} ms | **{over_loop:.0f} times faster** "
         f"(target: 100); {n_both:,} common votes |",
+        "",
+        f"## Moves of all states, {MOVES[0]} to {MOVES[1]} since {MOVES_SINCE.year}",
+        "",
+        "| what | time | |",
+        "|---|---:|---|",
+        f"| `moves.series` | {move['series'] * 1e3:.0f} ms | from the tables |",
+        f"| `moves.compare` and `moves.table` | {(move['compare'] + move['table']) * 1e3:.0f} ms | "
+        "with the series: target 2 s |",
+        f"| `robustness.ways` and `firmness` | {move['ways']:.1f} s | {robustness.N_WAYS} ways; "
+        "target: 60 s |",
+        f"| `screens.screen` | {move['screen'] * 1e3:.0f} ms | {screens.DRAWS} draws |",
+        f"| `steps.steps` | {move['steps']:.1f} s | {steps.DRAWS} orders, {steps.DRAWS} signs and "
+        f"{steps.DATE_DRAWS} sets of texts a state |",
         "",
         "## Peak memory of a fresh interpreter (target: under 1 GB)",
         "",

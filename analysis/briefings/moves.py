@@ -1,0 +1,92 @@
+"""The moves of all states between a patron and a destination, as one table (`briefing moves`)."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from pydantic import Field
+from pydantic import model_validator as validates
+
+from analysis.briefings.parameters import Briefing, Destination, Parameters, Since, State
+from analysis.errors import BriefingError
+from analysis.measures import moves, robustness, steps
+from analysis.tables import load
+
+COLUMNS: Final = (
+    "country", "code", "own", "own_low", "own_high", "others",
+    "relative", "relative_low", "relative_high", "direct_own", "direct_relative",
+    "closer", "further", "alike", "gap", "rank", "step_session", "step_size", "step_p", "is_firm",
+)  # fmt: skip
+DECIMALS: Final = 6
+LEVEL: Final = 95
+"""Of every interval of the table, so that rows compare."""
+
+
+class Moves(Parameters):
+    """The parameters of the table of moves."""
+
+    named = ("patron", "destination", "as_of")
+
+    patron: State = Field("RUS", description="the state that others may be leaving")
+    destination: Destination = Field("EU", description="where they may be going: bloc or state")
+    since: Since = Field(
+        default_factory=lambda values: moves.default_since(values["as_of"]),
+        description="compared with the three sessions before this year: YYYY or YYYY-MM-DD",
+        json_schema_extra={"default_in_words": "1 January, 6 years before as_of"},
+    )
+
+    @validates(mode="after")
+    def _check_parties(self) -> "Moves":
+        if self.destination == self.patron:
+            raise BriefingError(
+                f"destination and patron are both {self.patron}; name two different states"
+            )
+        return self
+
+
+def check(values: Mapping[str, Any]) -> Moves:
+    """The validated parameters; BriefingError, in one line, for the first fault."""
+    asked = Briefing(
+        name="moves",
+        title="Moves between {patron} and {destination}",
+        description="Of all states, who has moved from this patron to that destination?",
+        model=Moves,
+        notebook=Path(),
+    )
+    found: Moves = asked.check(values)
+    return found
+
+
+def series(patron: str, destination: str, as_of: date) -> moves.Series:
+    """The polarised votes of the project's tables, as they were known on a day."""
+    votes, resolutions, memberships = (
+        load.table(name, as_of=as_of) for name in ("votes", "resolutions", "memberships")
+    )
+    return moves.series(votes, resolutions, memberships, patron, destination, as_of)
+
+
+def world(asked: Moves) -> pd.DataFrame:
+    """Every state's move, in points from 0 (the patron) to 100 (the destination), by rank.
+
+    Columns: `COLUMNS`; code is a key of `measures.moves.VERDICTS`, intervals are of 95%, step is
+    the best step of the distance from like-voters, found or not. States without a verdict come
+    last, by code. Raises BriefingError where the votes allow no comparison.
+    """
+    compared = moves.compare(series(asked.patron, asked.destination, asked.as_of), asked.since)
+    firm = robustness.firmness(compared, robustness.ways(compared))
+    step = steps.steps(compared).rename(
+        columns={name: f"step_{name}" for name in ("session", "size", "p")}
+    )
+    table = moves.table(compared, level=LEVEL)
+    for beside in (step, firm):
+        table = table.merge(beside, on="country", how="left", validate="one_to_one")
+    return table[list(COLUMNS)]
+
+
+def csv(table: pd.DataFrame) -> str:
+    """The table as CSV, empty where a figure is missing."""
+    figures = table.select_dtypes("float").columns
+    rounded = table.assign(**{name: table[name].round(DECIMALS) + 0.0 for name in figures})
+    return rounded.to_csv(index=False, lineterminator="\n")  # + 0.0: no figure is -0
