@@ -22,6 +22,7 @@ from analysis.briefings.case import MOST_JUDGEMENTS, Case
 from analysis.briefings.claims import Claims
 from analysis.briefings.parameters import BRIEFINGS, NOTEBOOKS
 from analysis.briefings.realignment import Realignment
+from analysis.briefings.requests import Request
 from analysis.briefings.support_network import SupportNetwork
 from analysis.build import index, run
 from analysis.dimensions.institutions import terms
@@ -37,7 +38,7 @@ MIN_FIGURES = {"realignment": 6, "support_network": 6, "alliance": 5, "claims": 
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both briefings as of the day of the article that began this work."""
     out = tmp_path_factory.mktemp("reports")
-    requests = [run.request(name, {"as_of": AS_OF}) for name in BRIEFINGS]
+    requests = [Request.of(name, {"as_of": AS_OF}) for name in BRIEFINGS]
     results = run.build(requests, out, jobs=2)
     assert [result.error for result in results if result.error] == []
     index.write(out)

@@ -1,15 +1,45 @@
-"""Many briefings from few words: lists of values, all members, and a file that lists briefings."""
+"""What is to be built: one briefing, or many from few words: lists of values, all members, a file."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analysis.briefings.parameters import BRIEFINGS, Briefing, as_of_day, data_date, find, near
-from analysis.build.run import Request, request
 from analysis.errors import BriefingError
 from analysis.tables import countries
+
+
+@dataclass(frozen=True)
+class Request:
+    """One briefing to build: plain values only, so that it can be sent to another process."""
+
+    name: str
+    stem: str
+    title: str
+    notebook: Path
+    parameters: Mapping[str, Any]
+    as_of: date | None = None
+
+    @classmethod
+    def of(cls, name: str, values: Mapping[str, Any] | None = None) -> "Request":
+        """A checked request for the briefing `name`; raises BriefingError in one line."""
+        briefing = find(name)
+        parameters = briefing.check(values or {})
+        if not briefing.notebook.is_file():
+            raise BriefingError(f"the notebook {briefing.notebook} is missing")
+        return cls(
+            name=name,
+            stem=briefing.stem(parameters),
+            title=briefing.heading(parameters),
+            notebook=briefing.notebook,
+            parameters=parameters.plain(),
+            as_of=parameters.as_of,
+        )
+
 
 ENTRY = ("notebook", "parameters", "all_members")
 
@@ -53,15 +83,15 @@ def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> l
             for chosen in combined
             for code in _members(briefing, chosen)
         ]
-    return [request(briefing.name, chosen) for chosen in combined]
+    return [Request.of(briefing.name, chosen) for chosen in combined]
 
 
 def distinct(requests: Iterable[Request]) -> list[Request]:
     """Each briefing once, however often it was asked for: none writes over another's files."""
-    return list({asked.stem: asked for asked in requests}.values())
+    return list({request.stem: request for request in requests}.values())
 
 
-def listed(path: Path, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
+def from_file(path: Path, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
     """The briefings that a YAML file lists; `values` come before those of the file.
 
     The file is a list of entries: `notebook`, the name of a briefing; `parameters`, if not the

@@ -27,7 +27,9 @@ from papermill.translators import PythonTranslator
 from analysis import cli
 from analysis.briefings import parameters
 from analysis.briefings.parameters import BRIEFINGS
+from analysis.briefings.requests import Request
 from analysis.build import run
+from analysis.build.jobs import Result
 from analysis.errors import LONGEST_LINE, BriefingError
 from analysis.tables import descriptor
 
@@ -132,13 +134,13 @@ def test_no_notebook_of_another_name_is_found(name: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def requests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[run.Request]]:
+def requests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Request]]:
     """Every request that would have been run; no kernel starts."""
-    seen: list[run.Request] = []
+    seen: list[Request] = []
 
-    def build(asked: Any, out: Path, jobs: Any = None, progress: Any = None) -> list[run.Result]:
+    def build(asked: Any, out: Path, jobs: Any = None, progress: Any = None) -> list[Result]:
         seen.extend(asked)
-        return [run.Result(request) for request in asked]
+        return [Result(request) for request in asked]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "build", build)
@@ -153,7 +155,7 @@ pairs = st.one_of(
 
 @thorough(1000)
 @given(st.lists(names | texts, max_size=2), st.lists(pairs, min_size=1, max_size=3))
-def test_the_command_line(requests: list[run.Request], named: list[str], pairs: list[str]) -> None:
+def test_the_command_line(requests: list[Request], named: list[str], pairs: list[str]) -> None:
     requests.clear()
     options = [word for pair in pairs for word in ("-p", pair)]
     out, err = io.StringIO(), io.StringIO()
