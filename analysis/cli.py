@@ -107,7 +107,7 @@ def build(
     values = parse(pairs)
 
     from analysis.briefings.requests import choose, distinct, expand, from_file
-    from analysis.build import files, run
+    from analysis.build import output, run
     from analysis.build.jobs import Options
 
     if listed:
@@ -119,7 +119,7 @@ def build(
             for request in expand(name, taken, all_members)
         ]
     requests = distinct(requests)
-    files.make_folder(out)
+    output.make_folder(out)
     options = Options(fresh_kernels, timeout, memory, scheduler)
     with Report(len(requests), why) as report:
         results = run.build(requests, out, jobs, report.tell, options, force)

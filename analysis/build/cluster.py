@@ -19,10 +19,10 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO, Any
 
-from analysis.build import briefing, environment, preload, records
-from analysis.build.files import work_folder
+from analysis.build import environment, preload, records, worker
 from analysis.build.inputs import PROJECT, source_files
 from analysis.build.jobs import Job, Options, Result
+from analysis.build.output import work_folder
 from analysis.build.pool import Pool
 from analysis.build.process import exit_in_words
 from analysis.build.records import Product
@@ -117,7 +117,7 @@ def _received(future: Any, job: Job, out: Path, scratch: Path) -> Result:
         return Result(request, error=one_line(f"on the cluster: {type(error).__name__}: {error}"))
     result = replace(result, request=request)
     if product:
-        return briefing.write(result, product, out, scratch)
+        return worker.write(result, product, out, scratch)
     if executed:
         (scratch / f"{request.stem}.ipynb").write_bytes(executed)
     return result
@@ -145,16 +145,16 @@ def _work(archive: bytes, digest: str, task: bytes) -> bytes:
 
     from distributed import get_worker
 
-    worker = get_worker()
-    root = Path(worker.local_directory, f"briefing-files-{digest[:16]}")
+    dask_worker = get_worker()
+    root = Path(dask_worker.local_directory, f"briefing-files-{digest[:16]}")
     if not root.is_dir():
         if hashlib.sha256(archive).hexdigest() != digest:
             raise ValueError("the archive did not arrive whole")
-        staged = Path(tempfile.mkdtemp(dir=worker.local_directory))
+        staged = Path(tempfile.mkdtemp(dir=dask_worker.local_directory))
         zipfile.ZipFile(io.BytesIO(archive)).extractall(staged)
         with contextlib.suppress(OSError):  # another thread of this worker may be quicker
             staged.rename(root)
-    idle = worker.__dict__.setdefault(f"briefing_servers_{digest[:16]}", [])
+    idle = dask_worker.__dict__.setdefault(f"briefing_servers_{digest[:16]}", [])
     head = struct.Struct("!Q")
     try:
         server = idle.pop()
@@ -207,7 +207,7 @@ def _answer(
         return Result(request, error=error), None, b""
     executed = scratch / f"{request.stem}.ipynb.gz"
     executed.write_bytes(earlier)
-    task = pool.start(briefing.make, replace(job, request=request), executed, scratch, options)
+    task = pool.start(worker.make, replace(job, request=request), executed, scratch, options)
     if tasks.fileno() in wait([task.reader, tasks.fileno()]):
         return None
     ended = task.ended()

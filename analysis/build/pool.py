@@ -111,8 +111,8 @@ class Pool:
     def start(self, function: Callable[..., Any], *arguments: Any) -> Task:
         """Call a function of some module in a new process."""
         _context.set_forkserver_preload([preload.__name__])
-        # The server starts with the first task, and anew where it has died; it outlives this pool,
-        # so that nothing of it may stand in a folder that goes with the build.
+        # The server starts with the first task, and anew where it has died. It outlives this pool:
+        # its socket may not stand in a folder that goes with the build.
         server = {
             **{name: value for name, value in self._variables.items() if name != "TMPDIR"},
             preload.VARIABLE: " ".join(self._imported),

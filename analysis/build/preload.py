@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import pkgutil
+import signal
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -47,7 +48,7 @@ def names(are_several: bool) -> list[str]:
         for room in rooms
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}.")
     ]
-    return [*PACKAGES, *own, "analysis.build.briefing", *([SHARED] if are_several else [])]
+    return [*PACKAGES, *own, "analysis.build.worker", *([SHARED] if are_several else [])]
 
 
 def load(wanted: Iterable[str]) -> None:
@@ -76,6 +77,7 @@ def share() -> None:
 
 
 if VARIABLE in os.environ:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the builder
     load(os.environ.pop(VARIABLE).split())
     gc.collect()
     gc.freeze()  # or every child would copy all of it at its first collection

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.briefings.requests import Request
-from analysis.build import briefing, environment, preload, records
-from analysis.build.files import UNFINISHED, make_folder, work_folder
+from analysis.build import environment, preload, records, worker
 from analysis.build.inputs import Inputs
 from analysis.build.jobs import DEFAULTS, Job, Options, Result, plan
+from analysis.build.output import UNFINISHED, make_folder, work_folder
 from analysis.build.pool import Ended, Pool
 from analysis.build.process import exit_in_words
 
@@ -55,6 +55,11 @@ def build(
     ------
     BriefingError
         Where `out` cannot be written to.
+
+    Notes
+    -----
+    A script that calls this needs the guard `if __name__ == "__main__":`, as for all processes that
+    `multiprocessing` starts.
     """
     make_folder(out)
     out = out.resolve()
@@ -98,7 +103,7 @@ def _build_here(
     """Do all jobs in processes of their own; each job's place in `jobs` with its result."""
     with Pool(preload.names(len(jobs) > 1), environment.variables(scratch), scratch) as pool:
         tasks = [(job, out, scratch, options) for job in jobs]
-        for index, ended in pool.run(briefing.build, tasks, at_once):
+        for index, ended in pool.run(worker.build, tasks, at_once):
             result = ended.value or Result(jobs[index].request, error=_died(ended))
             yield index, replace(result, peak=ended.peak)
 

@@ -113,7 +113,7 @@ def work_bare(countries: list[str], folder: Path) -> float:
     from IPython.utils.capture import capture_output
 
     from analysis.build import preload
-    from analysis.build.briefing import render
+    from analysis.build.worker import render
 
     preload.load(preload.names(are_several=False))
     shell = InteractiveShell.instance()

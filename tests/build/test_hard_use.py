@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.build import files, preload, run
+from analysis.build import output, preload, run
 from analysis.build.jobs import Options, Result
 
 KILLER = Path(__file__).with_name("kill_builds.py")
@@ -33,7 +33,7 @@ def build_one(folder: Path, *cells: str, **options: object) -> Result:
 
 def left_over(out: Path) -> list[str]:
     """Files that no reader asked for: temporary ones, and those of work in progress."""
-    kept = out / files.UNFINISHED
+    kept = out / output.UNFINISHED
     return [
         str(path)
         for path in out.rglob("*")

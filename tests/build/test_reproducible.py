@@ -11,7 +11,7 @@ import briefing_samples
 from nbconvert.exporters import get_exporter
 
 from analysis.briefings.requests import Request
-from analysis.build.briefing import render
+from analysis.build.worker import render
 
 SCRIPT = """
 import hashlib

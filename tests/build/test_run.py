@@ -8,7 +8,7 @@ import pytest
 from tiny_notebooks import LIGHT, asked, job, notebook
 
 from analysis.briefings.requests import Request
-from analysis.build import briefing, files, preload, records, run
+from analysis.build import output, preload, records, run, worker
 from analysis.build.execution import explain, without_traces
 from analysis.build.jobs import PHASES, Result
 from analysis.errors import BriefingError
@@ -39,12 +39,12 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def plain_exporters(monkeypatch):
-    """`briefing.build` in this process, without kernel and exporters; its environment does not stay."""
+    """`worker.build` in this process, without kernel and exporters; its environment does not stay."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     node = nbformat.v4.new_notebook()
-    monkeypatch.setattr(briefing, "execute", lambda *_: (node, {}))
+    monkeypatch.setattr(worker, "execute", lambda *_: (node, {}))
     pages = {"html": b"new page", "pdf": b"new print"}
-    monkeypatch.setattr(briefing, "render", lambda *_: (pages, {}))
+    monkeypatch.setattr(worker, "render", lambda *_: (pages, {}))
     return monkeypatch
 
 
@@ -111,7 +111,7 @@ def scratch(folder: Path) -> Path:
 
 
 def test_files_appear_whole(folder, plain_exporters):
-    result = briefing.build(job(asked(folder / "a.ipynb")), folder, scratch(folder))
+    result = worker.build(job(asked(folder / "a.ipynb")), folder, scratch(folder))
     assert result.error is None
     assert (folder / "a-1.html").read_bytes() == b"new page"
     assert (folder / "a-1.pdf").read_bytes() == b"new print"
@@ -122,10 +122,10 @@ def test_a_failure_leaves_the_earlier_report_whole(folder, plain_exporters, step
     def fails(*_: object) -> None:
         raise ValueError("no\nvotes")
 
-    plain_exporters.setattr(briefing, step, fails)
+    plain_exporters.setattr(worker, step, fails)
     for suffix in ("html", "pdf"):
         (folder / f"a-1.{suffix}").write_text("earlier")
-    result = briefing.build(job(asked(notebook(folder / "a.ipynb"))), folder, scratch(folder))
+    result = worker.build(job(asked(notebook(folder / "a.ipynb"))), folder, scratch(folder))
     assert result.error == "ValueError: no votes"
     assert (folder / "a-1.html").read_text() == (folder / "a-1.pdf").read_text() == "earlier"
     assert not (folder / records.FOLDER).exists()
@@ -133,13 +133,13 @@ def test_a_failure_leaves_the_earlier_report_whole(folder, plain_exporters, step
 
 def test_a_success_removes_what_an_earlier_failure_left(folder):
     request = asked(folder / "a.ipynb")
-    with files.work_folder(folder) as scratch:
+    with output.work_folder(folder) as scratch:
         executed = scratch / "a-1.ipynb"
         executed.write_text("half")
         failed = run._keep_failed(Result(request, error="x"), folder, scratch)
         assert failed.kept and failed.kept.read_text() == "half" and not executed.exists()
     assert failed.kept.is_file()
-    with files.work_folder(folder) as scratch:
+    with output.work_folder(folder) as scratch:
         run._keep_failed(Result(request), folder, scratch)
     assert not failed.kept.parent.exists()
 
@@ -148,16 +148,16 @@ def test_a_folder_that_is_a_file(folder):
     (folder / "file").write_text("")
     for out in (folder / "file", folder / "file" / "below"):
         with pytest.raises(BriefingError, match="is a file, or lies under one"):
-            files.make_folder(out)
+            output.make_folder(out)
 
 
 def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
     def refuses(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files.tempfile, "TemporaryFile", refuses)
+    monkeypatch.setattr(output.tempfile, "TemporaryFile", refuses)
     with pytest.raises(BriefingError, match=r"cannot write to the folder .*: Permission denied"):
-        files.make_folder(folder)
+        output.make_folder(folder)
 
 
 def test_a_missing_notebook_is_named(folder, monkeypatch):

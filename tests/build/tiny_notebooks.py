@@ -9,7 +9,7 @@ from analysis.briefings.requests import Request
 from analysis.build.jobs import Job
 
 # Enough to run and render what imports nothing: the rest of what is imported only takes time here.
-LIGHT = ["papermill", "analysis.build.briefing", "analysis.export.html", "analysis.export.pdf",
+LIGHT = ["papermill", "analysis.build.worker", "analysis.export.html", "analysis.export.pdf",
          "ipykernel.kernelapp", "typst", "fontTools.subset"]  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from analysis.briefings.requests import Request
 from analysis.build import records
 from analysis.build.execution import LONGEST_ERROR, execute, explain
-from analysis.build.files import write_together
 from analysis.build.jobs import DEFAULTS, Job, Options, Result
+from analysis.build.output import write_together
 from analysis.build.records import Product
 from analysis.errors import one_line
 
