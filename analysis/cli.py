@@ -17,7 +17,7 @@ import click
 from analysis.errors import BriefingError, one_line
 
 if TYPE_CHECKING:
-    from analysis.build.run import Result
+    from analysis.build.jobs import Result
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -106,20 +106,21 @@ def build(
         raise BriefingError("name briefings or give a file with --from, not both")
     values = parse(pairs)
 
-    from analysis.briefings import requests as matrix
-    from analysis.build import run
+    from analysis.briefings.requests import choose, distinct, expand, from_file
+    from analysis.build import output, run
+    from analysis.build.jobs import Options
 
     if listed:
-        requests = matrix.listed(listed, values, all_members)
+        requests = from_file(listed, values, all_members)
     else:
         requests = [
-            asked
-            for name, taken in matrix.choose(names, values, all_members).items()
-            for asked in matrix.expand(name, taken, all_members)
+            request
+            for name, taken in choose(names, values, all_members).items()
+            for request in expand(name, taken, all_members)
         ]
-    requests = matrix.distinct(requests)
-    run.prepare(out)
-    options = run.Options(fresh_kernels, timeout, memory, scheduler)
+    requests = distinct(requests)
+    output.make_folder(out)
+    options = Options(fresh_kernels, timeout, memory, scheduler)
     with Report(len(requests), why) as report:
         results = run.build(requests, out, jobs, report.tell, options, force)
 
@@ -163,8 +164,8 @@ def summary(results: Sequence["Result"]) -> list[str]:
 
     Seconds are those of the processes: with several at a time their sum is more than passes.
     """
+    from analysis.build.jobs import PHASES
     from analysis.build.process import peak_memory
-    from analysis.build.run import PHASES
 
     built = [result for result in results if result.phases]
     if not built:
@@ -203,7 +204,9 @@ def moves_(pairs: Sequence[str]) -> None:
     """
     from analysis.briefings import moves
 
-    click.echo(moves.csv(moves.world(moves.check(parse(pairs)))), nl=False)
+    click.echo(
+        moves.csv(moves.world(moves.MovesParameters.checked("moves", parse(pairs)))), nl=False
+    )
 
 
 @cli.group()

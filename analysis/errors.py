@@ -39,8 +39,8 @@ def one_line(text: str, longest: int = LONGEST_LINE) -> str:
         line = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
     if len(line) <= longest:
         return line
-    half = (longest - 1) // 2
-    return f"{line[:half]}…{line[-half:]}"
+    tail = (longest - 1) // 2
+    return f"{line[: longest - 1 - tail]}…{line[-tail:]}"
 
 
 def quoted(value: object) -> str:

@@ -10,8 +10,9 @@ import pytest
 
 from analysis import cli
 from analysis.briefings.registry import BRIEFINGS
+from analysis.briefings.requests import Request
 from analysis.build import run
-from analysis.build.run import Result
+from analysis.build.jobs import Result
 from analysis.errors import BriefingError
 
 Call = Callable[..., tuple[int, str, str]]
@@ -31,9 +32,9 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
 
 
 @pytest.fixture
-def builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[run.Request]:
+def builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Request]:
     """Every request that would have been run; no kernel starts."""
-    seen: list[run.Request] = []
+    seen: list[Request] = []
 
     def build(requests, out, jobs=None, progress=None, options=None, force=False):
         seen.extend(requests)
@@ -162,7 +163,7 @@ def test_list_names_briefings_parameters_and_defaults(call):
     assert code == 0
     for briefing in BRIEFINGS.values():
         assert f"{briefing.name}: {briefing.description}" in stdout
-        assert all(f"\n  {name}" in stdout for name in briefing.takes())
+        assert all(f"\n  {name}" in stdout for name in briefing.model.takes())
     assert "the day the data were retrieved" in stdout
 
 

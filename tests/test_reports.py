@@ -19,6 +19,7 @@ from analysis.briefings import report
 from analysis.briefings.briefing import MOST_JUDGEMENTS, NOTEBOOKS, Briefing
 from analysis.briefings.realignment import Realignment
 from analysis.briefings.registry import BRIEFINGS
+from analysis.briefings.requests import Request
 from analysis.briefings.support_network import SupportNetwork
 from analysis.build import index, run
 from analysis.measures.outlook import LIKELIHOOD
@@ -33,7 +34,7 @@ MIN_FIGURES = {"realignment": 6, "support_network": 6, "alliance": 5, "claims": 
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both briefings as of the day of the article that began this work."""
     out = tmp_path_factory.mktemp("reports")
-    requests = [run.request(name, {"as_of": AS_OF}) for name in BRIEFINGS]
+    requests = [Request.of(name, {"as_of": AS_OF}) for name in BRIEFINGS]
     results = run.build(requests, out, jobs=2)
     assert [result.error for result in results if result.error] == []
     index.write(out)

@@ -18,7 +18,6 @@ from pydantic import ValidationError
 
 from analysis.briefings.parameters import Parameters
 from analysis.dimensions import words
-from analysis.errors import BriefingError, did_you_mean, quoted
 from analysis.tables import countries
 
 if TYPE_CHECKING:  # these import pandas, and a parameter is checked without it
@@ -73,11 +72,6 @@ class Briefing(ABC, Generic[Asked]):
     # --- the kind ---
 
     @classmethod
-    def takes(cls) -> list[str]:
-        """The names of its parameters: its own first, then those of every briefing."""
-        return sorted(cls.model.model_fields, key=lambda name: name in Parameters.model_fields)
-
-    @classmethod
     def described(cls) -> list[tuple[str, str, str]]:
         """Name, default in words and meaning of each parameter; needs no data."""
         fields = cls.model.model_fields
@@ -87,22 +81,13 @@ class Briefing(ABC, Generic[Asked]):
                 cls.model.about(name).default_in_words or str(fields[name].default or ""),
                 fields[name].description or "",
             )
-            for name in cls.takes()
+            for name in cls.model.takes()
         ]
 
     @classmethod
     def check(cls, values: Mapping[str, Any]) -> Any:
         """The model made from `values`; raises BriefingError, in one line, for the first fault."""
-        for name in values:
-            if name not in cls.takes():
-                raise BriefingError(
-                    f"{cls.name} has no parameter {quoted(name)}{did_you_mean(name, cls.takes())} "
-                    f"(it takes {', '.join(cls.takes())})"
-                )
-        try:
-            return cls.model(**values)
-        except ValidationError as error:
-            raise BriefingError(_first_line(error)) from None
+        return cls.model.checked(cls.name, values)
 
     @classmethod
     def ask(cls, **values: Any) -> Any:
@@ -314,11 +299,3 @@ def _name(code: str) -> str:
 def _safe(text: str) -> str:
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_text).strip("-")
-
-
-def _first_line(error: ValidationError) -> str:
-    first = error.errors()[0]
-    cause = first.get("ctx", {}).get("error")
-    message = str(cause) if isinstance(cause, BriefingError) else first["msg"]
-    place = ".".join(str(part) for part in first["loc"][:1])
-    return " ".join(f"{place}: {message}".split()) if place else " ".join(message.split())

@@ -1,15 +1,13 @@
 """The moves of all states between a patron and a destination, as one table (`briefing moves`)."""
 
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final
 
 import pandas as pd
 from pydantic import Field
 from pydantic import model_validator as validates
 
-from analysis.briefings.parameters import Briefing, Destination, Parameters, Since, State
+from analysis.briefings.parameters import About, Destination, Parameters, Since, State
 from analysis.errors import BriefingError
 from analysis.measures import moves, robustness, steps
 from analysis.tables import load
@@ -24,39 +22,23 @@ LEVEL: Final = 95
 """Of every interval of the table, so that rows compare."""
 
 
-class Moves(Parameters):
+class MovesParameters(Parameters):
     """The parameters of the table of moves."""
-
-    named = ("patron", "destination", "as_of")
 
     patron: State = Field("RUS", description="the state that others may be leaving")
     destination: Destination = Field("EU", description="where they may be going: bloc or state")
-    since: Since = Field(
+    since: Annotated[Since, About("Compared since", "1 January, 6 years before as_of")] = Field(
         default_factory=lambda values: moves.default_since(values["as_of"]),
         description="compared with the three sessions before this year: YYYY or YYYY-MM-DD",
-        json_schema_extra={"default_in_words": "1 January, 6 years before as_of"},
     )
 
     @validates(mode="after")
-    def _check_parties(self) -> "Moves":
+    def _check_parties(self) -> "MovesParameters":
         if self.destination == self.patron:
             raise BriefingError(
                 f"destination and patron are both {self.patron}; name two different states"
             )
         return self
-
-
-def check(values: Mapping[str, Any]) -> Moves:
-    """The validated parameters; BriefingError, in one line, for the first fault."""
-    asked = Briefing(
-        name="moves",
-        title="Moves between {patron} and {destination}",
-        description="Of all states, who has moved from this patron to that destination?",
-        model=Moves,
-        notebook=Path(),
-    )
-    found: Moves = asked.check(values)
-    return found
 
 
 def series(patron: str, destination: str, as_of: date) -> moves.Series:
@@ -67,7 +49,7 @@ def series(patron: str, destination: str, as_of: date) -> moves.Series:
     return moves.series(votes, resolutions, memberships, patron, destination, as_of)
 
 
-def world(asked: Moves) -> pd.DataFrame:
+def world(asked: MovesParameters) -> pd.DataFrame:
     """Every state's move, in points from 0 (the patron) to 100 (the destination), by rank.
 
     Columns: `COLUMNS`; code is a key of `measures.moves.VERDICTS`, intervals are of 95%, step is

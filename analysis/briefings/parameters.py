@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, TypeGuard, get_args, get_origin
+from typing import Annotated, Any, Self, TypeGuard, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic import model_validator as validates
 
 from analysis.errors import BriefingError, did_you_mean, quoted
@@ -197,9 +197,6 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
-    named: ClassVar[tuple[str, ...]]
-    """The parameters that every file name shows, default or not."""
-
     as_of: Annotated[AsOf, About(default_in_words="the day the data were retrieved")] = Field(
         default_factory=data_date,
         description="nothing later than this day is used: YYYY-MM-DD",
@@ -224,6 +221,28 @@ class Parameters(BaseModel):
             if code.is_un_member:
                 _check_un_member(name, getattr(self, name), self.as_of)
         return self
+
+    @classmethod
+    def takes(cls) -> list[str]:
+        """The names of the parameters: a model's own first, then those of every briefing."""
+        return sorted(cls.model_fields, key=lambda name: name in Parameters.model_fields)
+
+    @classmethod
+    def checked(cls, whose: str, values: Mapping[str, Any]) -> Self:
+        """The model made from `values`; raises BriefingError, in one line, for the first fault.
+
+        whose: what takes the parameters, as an error names it.
+        """
+        for name in values:
+            if name not in cls.takes():
+                raise BriefingError(
+                    f"{whose} has no parameter {quoted(name)}{did_you_mean(name, cls.takes())} "
+                    f"(it takes {', '.join(cls.takes())})"
+                )
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise BriefingError(_first_line(error)) from None
 
     @classmethod
     def about(cls, name: str) -> About:
@@ -272,3 +291,11 @@ def _check_un_member(name: str, code: str, at: date) -> None:
         fault = f"left the UN on {end}"
     if fault:
         raise BriefingError(f"{name}: {countries.name(code)} ({code}) {fault}; as_of is {at}")
+
+
+def _first_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    message = str(cause) if isinstance(cause, BriefingError) else first["msg"]
+    place = ".".join(str(part) for part in first["loc"][:1])
+    return " ".join(f"{place}: {message}".split()) if place else " ".join(message.split())

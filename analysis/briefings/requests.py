@@ -1,17 +1,47 @@
-"""Many briefings from few words: lists of values, all members, and a file that lists briefings."""
+"""What is to be built: one briefing, or many from few words: lists of values, all members, a file."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.parameters import as_of_day, data_date
 from analysis.briefings.registry import BRIEFINGS, find
-from analysis.build.run import Request, request
 from analysis.errors import BriefingError, did_you_mean
 from analysis.tables import countries
+
+
+@dataclass(frozen=True)
+class Request:
+    """One briefing to build: plain values only, so that it can be sent to another process."""
+
+    name: str
+    stem: str
+    title: str
+    notebook: Path
+    parameters: Mapping[str, Any]
+    as_of: date | None = None
+
+    @classmethod
+    def of(cls, name: str, values: Mapping[str, Any] | None = None) -> "Request":
+        """A checked request for the briefing `name`; raises BriefingError in one line."""
+        briefing = find(name)
+        parameters = briefing.check(values or {})
+        if not briefing.notebook.is_file():
+            raise BriefingError(f"the notebook {briefing.notebook} is missing")
+        return cls(
+            name=name,
+            stem=briefing.stem(parameters),
+            title=briefing.heading(parameters),
+            notebook=briefing.notebook,
+            parameters=parameters.plain(),
+            as_of=parameters.as_of,
+        )
+
 
 ENTRY = ("notebook", "parameters", "all_members")
 
@@ -54,15 +84,15 @@ def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> l
         combined = [
             {**chosen, one: code} for chosen in combined for code in _members(briefing, chosen)
         ]
-    return [request(briefing.name, chosen) for chosen in combined]
+    return [Request.of(briefing.name, chosen) for chosen in combined]
 
 
 def distinct(requests: Iterable[Request]) -> list[Request]:
     """Each briefing once, however often it was asked for: none writes over another's files."""
-    return list({asked.stem: asked for asked in requests}.values())
+    return list({request.stem: request for request in requests}.values())
 
 
-def listed(path: Path, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
+def from_file(path: Path, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
     """The briefings that a YAML file lists; `values` come before those of the file.
 
     The file is a list of entries: `notebook`, the name of a briefing; `parameters`, if not the
@@ -115,7 +145,7 @@ def _entry(entry: object) -> tuple[str, dict[str, Any], bool]:
 
 def _several(briefing: type[Briefing], key: str, value: Any) -> list[Any]:
     """The values that one stands for."""
-    if key not in briefing.takes() or briefing.model.is_list(key):
+    if key not in briefing.model.takes() or briefing.model.is_list(key):
         return [value]  # one that is unknown is told by the check of parameters
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
@@ -143,11 +173,11 @@ def _members(briefing: type[Briefing], chosen: Mapping[str, Any]) -> list[str]:
 
 
 def _taken(briefing: type[Briefing], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key in briefing.takes()}
+    return {key: value for key, value in values.items() if key in briefing.model.takes()}
 
 
 def _check_known(values: Mapping[str, Any]) -> None:
-    known = list(dict.fromkeys(key for b in BRIEFINGS.values() for key in b.takes()))
+    known = list(dict.fromkeys(key for b in BRIEFINGS.values() for key in b.model.takes()))
     for key in values:
         if key not in known:
             raise BriefingError(

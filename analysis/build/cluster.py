@@ -14,20 +14,23 @@ import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO, Any
 
-from analysis.build import preload, run
+from analysis.build import environment, preload, records, worker
 from analysis.build.inputs import PROJECT, source_files
+from analysis.build.jobs import Job, Options, Result
+from analysis.build.output import work_folder
 from analysis.build.pool import Pool
-from analysis.build.process import ending
-from analysis.build.run import Job, Options, Product, Result
-from analysis.errors import BriefingError
+from analysis.build.process import exit_in_words
+from analysis.build.records import Product
+from analysis.errors import BriefingError, one_line
 from analysis.tables.descriptor import data_folder
+from analysis.tables.files import checksum
 
+DISTRIBUTION = "shared-briefings"
 _HEAD = struct.Struct("!Q")
 
 
@@ -51,7 +54,7 @@ def build(
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers lack this module
     archive = pack([job.request.notebook for job in jobs])
-    digest = sha256(archive).hexdigest()
+    digest = checksum(archive)
     try:
         client = Client(address, timeout=20)
         client.wait_for_workers(1, timeout=60)
@@ -61,7 +64,7 @@ def build(
         shipped = client.submit(_give, archive, key=f"briefing-files-{digest}")
         futures = {}
         for index, job in enumerate(jobs):
-            earlier = b"" if job.is_run else run.as_run(job.request, out).read_bytes()
+            earlier = b"" if job.is_run else records.executed(out, job.request.stem).read_bytes()
             task = pickle.dumps((_moved(job), earlier, options, _versions()))
             futures[client.submit(_work, shipped, digest, task, pure=False)] = index
         for future in as_completed(list(futures)):
@@ -78,10 +81,14 @@ def pack(notebooks: Sequence[Path]) -> bytes:
         name = f"notebooks/{path.name}"
         if files.setdefault(name, path) != path:
             raise BriefingError(f"two notebooks are called {path.name}: give one another name")
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    for name in ("METADATA", "entry_points.txt"):  # papermill and Jupyter ask for the latter
+        text = distribution(DISTRIBUTION).read_text(name) or ""
+        contents[f"{DISTRIBUTION.replace('-', '_')}-0.dist-info/{name}"] = text.encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name), files[name].read_bytes(), zipfile.ZIP_DEFLATED)
+        for name in sorted(contents):
+            archive.writestr(zipfile.ZipInfo(name), contents[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -95,7 +102,7 @@ def _versions() -> dict[str, str]:
     """The versions of the packages that this project names: others may give other bytes."""
     names = [
         requirement.partition(";")[0].partition(">")[0].partition("[")[0].strip()
-        for requirement in requires("shared-briefings") or []
+        for requirement in requires(DISTRIBUTION) or []
         if "extra ==" not in requirement
     ]
     return {name: version(name) for name in names}
@@ -103,16 +110,17 @@ def _versions() -> dict[str, str]:
 
 def _received(future: Any, job: Job, out: Path, scratch: Path) -> Result:
     """Write what a worker sent back."""
-    asked = job.request
+    request = job.request
     try:
-        result, product, kept = pickle.loads(future.result())
+        result, product, executed = pickle.loads(future.result())
     except Exception as error:  # what befell the workers, say that several died over one briefing
-        return Result(asked, error=run.one_line(f"on the cluster: {type(error).__name__}: {error}"))
-    if product is None:
-        if kept:
-            (scratch / f"{asked.stem}.ipynb").write_bytes(kept)
-        return replace(result, request=asked)
-    return run.finish(asked, result, product, out, scratch)
+        return Result(request, error=one_line(f"on the cluster: {type(error).__name__}: {error}"))
+    result = replace(result, request=request)
+    if product:
+        return worker.write(result, product, out, scratch)
+    if executed:
+        (scratch / f"{request.stem}.ipynb").write_bytes(executed)
+    return result
 
 
 # --- a worker's side: pickled by value, so it uses nothing of this package ---------------------
@@ -137,24 +145,24 @@ def _work(archive: bytes, digest: str, task: bytes) -> bytes:
 
     from distributed import get_worker
 
-    worker = get_worker()
-    root = Path(worker.local_directory, f"briefing-files-{digest[:16]}")
+    dask_worker = get_worker()
+    root = Path(dask_worker.local_directory, f"briefing-files-{digest[:16]}")
     if not root.is_dir():
         if hashlib.sha256(archive).hexdigest() != digest:
             raise ValueError("the archive did not arrive whole")
-        staged = Path(tempfile.mkdtemp(dir=worker.local_directory))
+        staged = Path(tempfile.mkdtemp(dir=dask_worker.local_directory))
         zipfile.ZipFile(io.BytesIO(archive)).extractall(staged)
         with contextlib.suppress(OSError):  # another thread of this worker may be quicker
             staged.rename(root)
-    idle = worker.__dict__.setdefault(f"briefing_servers_{digest[:16]}", [])
+    idle = dask_worker.__dict__.setdefault(f"briefing_servers_{digest[:16]}", [])
     head = struct.Struct("!Q")
     try:
         server = idle.pop()
     except IndexError:
-        environment = {**os.environ, "PYTHONPATH": str(root), "BRIEFING_DATA": str(root / "data")}
+        variables = {**os.environ, "PYTHONPATH": str(root), "BRIEFING_DATA": str(root / "data")}
         server = subprocess.Popen(
             [sys.executable, "-m", "analysis.build.cluster"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, env=variables,
         )  # fmt: skip
     server.stdin.write(head.pack(len(task)) + task)
     server.stdin.flush()
@@ -172,7 +180,10 @@ def _work(archive: bytes, digest: str, task: bytes) -> bytes:
 
 def serve(tasks: IO[bytes], answers: IO[bytes]) -> None:
     """Do briefings one after the other until `tasks` ends, as it does when the worker dies."""
-    with run.workplace(Path.cwd()) as scratch, _pool(scratch) as pool:
+    with (
+        work_folder(Path.cwd()) as scratch,
+        Pool(preload.names(are_several=True), environment.variables(scratch), scratch) as pool,
+    ):
         while head := tasks.read(_HEAD.size):
             (length,) = _HEAD.unpack(head)
             job, earlier, options, versions = pickle.loads(tasks.read(length))
@@ -184,37 +195,28 @@ def serve(tasks: IO[bytes], answers: IO[bytes]) -> None:
             answers.flush()
 
 
-def _pool(scratch: Path) -> Pool:
-    return Pool(
-        preload.modules(Path.cwd().rglob("*.ipynb")), run.environment(scratch), scratch / "warm.log"
-    )
-
-
 def _answer(
     pool: Pool, tasks: IO[bytes], job: Job, earlier: bytes, options: Options,
     versions: dict[str, str], scratch: Path,
 ) -> tuple[Result, Product | None, bytes] | None:  # fmt: skip
     """Result, what was made, and of a notebook that failed how far it ran; None: nobody waits."""
-    asked = replace(job.request, notebook=Path.cwd() / job.request.notebook)
+    request = replace(job.request, notebook=Path.cwd() / job.request.notebook)
     other = _differing(versions)
     if other:
-        return (
-            Result(asked, error=f"the worker has {other}; install requirements.lock there"),
-            None,
-            b"",
-        )
-    kept = scratch / f"{asked.stem}.ipynb.gz"
-    kept.write_bytes(earlier)
-    reader = pool.start(run.attempt, replace(job, request=asked), kept, scratch, options)
-    if tasks.fileno() in wait([reader, tasks.fileno()]):
+        error = f"the worker has {other}; install requirements.lock there"
+        return Result(request, error=error), None, b""
+    executed = scratch / f"{request.stem}.ipynb.gz"
+    executed.write_bytes(earlier)
+    task = pool.start(worker.make, replace(job, request=request), executed, scratch, options)
+    if tasks.fileno() in wait([task.reader, tasks.fileno()]):
         return None
-    ended = pool.ending(reader)
+    ended = task.ended()
     if ended.value is None:
-        error = f"its process ended early ({ending(ended.status)})"
-        return Result(asked, error=error), None, b""
+        error = f"its process ended early ({exit_in_words(ended.status)})"
+        return Result(request, error=error), None, b""
     result, product = ended.value
-    result = replace(result, peak=max(result.peak, ended.peak))
-    failed = scratch / f"{asked.stem}.ipynb"
+    result = replace(result, peak=ended.peak)
+    failed = scratch / f"{request.stem}.ipynb"
     content = failed.read_bytes() if failed.is_file() else b""
     failed.unlink(missing_ok=True)
     return result, product, content

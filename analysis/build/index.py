@@ -5,21 +5,20 @@ shown.
 """
 
 import base64
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.build.run import RECORDS, write_atomically
+from analysis.build import records
 from analysis.dimensions import words
 from analysis.errors import BriefingError
 from analysis.export import palette
 from analysis.export.csp import digest
+from analysis.tables.files import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
-FORMATS = ("html", "pdf")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def write(out: Path) -> Path:
     The same records and files give the same bytes.
     """
     path = out / "index.html"
-    write_atomically(path, page(entries(out)).encode())
+    write_whole(path, page(entries(out)).encode())
     return path
 
 
@@ -66,10 +65,10 @@ def entries(out: Path) -> list[Entry]:
     By notebook, then title; of one title the latest `as_of` first.
     """
     found = []
-    for path in sorted((out / RECORDS).glob("*.json")):
+    for path in sorted((out / records.FOLDER).glob("*.json")):
         try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-            entry = _entry(record, out, _picture(path.with_suffix(".webp")))
+            record = records.read(out, path.stem)
+            entry = _entry(record, out, _picture(records.thumbnail(out, path.stem)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # a damaged record, or files that are gone: the page lists what can be opened
         found.append(entry)
@@ -105,7 +104,7 @@ def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
         summary=record.get("summary", ""),
         files=tuple(
             File(name, suffix.upper(), size((out / name).stat().st_size))
-            for suffix in FORMATS
+            for suffix in records.FORMATS
             for name in (Path(record["files"][suffix]).name,)
         ),
         picture=picture,

@@ -1,9 +1,8 @@
-"""What a briefing is made from, as digests: where none of them has changed, nothing is to be done.
+"""What a briefing is made from, as checksums: where none of them has changed, nothing is to be done.
 
 Contents are compared and not times, so a checkout that touches every file changes nothing.
 """
 
-import hashlib
 import json
 import os
 import platform
@@ -14,30 +13,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.tables.files import checksum
+
 PROJECT = Path(__file__).resolve().parents[2]
 
-# The part of analysis/ that no notebook imports: it makes pages of a notebook that has been run.
-RENDERING = (
-    "export/templates",
-    "export/document.py",
-    "export/downloads.py",
-    "export/drawings.py",
-    "export/exporter.py",
-    "export/html.py",
-    "export/markup.py",
-    "export/maths.py",
-    "export/pdf.py",
-    "export/pictures.py",
-    "export/placement.py",
-    "export/references.py",
-    "export/csp.py",
-)
+# analysis/export/ makes pages of a notebook that has been run, but for this part of it, which shapes
+# what a notebook shows: its cells import it, or what they import does.
+SHOWN = ("blocks.py", "fonts", "palette.json", "palette.py", "typefaces.py")
 TEMPLATE = "template"
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What all briefings of one build are made from, each part as a digest."""
+    """What all briefings of one build are made from, each part as a checksum."""
 
     parts: Mapping[str, str]
 
@@ -50,34 +38,43 @@ class Inputs:
         from analysis.tables.descriptor import data_folder
 
         package = PROJECT / "analysis"
-        rendering = {package / name for name in RENDERING}
-        code: list[Path] = []
-        templates: list[Path] = []
-        for path in _files(package):
-            is_template = path in rendering or not rendering.isdisjoint(path.parents)
-            (templates if is_template else code).append(path)
+        code, templates = _by_use(package)
         data = data_folder()
         parts = {
-            "data": _digest(data, (p for p in _files(data) if p.suffix != ".md")),
-            "analysis": _digest(package, code),
+            "data": _of_files(data, (p for p in _files(data) if p.suffix != ".md")),
+            "analysis": _of_files(package, code),
             "packages": _of_text("\n".join(sorted(_installed()))),
-            "lock": _digest(PROJECT, [PROJECT / "requirements.lock"]),
+            "lock": _of_files(PROJECT, [PROJECT / "requirements.lock"]),
             "environment": _of_text(
                 f"{platform.python_version()} {os.environ.get('SOURCE_DATE_EPOCH', '')}"
             ),
             TEMPLATE: _of_text(
-                f"{_digest(package, templates)} {os.environ.get('BRIEFING_PAPER', '')}"
+                f"{_of_files(package, templates)} {os.environ.get('BRIEFING_PAPER', '')}"
             ),
         }
         return cls(parts)
 
-    def key(self, notebook: Path, parameters: Mapping[str, Any], title: str) -> dict[str, str]:
+    def of_briefing(
+        self, notebook: Path, parameters: Mapping[str, Any], title: str
+    ) -> dict[str, str]:
         """All parts for one briefing, by name."""
         return {
             "notebook": _of_file(notebook, _stamp(notebook)),
             "parameters": _of_text(json.dumps([title, dict(parameters)], sort_keys=True)),
             **self.parts,
         }
+
+
+def _by_use(package: Path) -> tuple[list[Path], list[Path]]:
+    """The files of the package: those that a running notebook may use, and those that make pages."""
+    export = package / "export"
+    shown = {export / name for name in SHOWN}
+    code: list[Path] = []
+    templates: list[Path] = []
+    for path in _files(package):
+        is_shown = not shown.isdisjoint((path, *path.parents))
+        (templates if export in path.parents and not is_shown else code).append(path)
+    return code, templates
 
 
 def source_files(folder: Path) -> list[tuple[str, Path]]:
@@ -94,17 +91,18 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def _digest(root: Path, paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        if path.is_file():
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(root)} {content}\n".encode())
-    return digest.hexdigest()
+def _of_files(root: Path, paths: Iterable[Path]) -> str:
+    return _of_text(
+        "".join(
+            f"{path.relative_to(root)} {checksum(path.read_bytes())}\n"
+            for path in paths
+            if path.is_file()
+        )
+    )
 
 
 def _of_text(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return checksum(text.encode())
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -115,7 +113,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @cache
 def _of_file(path: Path, _changed: tuple[int, int]) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return checksum(path.read_bytes())
 
 
 def _installed() -> set[str]:

@@ -94,12 +94,12 @@ class Forked:
         theirs.close()
         self._control = ours
 
-    def begin(self, arguments: list[str], environment: Mapping[str, str], cwd: Path) -> None:
+    def begin(self, arguments: list[str], variables: Mapping[str, str], cwd: Path) -> None:
         """Become a kernel with the arguments that ipykernel's launcher takes."""
         import pickle
 
         with self._control:
-            self._control.sendall(pickle.dumps((arguments, dict(environment), str(cwd))))
+            self._control.sendall(pickle.dumps((arguments, dict(variables), str(cwd))))
 
     def poll(self) -> int | None:
         """Its exit code, or minus the signal that ended it; None as long as it runs."""
@@ -128,17 +128,17 @@ class Forked:
 
 
 def _become_kernel(control: socket.socket) -> None:
-    """Wait to be told what to be, then be a kernel as `python -m ipykernel_launcher` is one."""
+    """Wait for the arguments, then be a kernel as `python -m ipykernel_launcher` is one."""
     import pickle
 
     os.setsid()  # what a cell starts is of this group, and ends with it
     with control:
-        told = b"".join(iter(lambda: control.recv(1 << 16), b""))
-    if not told:
+        content = b"".join(iter(lambda: control.recv(1 << 16), b""))
+    if not content:
         os._exit(0)
-    arguments, environment, cwd = pickle.loads(told)
+    arguments, variables, cwd = pickle.loads(content)
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(variables)
     os.chdir(cwd)
     sys.argv = ["ipykernel_launcher", *arguments]
 

@@ -1,68 +1,99 @@
 """Tasks in processes of their own, each forked from one that has imported everything beforehand.
 
-The warm process imports and forks, and does nothing else: no task is done in it and no thread
-started, so that what a task leaves behind ends with the task's process. It ends with the builder,
-and its tasks with it, even where the builder is killed.
+That one is the fork server of `multiprocessing`: it imports and forks, and does nothing else, so that
+what a task leaves behind ends with the task's process. A task has two processes: one that does it,
+and one that waits for it and then says how it ended, since only its parent learns how much memory a
+process held that was killed. Both end with this process, even where it is killed.
 """
 
-import gc
+import multiprocessing
 import os
-import pickle
-import select
-import signal
-import socket
-import struct
-import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from analysis.build import preload
-from analysis.build.process import end_with_parent
+from analysis.build import environment, preload
+from analysis.build.process import MAXRSS_UNIT, end_with_parent
 
-ROOT = Path(__file__).resolve().parents[2]
-_HEAD = struct.Struct("!Q")  # the length of the task that follows
+_context = multiprocessing.get_context("forkserver")
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a task ended. status: 0, or the exit code of its process, or minus the signal."""
+    """How a task ended."""
 
-    index: int
     value: Any
     """What the function returned; None where its process died."""
-    status: int
-    peak: int
-    """The most memory its process held, in bytes."""
+    status: int | None
+    """0, or the exit code of its process, or minus the signal; None: it never began."""
+    peak: int = 0
+    """The most memory that its process, or a child of it, held, in bytes."""
+    last_line: str = ""
+    """The last line that it wrote to stdout or stderr."""
+
+
+class Task:
+    """A function that is called in a process of its own."""
+
+    def __init__(self, log: Path, variables: Mapping[str, str], *call: Any) -> None:
+        self.log = log
+        self.reader, writer = _context.Pipe(duplex=False)
+        self._process = _context.Process(
+            target=_supervise, args=(writer, log, dict(variables), *call)
+        )
+        with writer, suppress(OSError, EOFError):  # the server died: the reader meets the end
+            self._process.start()
+
+    def ended(self) -> Ended:
+        """Wait for its end."""
+        value = None
+        with self.reader:
+            try:
+                while not isinstance(message := self.reader.recv(), Ended):
+                    value = message
+            except (EOFError, OSError):  # whatever killed it killed the process that waits, too
+                return Ended(None, self._status(), last_line=_last_line(self.log))
+            self._status()
+        return replace(message, value=value, last_line=_last_line(self.log))
+
+    def kill(self) -> None:
+        """End it, and wait until none of its processes is left."""
+        if self._process.pid is not None:
+            self._process.kill()
+        with self.reader, suppress(EOFError, OSError):
+            while self.reader.poll(5):  # each of its processes holds the other end of this pipe
+                self.reader.recv_bytes()
+        self._status()
+
+    def _status(self) -> int | None:
+        """How the process that waits ended; None where there was none."""
+        if self._process.pid is None:
+            return None
+        self._process.join()
+        status = self._process.exitcode
+        self._process.close()
+        return status
 
 
 class Pool:
-    """A warm process that forks one process a task.
+    """Starts tasks, and ends those that still run when it is left.
 
-    imported: what it imports beforehand, as `preload.load` takes it. environment: variables it and
-    its tasks see besides those of this process. log: a file for what it has to say when it fails.
+    imported: what the fork server imports beforehand, as `preload.load` takes it. variables: all
+    environment variables of the tasks. logs: a folder for what the tasks write to stdout and stderr.
     """
 
-    def __init__(self, imported: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
-        self.log = log
-        self._control, theirs = socket.socketpair()
-        with theirs, log.open("wb") as stream:
-            self._warm = subprocess.Popen(
-                [sys.executable, "-m", "analysis.build.pool"],
-                stdin=theirs.fileno(),
-                stdout=stream,
-                stderr=stream,
-                cwd=ROOT,
-                env={**os.environ, **environment},
-                start_new_session=True,  # Ctrl-C is for the builder, which then ends it
-            )
-        _send(self._control, pickle.dumps((os.getpid(), list(imported))))
+    def __init__(self, imported: Sequence[str], variables: Mapping[str, str], logs: Path) -> None:
+        self._imported = imported
+        self._variables = variables
+        self._logs = logs
+        self._tasks: list[Task] = []
 
     def __enter__(self) -> "Pool":
         return self
@@ -73,143 +104,95 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._control.close()  # at which the warm process ends its tasks and then itself
-        self._warm.wait()
+        for task in self._tasks:
+            if not task.reader.closed:
+                task.kill()
 
-    def start(self, function: Callable[..., Any], *arguments: Any) -> Connection:
-        """Call a function of some module in a new process; gives where its ending can be read."""
-        reader, writer = os.pipe()
-        with suppress(OSError):  # the warm process is gone: the reader meets the end of the file
-            _send(self._control, pickle.dumps((function, arguments)), writer)
-        os.close(writer)
-        return Connection(reader, writable=False)
+    def start(self, function: Callable[..., Any], *arguments: Any) -> Task:
+        """Call a function of some module in a new process."""
+        _context.set_forkserver_preload([preload.__name__])
+        # The server starts with the first task, and anew where it has died. It outlives this pool:
+        # its socket may not stand in a folder that goes with the build.
+        server = {
+            **{name: value for name, value in self._variables.items() if name != "TMPDIR"},
+            preload.VARIABLE: " ".join(self._imported),
+            # It finds modules where this process does, and not in the folder it is started in.
+            "PYTHONPATH": os.pathsep.join(str(Path(folder).absolute()) for folder in sys.path),
+            "PYTHONSAFEPATH": "1",
+        }
+        log = self._logs / f"task-{len(self._tasks)}.log"
+        with environment.changed(server):
+            task = Task(log, self._variables, function, *arguments)
+        self._tasks.append(task)
+        return task
 
     def run(
         self, function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]], jobs: int
-    ) -> Iterator[Ended]:
-        """Call `function` with each of `tasks`, `jobs` at a time; each ending as it comes."""
+    ) -> Iterator[tuple[int, Ended]]:
+        """Call `function` with each of `tasks`, `jobs` at a time: its place and end, as it comes."""
         waiting = deque(enumerate(tasks))
-        running: dict[Connection, int] = {}
+        running: dict[Connection, tuple[int, Task]] = {}
         while waiting or running:
             while waiting and len(running) < jobs:
                 index, arguments = waiting.popleft()
-                running[self.start(function, *arguments)] = index
+                task = self.start(function, *arguments)
+                running[task.reader] = index, task
             for ready in wait(list(running)):
                 assert isinstance(ready, Connection)
-                yield self.ending(ready, running.pop(ready))
-
-    def ending(self, reader: Connection, index: int = 0) -> Ended:
-        """Wait for the end of a task that was started."""
-        value, status, peak = None, None, 0
-        with reader:
-            while status is None:
-                try:
-                    kind, content = reader.recv()
-                except EOFError:
-                    status = self._warm.wait(timeout=10) or 1
-                else:
-                    if kind == "value":
-                        value = content
-                    else:
-                        status, peak = content
-        return Ended(index, value, status, peak)
+                index, task = running.pop(ready)
+                yield index, task.ended()
 
 
-def _send(control: socket.socket, content: bytes, *descriptors: int) -> None:
-    head = _HEAD.pack(len(content))
-    if descriptors:
-        socket.send_fds(control, [head], descriptors)
-    else:
-        control.sendall(head)
-    control.sendall(content)
+def _supervise(
+    writer: Connection, log: Path, variables: Mapping[str, str],
+    function: Callable[..., Any], *arguments: Any,
+) -> None:  # fmt: skip
+    """Do a task in a process forked from this one, and say how it ended."""
+    os.setsid()  # Ctrl-C is for the builder, which then ends its tasks
+    supervisor = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        _work(supervisor, writer, log, variables, function, arguments)
+    threading.Thread(target=_end_with_builder, daemon=True).start()
+    _, status, usage = os.wait4(pid, 0)
+    writer.send(Ended(None, os.waitstatus_to_exitcode(status), usage.ru_maxrss * MAXRSS_UNIT))
 
 
-def _receive(control: socket.socket) -> tuple[Any, list[int]]:
-    """The next message and the descriptors that came with it; EOFError where there is no more."""
-    head, descriptors, _, _ = socket.recv_fds(control, _HEAD.size, 1)
-    if not head:
-        raise EOFError
-    (left,) = _HEAD.unpack(head)
-    parts = []
-    while left:
-        part = control.recv(min(left, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        left -= len(part)
-    return pickle.loads(b"".join(parts)), descriptors
+def _end_with_builder() -> None:
+    builder = multiprocessing.parent_process()
+    assert builder is not None
+    builder.join()
+    os._exit(1)
 
 
-def _serve() -> None:
-    """The life of the warm process: import, then fork a process a task until the builder ends."""
-    control = socket.socket(fileno=os.dup(0))
-    (parent, imported), _ = _receive(control)
-    end_with_parent(parent)
-    if sys.path and sys.path[0] == str(ROOT):
-        del sys.path[0]  # as for a kernel: the folder it was started in is none of its business
-    preload.load(imported)
-    gc.collect()
-    gc.freeze()  # or every child would copy all of it at its first collection
-
-    woken, waker = os.pipe()
-    os.set_blocking(waker, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(waker)
-    tasks: dict[int, Connection] = {}
-    while True:
-        ready, _, _ = select.select([control.fileno(), woken], [], [])
-        if woken in ready:
-            os.read(woken, 4096)
-            _reap(tasks)
-        if control.fileno() in ready:
-            try:
-                (function, arguments), (writer,) = _receive(control)
-            except (EOFError, ConnectionError):
-                break
-            warm = os.getpid()
-            pid = os.fork()
-            if pid == 0:
-                signal.set_wakeup_fd(-1)
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                for descriptor in (control.fileno(), woken, waker):
-                    os.close(descriptor)
-                _task(warm, Connection(writer, readable=False), function, arguments)
-            tasks[pid] = Connection(writer, readable=False)
-    for pid in tasks:
-        os.kill(pid, signal.SIGKILL)
-    for pid in tasks:
-        os.waitpid(pid, 0)
-
-
-def _reap(tasks: dict[int, Connection]) -> None:
-    """Tell of each task whose process has ended how it did."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    for pid in list(tasks):
-        ended, status, usage = os.wait4(pid, os.WNOHANG)
-        if ended:
-            with tasks.pop(pid) as writer:
-                code = os.waitstatus_to_exitcode(status)
-                with suppress(OSError):  # nobody may be left to hear it
-                    writer.send(("ended", (code, usage.ru_maxrss * unit)))
-
-
-def _task(
-    warm: int, writer: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]
-) -> None:
-    """The life of a task's process; does not return."""
+def _work(
+    supervisor: int, writer: Connection, log: Path, variables: Mapping[str, str],
+    function: Callable[..., Any], arguments: Sequence[Any],
+) -> None:  # fmt: skip
+    """The life of the process that does a task; does not return."""
     status = 1
     try:
-        end_with_parent(warm)
-        nothing = os.open(os.devnull, os.O_RDWR)
-        os.dup2(nothing, 0)
-        value = function(*arguments)
-        writer.send(("value", value))
+        end_with_parent(supervisor)
+        os.environ.clear()
+        os.environ.update(variables)
+        with log.open("wb") as stream:
+            os.dup2(stream.fileno(), 1)
+            os.dup2(stream.fileno(), 2)
+        writer.send(function(*arguments))
         status = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
+        with suppress(OSError):  # a full disk
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(status)
 
 
-if __name__ == "__main__":
-    _serve()
+def _last_line(log: Path) -> str:
+    """What a task had to say last, if anything."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return ""
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")

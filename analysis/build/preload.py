@@ -1,134 +1,83 @@
-"""What the warm process imports and makes, so that what is forked from it need not."""
+"""What the fork server imports and makes, so that what is forked from it need not.
 
+Importing this module does so where the variable BRIEFING_PRELOAD says what. What is not there, or
+fails, is left to the briefing that needs it, which will say what is wrong.
+"""
+
+import gc
 import importlib
+import os
 import pkgutil
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from types import ModuleType
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
 
-# What a worker and a kernel use; besides all that notebooks import of this package.
-# "module:function" is called when all has been imported.
-ALWAYS = (
-    "analysis.build.kernels",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
+from analysis import _compat
+
+VARIABLE = "BRIEFING_PRELOAD"
+
+# What notebooks, kernels and exporters import; "module:function" is called when all is imported.
+PACKAGES = (
+    "IPython",
+    "PIL.Image:init",
+    "fontTools.subset",
     "ipykernel.debugger",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "tornado.platform.asyncio",
-    "psutil",
-    "papermill",
-    "analysis.build.engine",
+    "ipykernel.kernelapp",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
     "nbconvert.exporters",
     "nbformat",
-    "typst",
-    "fontTools.subset",
-    "fontTools.ttLib",
-    "fontTools.ttLib.tables.O_S_2f_2",
-    "fontTools.ttLib.tables._g_a_s_p",
-    "fontTools.ttLib.tables._h_h_e_a",
-    "fontTools.ttLib.tables._l_o_c_a",
-    "jinja2.ext",
-    "mistune.plugins.table",
-    "mistune.plugins.url",
-    "analysis.export.html",
-    "analysis.export.pdf",
     "pandas",
-    "pandas.core.methods.to_dict",
-    "pandas.core.reshape.reshape",
+    "papermill",
+    "psutil",
     "pyarrow.dataset",
     "pyarrow.parquet",
-    "pyarrow.pandas_compat",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.backends.backend_agg",
     "scipy.special",
+    "typst",
 )
-COMMON = "analysis.build.preload:prepare"
-# Read whole before the first kernel is forked: what most briefings read.
-TABLES = (
-    "votes",
-    "resolutions",
-    "memberships",
-    "support_ties",
-    "arms_transfers",
-    "trade_monthly",
-    "transfers_monthly",
-    "eu_exports_monthly",
-    "neighbours_trade_annual",
-    "russia_trade_annual",
-)
-# Slow to import: only where a notebook speaks of them.
-WHERE_NAMED = ("seaborn",)
+ROOMS = ("briefings", "charts", "dimensions", "export")
+SHARED = "analysis.build.preload:share"
 
 
-def modules(notebooks: Iterable[Path]) -> list[str]:
-    """What is imported before the first of these notebooks is run, for `load`.
-
-    Of several notebooks, or one named several times, also what is made once for all.
-    """
-    from analysis import briefings, charts, dimensions
-
-    notebooks = list(notebooks)
-    texts = [path.read_text(encoding="utf-8", errors="replace") for path in set(notebooks)]
-    named = [name for name in WHERE_NAMED if any(name in text for text in texts)]
+def names(are_several: bool) -> list[str]:
+    """What is to be imported for briefings, for `load`; for several also what they share."""
+    rooms = [importlib.import_module(f"analysis.{room}") for room in ROOMS]
     own = [
         module.name
-        for package in (briefings, dimensions, charts)
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        for room in rooms
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}.")
     ]
-    return [*ALWAYS, *named, *own, *([COMMON] if len(notebooks) > 1 else [])]
+    return [*PACKAGES, *own, "analysis.build.worker", *([SHARED] if are_several else [])]
 
 
-def load(names: Iterable[str]) -> None:
-    """Import these modules and call these functions."""
-    names = list(names)
-    with _grammars_wait():
-        for name in names:
-            importlib.import_module(name.partition(":")[0])
-    for name in names:
-        if ":" in name:
+def load(wanted: Iterable[str]) -> None:
+    """Import these modules, and call what is named as `module:function`."""
+    calls = []
+    with _compat.address_grammars_wait():
+        for name in wanted:
+            module, _, function = name.partition(":")
+            with suppress(Exception, SystemExit):
+                importlib.import_module(module)
+            calls += [name] if function else []
+    for name in calls:
+        with suppress(Exception, SystemExit):
             pkgutil.resolve_name(name)()
 
 
-def prepare() -> None:
-    """Make what briefings have in common: tables read, fonts cut, the notebook's schema compiled."""
-    import nbformat.validator
-
+def share() -> None:
+    """Make what briefings have in common: tables read, fonts cut."""
     from analysis.export import typefaces
-    from analysis.tables import load
+    from analysis.tables import descriptor, load
 
-    for name in TABLES:
-        with suppress(Exception):  # a kernel that asks for the table will say what is wrong with it
-            load.table(name)
     typefaces.make_common()
-    nbformat.validator.get_validator(nbformat.current_nbformat, nbformat.current_nbformat_minor)
+    for table in descriptor.package()["resources"]:
+        with suppress(Exception):
+            load.table(table["name"])
 
 
-@contextmanager
-def _grammars_wait() -> Iterator[None]:
-    """What jsonschema needs to check an internationalised address is made when it checks one.
-
-    Its package builds its grammars as it is imported, which takes as long as all other imports
-    together, and no notebook's schema asks for such an address.
-    """
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        yield
-        return
-
-    def is_valid_syntax(term: str, value: str) -> bool:
-        return bool(importlib.import_module(name).is_valid_syntax(term, value))
-
-    stand_in = ModuleType(name)
-    stand_in.is_valid_syntax = is_valid_syntax  # type: ignore[attr-defined]
-    sys.modules[name] = stand_in
-    try:
-        yield
-    finally:
-        del sys.modules[name]
+if VARIABLE in os.environ:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the builder
+    load(os.environ.pop(VARIABLE).split())
+    gc.collect()
+    gc.freeze()  # or every child would copy all of it at its first collection

@@ -9,6 +9,7 @@ import time
 
 from analysis.errors import BriefingError
 
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in the system's unit of ru_maxrss
 _PR_SET_PDEATHSIG = 1
 
 
@@ -49,12 +50,12 @@ def limit_memory(limit: int | None, pid: int = 0) -> None:
         raise BriefingError("a limit of memory for fresh kernels is to be had on Linux alone")
 
 
-def ending(status: int | None) -> str:
+def exit_in_words(status: int | None) -> str:
     """How a process ended, in words: its exit code, or minus the signal that ended it.
 
-    >>> ending(3), ending(-11)
+    >>> exit_in_words(3), exit_in_words(-11)
     ('exit code 3', 'SIGSEGV')
-    >>> ending(-9)
+    >>> exit_in_words(-9)
     'SIGKILL: most likely the machine ran out of memory'
     """
     if status is None or status >= 0:
@@ -66,10 +67,8 @@ def ending(status: int | None) -> str:
     return f"{name}: most likely the machine ran out of memory" if status == -9 else name
 
 
-def peak_memory(of_children: bool = False) -> int:
-    """The most memory that this process, or any child of it that has ended, has held, in bytes."""
+def peak_memory() -> int:
+    """The most memory that this process has held, in bytes."""
     import resource
 
-    who = resource.RUSAGE_CHILDREN if of_children else resource.RUSAGE_SELF
-    peak = resource.getrusage(who).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT

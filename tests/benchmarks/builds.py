@@ -23,7 +23,8 @@ from pathlib import Path
 from statistics import median
 
 from analysis.briefings.briefing import NOTEBOOKS
-from analysis.build.run import ONE_THREAD
+from analysis.briefings.requests import Request
+from analysis.build.environment import ONE_THREAD
 from tests.benchmarks.machine import machine
 
 ROOT = NOTEBOOKS.parent
@@ -111,14 +112,15 @@ def work_bare(countries: list[str], folder: Path) -> float:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
-    from analysis.build import preload, run
+    from analysis.build import preload
+    from analysis.build.worker import render
 
-    preload.load(preload.modules([NOTEBOOK]))
+    preload.load(preload.names(are_several=False))
     shell = InteractiveShell.instance()
     source = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     start = time.perf_counter()
     for country in countries:
-        asked = run.request("realignment", {"country": country})
+        request = Request.of("realignment", {"country": country})
         notebook = nbformat.from_dict(source)
         for cell in notebook.cells:
             if cell.cell_type != "code":
@@ -139,8 +141,8 @@ def work_bare(countries: list[str], folder: Path) -> float:
             cell.source = code
         for cell in notebook.cells:
             cell.source = "".join(cell.source)
-        for suffix, page in run.render(notebook, asked).items():
-            (folder / f"{asked.stem}.{suffix}").write_bytes(page)
+        for suffix, page in render(notebook, request)[0].items():
+            (folder / f"{request.stem}.{suffix}").write_bytes(page)
     return time.perf_counter() - start
 
 

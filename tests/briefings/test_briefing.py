@@ -53,5 +53,5 @@ def test_the_outlook_keeps_its_place(case: Briefing):
 
 def test_the_cover_tells_of_every_parameter_but_the_date(case: Briefing):
     labels = [label for label, _ in case.cover_rows]
-    assert len(labels) == len(case.cover) and set(case.takes()) - {"as_of"} <= set(case.cover)
+    assert len(labels) == len(case.cover) and set(case.model.takes()) - {"as_of"} <= set(case.cover)
     assert "Compared since" in labels

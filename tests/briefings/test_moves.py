@@ -45,9 +45,12 @@ def test_the_command_prints_all_states_by_rank(call: Call) -> None:
 
 
 def test_the_default_is_six_years_back() -> None:
-    asked = moves.check({"as_of": "2024-06-12"})
+    asked = moves.MovesParameters.checked("moves", {"as_of": "2024-06-12"})
     assert (asked.patron, asked.destination, str(asked.since)) == ("RUS", "EU", "2018-01-01")
-    assert str(moves.check({"as_of": "2024-06-12", "since": 2011}).since) == "2011-01-01"
+    assert (
+        str(moves.MovesParameters.checked("moves", {"as_of": "2024-06-12", "since": 2011}).since)
+        == "2011-01-01"
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,4 +77,4 @@ def test_no_figure_is_minus_nought() -> None:
 
 def test_check_is_one_line() -> None:
     with pytest.raises(BriefingError, match="neither a year nor a date"):
-        moves.check({"since": "long ago"})
+        moves.MovesParameters.checked("moves", {"since": "long ago"})

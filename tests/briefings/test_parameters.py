@@ -234,7 +234,7 @@ def test_the_parameters_cell_names_every_parameter(briefing):
     given: dict[str, object] = {}
     exec("".join(cell["source"]), given)
     given.pop("__builtins__")
-    assert set(given) == set(briefing.takes())
+    assert set(given) == set(briefing.model.takes())
     assert briefing.check(given) == briefing.check({})
 
 

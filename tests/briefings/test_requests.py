@@ -4,38 +4,38 @@ from pathlib import Path
 
 import pytest
 
-from analysis.briefings import requests as matrix
+from analysis.briefings.requests import Request, distinct, expand, from_file
 from analysis.errors import BriefingError
 
 
-def stems(requests) -> list[str]:
+def stems(requests: list[Request]) -> list[str]:
     return [request.stem for request in requests]
 
 
 def test_every_combination_of_the_values():
-    asked = matrix.expand("realignment", {"country": "ARM, KAZ,", "as_of": "2021-12-31,2024-06-12"})
-    assert stems(asked) == [
+    requests = expand("realignment", {"country": "ARM, KAZ,", "as_of": "2021-12-31,2024-06-12"})
+    assert stems(requests) == [
         "realignment-ARM-RUS-EU-2021-12-31", "realignment-ARM-RUS-EU-2024-06-12",
         "realignment-KAZ-RUS-EU-2021-12-31", "realignment-KAZ-RUS-EU-2024-06-12",
     ]  # fmt: skip
 
 
 def test_a_list_of_peers_is_one_value():
-    (asked,) = matrix.expand("realignment", {"peers": "MDA,UKR"})
-    assert asked.parameters["peers"] == ["MDA", "UKR"]
+    (requests,) = expand("realignment", {"peers": "MDA,UKR"})
+    assert requests.parameters["peers"] == ["MDA", "UKR"]
 
 
 def test_all_members_are_those_of_the_day_but_for_the_states_compared_with():
-    asked = matrix.expand("realignment", {"as_of": "2010-01-01", "peers": "GEO"}, all_members=True)
-    codes = [request.parameters["country"] for request in asked]
+    requests = expand("realignment", {"as_of": "2010-01-01", "peers": "GEO"}, all_members=True)
+    codes = [request.parameters["country"] for request in requests]
     assert len(codes) == len(set(codes)) == 192 - 2  # all but Russia and Georgia
     assert "ARM" in codes and not {"RUS", "GEO", "SSD"} & set(codes)
-    assert len(set(stems(asked))) == len(asked)
+    assert len(set(stems(requests))) == len(requests)
 
 
 def test_the_same_briefing_is_built_once():
-    asked = matrix.expand("realignment", {"country": "ARM,Armenia,arm"})
-    assert len(asked) == 3 and len(matrix.distinct(asked)) == 1
+    requests = expand("realignment", {"country": "ARM,Armenia,arm"})
+    assert len(requests) == 3 and len(distinct(requests)) == 1
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_the_same_briefing_is_built_once():
 )
 def test_what_cannot_be_built_is_told(name, values, each, words):
     with pytest.raises(BriefingError, match=words):
-        matrix.expand(name, values, each)
+        expand(name, values, each)
 
 
 def listed(tmp_path: Path, text: str, **values: str) -> list[str]:
     path = tmp_path / "briefings.yml"
     path.write_text(text, encoding="utf-8")
-    return stems(matrix.listed(path, values))
+    return stems(from_file(path, values))
 
 
 def test_a_file_lists_briefings(tmp_path):
@@ -75,8 +75,8 @@ def test_the_file_of_the_project_lists_every_briefing():
     from analysis.briefings.briefing import NOTEBOOKS
     from analysis.briefings.registry import BRIEFINGS
 
-    asked = matrix.listed(NOTEBOOKS.parent / "briefings.yml", {})
-    assert [request.name for request in asked] == list(BRIEFINGS)
+    requests = from_file(NOTEBOOKS.parent / "briefings.yml", {})
+    assert [request.name for request in requests] == list(BRIEFINGS)
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_a_file_that_is_wrong_is_told_in_one_line(tmp_path, text, words):
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(BriefingError, match="cannot be read"):
-        matrix.listed(tmp_path / "none.yml", {})
+        from_file(tmp_path / "none.yml", {})

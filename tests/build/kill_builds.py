@@ -21,8 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.build import preload, run
-from analysis.build.run import Request
+from analysis.briefings.requests import Request
+from analysis.build import preload, records, run
 
 COUNT = 3
 
@@ -43,7 +43,7 @@ def requests(folder: Path, text: str = "") -> list[Request]:
 
 def build(folder: Path, is_slow: bool, text: str) -> int:
     """Build them; exit code as that of `briefing build`."""
-    preload.modules = lambda notebooks: LIGHT
+    preload.names = lambda are_several: LIGHT
     wanted = requests(folder, text)
     if is_slow:
         cell = f"import time\nopen({str(folder / 'slow-runs')!r}, 'w').close()\ntime.sleep(300)"
@@ -65,7 +65,7 @@ def damage(out: Path) -> list[str]:
         content = path.read_bytes()
         if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-32:]:
             found.append(f"{path.name} breaks off")
-    for path in (out / run.RECORDS).glob("*.json"):
+    for path in (out / records.FOLDER).glob("*.json"):
         try:
             json.loads(path.read_bytes())
         except ValueError:
@@ -76,7 +76,7 @@ def damage(out: Path) -> list[str]:
 def vouched(out: Path) -> list[str]:
     """Files that their record does not vouch for."""
     found = []
-    for path in (out / run.RECORDS).glob("*.json"):
+    for path in (out / records.FOLDER).glob("*.json"):
         record = json.loads(path.read_bytes())
         for suffix, name in record["files"].items():
             digest = hashlib.sha256((out / name).read_bytes()).hexdigest()
@@ -130,8 +130,8 @@ def kill_many(folder: Path, kills: int, seed: int) -> list[str]:
     wrong += damage(out) + vouched(out)
     names = {f"n{n}-1.{suffix}" for n in range(COUNT) for suffix in ("html", "pdf")}
     there = {path.name for path in out.iterdir()}
-    if there != names | {run.RECORDS}:
-        wrong.append(f"left in the folder: {sorted(there ^ (names | {run.RECORDS}))}")
+    if there != names | {records.FOLDER}:
+        wrong.append(f"left in the folder: {sorted(there ^ (names | {records.FOLDER}))}")
     return wrong
 
 

@@ -13,8 +13,8 @@ import pytest
 from test_hard_use import gone
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.build import cluster, inputs, preload, run
-from analysis.build.run import Options, Result
+from analysis.build import cluster, inputs, preload, records, run
+from analysis.build.jobs import Options, Result
 from analysis.errors import BriefingError
 
 # It reads a table, takes its time, and fails where the package is not the one that was sent along.
@@ -75,7 +75,7 @@ def test_one_of_two_workers_dies_and_all_reports_arrive_as_a_local_build_makes_t
     paths = [notebook(tmp_path / f"n{number}.ipynb", CELL) for number in range(5)]
     requests = [asked(path, country=path.stem) for path in paths]
     bad = asked(notebook(tmp_path / "bad.ipynb", "x = 1", "x / 0"))
-    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
+    monkeypatch.setattr(preload, "names", lambda are_several: LIGHT)
     local = run.build(requests, tmp_path / "local")
     assert [result.error for result in local] == [None] * 5
 
@@ -94,7 +94,7 @@ def test_one_of_two_workers_dies_and_all_reports_arrive_as_a_local_build_makes_t
     assert failed.error == "cell 3: ZeroDivisionError: division by zero"
     assert failed.kept and '"x / 0"' in failed.kept.read_text()
     for request in requests:
-        for suffix in run.FORMATS:
+        for suffix in records.FORMATS:
             name = f"{request.stem}.{suffix}"
             assert (out / name).read_bytes() == (tmp_path / "local" / name).read_bytes(), name
     assert gone(f"MARK={tmp_path.name}-one")

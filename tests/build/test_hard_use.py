@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.build import files, preload, run
-from analysis.build.run import Options, Result
+from analysis.build import output, preload, run
+from analysis.build.jobs import Options, Result
 
 KILLER = Path(__file__).with_name("kill_builds.py")
 
 
 @pytest.fixture(autouse=True)
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
+    monkeypatch.setattr(preload, "names", lambda are_several: LIGHT)
 
 
 def build_one(folder: Path, *cells: str, **options: object) -> Result:
@@ -33,11 +33,11 @@ def build_one(folder: Path, *cells: str, **options: object) -> Result:
 
 def left_over(out: Path) -> list[str]:
     """Files that no reader asked for: temporary ones, and those of work in progress."""
-    kept = out / files.KEPT
+    kept = out / output.UNFINISHED
     return [
         str(path)
         for path in out.rglob("*")
-        if path.suffix == ".tmp" or (path.parent == kept and path.is_dir())
+        if path.suffix == ".part" or (path.parent == kept and path.is_dir())
     ]
 
 

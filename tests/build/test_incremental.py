@@ -1,5 +1,7 @@
 """What is built again, and what is left: by contents, never by times."""
 
+import ast
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +15,8 @@ from tiny_notebooks import LIGHT, asked, notebook
 
 from analysis.briefings.briefing import NOTEBOOKS
 from analysis.build import inputs, preload, run
+from analysis.build.jobs import Job, Result
+from analysis.build.jobs import plan as plan_job
 
 
 @pytest.fixture
@@ -22,6 +26,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in {
         "analysis/helper.py": "x = 1\n",
         "analysis/export/html.py": "y = 1\n",
+        "analysis/export/blocks.py": "z = 1\n",
+        "analysis/export/fonts/One.ttf": "",
         "analysis/export/templates/briefing_html/index.html.j2": "<p>",
         "data/votes.csv": "a,b\n1,2\n",
         "data/datapackage.json": "{}",
@@ -34,19 +40,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(inputs, "PROJECT", root)
     monkeypatch.setenv("BRIEFING_DATA", str(root / "data"))
     monkeypatch.setattr(sys, "path", [*sys.path, str(root / "site")])
-    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
+    monkeypatch.setattr(preload, "names", lambda are_several: LIGHT)
     return root
 
 
-def build(project: Path, force: bool = False, **parameters: object) -> run.Result:
+def build(project: Path, force: bool = False, **parameters: object) -> Result:
     (result,) = run.build([asked(project / "a.ipynb", **parameters)], project / "out", force=force)
     assert result.error is None
     return result
 
 
-def plan(project: Path, **parameters: object) -> run.Job:
+def plan(project: Path, **parameters: object) -> Job:
     """What a build would do now."""
-    return run.plan(
+    return plan_job(
         asked(project / "a.ipynb", **parameters), project / "out", inputs.Inputs.of_project()
     )
 
@@ -77,6 +83,11 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str, bool]] = {
         False,
     ),
     "an exporter": (append("analysis/export/html.py"), "template changed", False),
+    "a part of an exporter": (append("analysis/export/new.py"), "template changed", False),
+    "what a notebook's blocks are": (append("analysis/export/blocks.py"), "analysis changed", True),
+    "what its charts are lettered with": (
+        append("analysis/export/fonts/One.ttf"), "analysis changed", True
+    ),
     "the lock": (append("requirements.lock"), "lock changed", True),
     "a package's version": (rename_package, "packages changed", True),
     "a report that is gone": (
@@ -162,27 +173,50 @@ def test_a_notebook_as_it_was_run_that_was_edited_is_run_again(project: Path):
     assert plan(project).is_run
 
 
-def test_what_counts_as_rendering_exists_and_no_notebook_imports_it():
+def imported(path: Path, package: Path) -> set[Path]:
+    """The files of analysis/export/ that a file of the package, or a notebook, imports."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    places = (package.parent.joinpath(*name.split(".")).with_suffix(".py") for name in names)
+    return {place for place in places if place.is_file() and package / "export" in place.parents}
+
+
+def test_all_of_export_that_shapes_what_a_notebook_shows_makes_it_run_again():
     package = inputs.PROJECT / "analysis"
-    modules = []
-    for name in inputs.RENDERING:
-        assert (package / name).exists(), name
-        if name.endswith(".py"):
-            modules.append("analysis." + name.removesuffix(".py").replace("/", "."))
-    rendering = {package / name for name in inputs.RENDERING}
-    for path in [*package.rglob("*.py"), *NOTEBOOKS.glob("*.ipynb")]:
-        if path in rendering or path.name in ("run.py", "preload.py", "cli.py", "index.py"):
-            continue
-        text = path.read_text(encoding="utf-8")
-        for module in modules:
-            parent, _, name = module.rpartition(".")
-            assert module not in text and f"from {parent} import {name}" not in text, path
+    export = package / "export"
+    shown = {export / name for name in inputs.SHOWN}
+    assert all(path.exists() for path in shown)
+    at_run_time = [
+        path
+        for path in (*package.rglob("*.py"), *NOTEBOOKS.glob("*.ipynb"))
+        if export not in path.parents and package / "build" not in path.parents
+    ]
+    needed: set[Path] = set()
+    found = set().union(*(imported(path, package) for path in at_run_time))
+    while found - needed:
+        needed |= found
+        found = set().union(*(imported(path, package) for path in needed))
+    assert export / "blocks.py" in needed
+    assert all(not shown.isdisjoint((path, *path.parents)) for path in needed), needed
+    code, templates = inputs._by_use(package)
+    assert needed <= set(code) and export / "html.py" in templates
+    assert export / "templates/briefing_pdf/briefing.typ" in templates
 
 
-def test_the_key_of_the_project_holds_every_part():
+def test_the_inputs_of_a_briefing_hold_every_part():
     request = replace(asked(NOTEBOOKS / "claims.ipynb"), name="claims")
-    key = inputs.Inputs.of_project().key(request.notebook, request.parameters, request.title)
-    assert list(key) == [
+    parts = inputs.Inputs.of_project().of_briefing(
+        request.notebook, request.parameters, request.title
+    )
+    assert list(parts) == [
         "notebook", "parameters", "data", "analysis", "packages", "lock", "environment", "template"
     ]  # fmt: skip
-    assert len(set(key.values())) == len(key)
+    assert len(set(parts.values())) == len(parts)

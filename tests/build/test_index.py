@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.build import index
-from analysis.build.run import RECORDS
+from analysis.build.records import FOLDER
 from analysis.export.csp import digest
 
 
@@ -20,8 +20,8 @@ def built(out: Path, stem: str, **changes: object) -> None:
         "as_of": "2026-11-23", "summary": "Votes **moved**.", "parameters": {"country": "ARM"},
         "files": {"html": f"{stem}.html", "pdf": f"{stem}.pdf"},
     } | changes  # fmt: skip
-    (out / RECORDS).mkdir(exist_ok=True)
-    (out / RECORDS / f"{stem}.json").write_text(json.dumps(record), encoding="utf-8")
+    (out / FOLDER).mkdir(exist_ok=True)
+    (out / FOLDER / f"{stem}.json").write_text(json.dumps(record), encoding="utf-8")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_leaves_out_what_cannot_be_opened(out):
     for stem in ("whole", "no-pdf", "damaged", "undated"):
         built(out, stem)
     (out / "no-pdf.pdf").unlink()
-    (out / RECORDS / "damaged.json").write_text("{")
+    (out / FOLDER / "damaged.json").write_text("{")
     built(out, "undated", as_of="some day")
     assert [entry.files[0].name for entry in index.entries(out)] == ["whole.html"]
 
@@ -117,7 +117,7 @@ def test_shows_the_first_page_small_and_stays_small_itself(out):
         built(out, f"r-{number:03}")
         noise = Image.effect_noise((240, 339), 20).convert("RGB")
         noise.resize((60, 85)).resize((240, 339)).save(
-            out / RECORDS / f"r-{number:03}.webp", quality=55
+            out / FOLDER / f"r-{number:03}.webp", quality=55
         )
     page = text(out)
     assert page.count('src="data:image/webp;base64,') == 200

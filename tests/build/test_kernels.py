@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tiny_notebooks import LIGHT, asked, notebook
 
-from analysis.build import preload, run
-from analysis.build.run import Options
+from analysis.build import preload, records, run
+from analysis.build.jobs import Options
 
 # What a notebook may leave behind, and what shows whether another one finds it.
 LEAKS = """
@@ -60,7 +60,7 @@ def outputs(out: Path, stem: str) -> list[dict]:
     """All outputs of a notebook that was run."""
     import gzip
 
-    kept = json.loads(gzip.decompress((out / run.RECORDS / f"{stem}.ipynb.gz").read_bytes()))
+    kept = json.loads(gzip.decompress(records.executed(out, stem).read_bytes()))
     return [output for cell in kept["cells"] for output in cell.get("outputs", [])]
 
 
@@ -107,7 +107,7 @@ def test_a_kernel_through_jupyter_client_alone_is_a_fresh_one(tmp_path, monkeypa
 
 def test_worker_and_kernel_are_gone_when_the_build_is(tmp_path, monkeypatch):
     """Both processes have ended, and nobody has still to wait for them."""
-    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
+    monkeypatch.setattr(preload, "names", lambda are_several: LIGHT)
     path = notebook(tmp_path / "a.ipynb", "import os\nprint(os.getpid(), os.getppid())")
     out = tmp_path / "out"
     (result,) = run.build([asked(path)], out)

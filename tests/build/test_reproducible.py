@@ -10,7 +10,8 @@ from pathlib import Path
 import briefing_samples
 from nbconvert.exporters import get_exporter
 
-from analysis.build import run
+from analysis.briefings.requests import Request
+from analysis.build.worker import render
 
 SCRIPT = """
 import hashlib
@@ -48,9 +49,9 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_build_makes_the_pages_that_nbconvert_makes(tmp_path: Path) -> None:
     notebook = briefing_samples.briefing()
-    asked = run.Request("sample", "sample", "A title", tmp_path / "sample.ipynb", {})
-    built = run.render(notebook, asked)
-    resources = {"metadata": {"name": asked.title, "path": str(tmp_path)}}
+    request = Request("sample", "sample", "A title", tmp_path / "sample.ipynb", {})
+    built, _ = render(notebook, request)
+    resources = {"metadata": {"name": request.title, "path": str(tmp_path)}}
     for name, content in zip(("briefing_html", "briefing_pdf"), built.values(), strict=True):
         page, _ = get_exporter(name)().from_notebook_node(notebook, resources=resources)
         assert content == (page if isinstance(page, bytes) else page.encode())

@@ -1,15 +1,16 @@
 """Building: a process and a kernel each, whole files or none, and a clear word on failures."""
 
 import json
-import os
 from pathlib import Path
 
 import nbformat
 import pytest
 from tiny_notebooks import LIGHT, asked, job, notebook
 
-from analysis.build import files, preload, run
-from analysis.build.run import Result
+from analysis.briefings.requests import Request
+from analysis.build import output, preload, records, run, worker
+from analysis.build.execution import explain, without_traces
+from analysis.build.jobs import PHASES, Result
 from analysis.errors import BriefingError
 
 COVER = """
@@ -38,11 +39,12 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def plain_exporters(monkeypatch):
-    """`make` in this process, without kernel and exporters; its environment does not stay."""
+    """`worker.build` in this process, without kernel and exporters; its environment does not stay."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     node = nbformat.v4.new_notebook()
-    monkeypatch.setattr(run, "execute", lambda *_: node)
-    monkeypatch.setattr(run, "render", lambda *_: {"html": b"new page", "pdf": b"new print"})
+    monkeypatch.setattr(worker, "execute", lambda *_: (node, {}))
+    pages = {"html": b"new page", "pdf": b"new print"}
+    monkeypatch.setattr(worker, "render", lambda *_: (pages, {}))
     return monkeypatch
 
 
@@ -51,7 +53,7 @@ def plain_exporters(monkeypatch):
 
 def test_one_is_built_one_fails_one_dies_and_each_is_told(folder, monkeypatch):
     """The one test of the whole way: three processes, three kernels, both exporters."""
-    monkeypatch.setattr(preload, "modules", lambda notebooks: LIGHT)
+    monkeypatch.setattr(preload, "names", lambda are_several: LIGHT)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     text = 'GEO\'s "x"\n'
     requests = [
@@ -78,7 +80,7 @@ def test_one_is_built_one_fails_one_dies_and_each_is_told(folder, monkeypatch):
     assert record["title"] == f"On {text}" and record["summary"] == "It **moved**."
     assert record["parameters"] == {"country": text}
     assert "1 1735603200" in (out / "good-1.html").read_text(encoding="utf-8")
-    assert good.phases.keys() == set(run.PHASES) and good.peak > 10_000_000
+    assert good.phases.keys() == set(PHASES) and good.peak > 10_000_000
 
     assert bad.error == "cell 3: KeyError: 'no such\\ncolumn'"
     assert bad.kept == out / ".build/bad-1.ipynb" and bad.kept.is_file()
@@ -94,7 +96,7 @@ def test_papermills_traces_of_a_run_are_taken_out():
         "x", metadata={"tags": ["injected-parameters"], "papermill": {}, "execution": {}}
     )
     node = nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"duration": 1}})
-    settled = run.settle(node)
+    settled = without_traces(node)
     assert settled.cells[0].id == "injected-parameters"
     assert settled.metadata == {} and settled.cells[0].metadata == {"tags": ["injected-parameters"]}
 
@@ -109,7 +111,7 @@ def scratch(folder: Path) -> Path:
 
 
 def test_files_appear_whole(folder, plain_exporters):
-    result = run.make(job(asked(folder / "a.ipynb")), folder, scratch(folder))
+    result = worker.build(job(asked(folder / "a.ipynb")), folder, scratch(folder))
     assert result.error is None
     assert (folder / "a-1.html").read_bytes() == b"new page"
     assert (folder / "a-1.pdf").read_bytes() == b"new print"
@@ -120,35 +122,25 @@ def test_a_failure_leaves_the_earlier_report_whole(folder, plain_exporters, step
     def fails(*_: object) -> None:
         raise ValueError("no\nvotes")
 
-    plain_exporters.setattr(run, step, fails)
+    plain_exporters.setattr(worker, step, fails)
     for suffix in ("html", "pdf"):
         (folder / f"a-1.{suffix}").write_text("earlier")
-    result = run.make(job(asked(notebook(folder / "a.ipynb"))), folder, scratch(folder))
+    result = worker.build(job(asked(notebook(folder / "a.ipynb"))), folder, scratch(folder))
     assert result.error == "ValueError: no votes"
     assert (folder / "a-1.html").read_text() == (folder / "a-1.pdf").read_text() == "earlier"
-    assert not (folder / run.RECORDS).exists()
-
-
-def test_a_write_that_breaks_off_leaves_the_old_file_and_no_other(folder, monkeypatch):
-    path = folder / "report.html"
-    path.write_text("old")
-    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        run.write_atomically(path, b"new")
-    assert path.read_text() == "old"
-    assert [found.name for found in folder.iterdir()] == ["report.html"]
+    assert not (folder / records.FOLDER).exists()
 
 
 def test_a_success_removes_what_an_earlier_failure_left(folder):
     request = asked(folder / "a.ipynb")
-    with files.workplace(folder) as scratch:
+    with output.work_folder(folder) as scratch:
         executed = scratch / "a-1.ipynb"
         executed.write_text("half")
-        failed = run._keep(Result(request, error="x"), folder, scratch)
+        failed = run._keep_failed(Result(request, error="x"), folder, scratch)
         assert failed.kept and failed.kept.read_text() == "half" and not executed.exists()
     assert failed.kept.is_file()
-    with files.workplace(folder) as scratch:
-        run._keep(Result(request), folder, scratch)
+    with output.work_folder(folder) as scratch:
+        run._keep_failed(Result(request), folder, scratch)
     assert not failed.kept.parent.exists()
 
 
@@ -156,16 +148,16 @@ def test_a_folder_that_is_a_file(folder):
     (folder / "file").write_text("")
     for out in (folder / "file", folder / "file" / "below"):
         with pytest.raises(BriefingError, match="is a file, or lies under one"):
-            run.prepare(out)
+            output.make_folder(out)
 
 
 def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
     def refuses(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files.tempfile, "TemporaryFile", refuses)
+    monkeypatch.setattr(output.tempfile, "TemporaryFile", refuses)
     with pytest.raises(BriefingError, match=r"cannot write to the folder .*: Permission denied"):
-        run.prepare(folder)
+        output.make_folder(folder)
 
 
 def test_a_missing_notebook_is_named(folder, monkeypatch):
@@ -173,10 +165,10 @@ def test_a_missing_notebook_is_named(folder, monkeypatch):
 
     monkeypatch.setattr(BRIEFINGS["realignment"], "notebook", folder / "gone.ipynb")
     with pytest.raises(BriefingError, match=r"gone\.ipynb is missing"):
-        run.request("realignment")
+        Request.of("realignment")
 
 
 def test_errors_are_one_short_line():
-    assert run.explain(ValueError("a\n\n  b")) == "ValueError: a b"
-    assert run.explain(BriefingError("as it is")) == "as it is"
-    assert len(run.explain(ValueError("x" * 1000))) == 300
+    assert explain(ValueError("a\n\n  b")) == "ValueError: a b"
+    assert explain(BriefingError("as it is")) == "as it is"
+    assert len(explain(ValueError("x" * 1000))) == 300

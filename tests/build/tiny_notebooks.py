@@ -5,13 +5,12 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.build import run
-from analysis.build.run import Request
+from analysis.briefings.requests import Request
+from analysis.build.jobs import Job
 
 # Enough to run and render what imports nothing: the rest of what is imported only takes time here.
-LIGHT = ["analysis.build.engine", "analysis.export.html", "analysis.export.pdf",
-         "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "typst",
-         "fontTools.subset"]  # fmt: skip
+LIGHT = ["papermill", "analysis.build.worker", "analysis.export.html", "analysis.export.pdf",
+         "ipykernel.kernelapp", "typst", "fontTools.subset"]  # fmt: skip
 
 
 def notebook(path: Path, *cells: str) -> Path:
@@ -29,5 +28,5 @@ def asked(path: Path, **parameters: object) -> Request:
     return Request(path.stem, f"{path.stem}-1", "A title", path, parameters, date(2024, 12, 31))
 
 
-def job(request: Request) -> run.Job:
-    return run.Job(request, {}, "")
+def job(request: Request) -> Job:
+    return Job(request, {}, "")

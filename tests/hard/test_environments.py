@@ -21,7 +21,7 @@ import pypdf
 import pytest
 
 from analysis.briefings import registry
-from analysis.build import run
+from analysis.briefings.requests import Request
 from analysis.errors import BriefingError
 from analysis.tables import descriptor
 
@@ -257,13 +257,13 @@ def test_a_name_with_pieces_of_a_path_runs_no_file(
     for file in ("claims.ipynb", "notebooks/claims.ipynb"):
         shutil.copy(registry.BRIEFINGS[NAME].notebook, tmp_path / file)
     with pytest.raises(BriefingError, match="there is no briefing"):
-        run.request(name)
+        Request.of(name)
 
 
 def test_the_registry_names_files_of_the_projects_own_folder_alone() -> None:
     for name, briefing in registry.BRIEFINGS.items():
         assert briefing.notebook == registry.NOTEBOOKS / f"{name}.ipynb"
-        assert run.request(name).notebook == briefing.notebook
+        assert Request.of(name).notebook == briefing.notebook
         assert not briefing.notebook.is_symlink()
 
 
@@ -280,5 +280,5 @@ def test_a_notebook_that_is_a_link_out_of_the_folder_is_refused(
     with pytest.raises(
         BriefingError, match=r"claims\.ipynb is a link to .*elsewhere\.ipynb"
     ) as caught:
-        run.request(NAME)
+        Request.of(NAME)
     assert re.search("put the file itself there", str(caught.value))

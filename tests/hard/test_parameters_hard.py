@@ -27,14 +27,16 @@ from papermill.translators import PythonTranslator
 from analysis import cli
 from analysis.briefings import parameters, registry
 from analysis.briefings.registry import BRIEFINGS
+from analysis.briefings.requests import Request
 from analysis.build import run
+from analysis.build.jobs import Result
 from analysis.errors import LONGEST_LINE, BriefingError
 from analysis.tables import descriptor
 
 pytestmark = pytest.mark.usefixtures("tables_read_once")
 
 SAFE = re.compile(r"[A-Za-z0-9_-]{1,120}")
-PARAMETERS = sorted({name for briefing in BRIEFINGS.values() for name in briefing.takes()})
+PARAMETERS = sorted({name for briefing in BRIEFINGS.values() for name in briefing.model.takes()})
 
 
 def thorough(inputs: int) -> settings:
@@ -85,7 +87,7 @@ def ready(tables_read_once: None) -> None:
 
 def checked_one_by_one() -> Iterator[tuple[str, str, Any]]:
     for name, briefing in BRIEFINGS.items():
-        for parameter in briefing.takes():
+        for parameter in briefing.model.takes():
             for value in [*TEXTS, *OBJECTS]:
                 yield name, parameter, value
 
@@ -132,13 +134,13 @@ def test_no_notebook_of_another_name_is_found(name: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def requests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[run.Request]]:
+def requests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Request]]:
     """Every request that would have been run; no kernel starts."""
-    seen: list[run.Request] = []
+    seen: list[Request] = []
 
-    def build(asked: Any, out: Path, jobs: Any = None, progress: Any = None) -> list[run.Result]:
+    def build(asked: Any, out: Path, jobs: Any = None, progress: Any = None) -> list[Result]:
         seen.extend(asked)
-        return [run.Result(request) for request in asked]
+        return [Result(request) for request in asked]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "build", build)
@@ -153,7 +155,7 @@ pairs = st.one_of(
 
 @thorough(1000)
 @given(st.lists(names | texts, max_size=2), st.lists(pairs, min_size=1, max_size=3))
-def test_the_command_line(requests: list[run.Request], named: list[str], pairs: list[str]) -> None:
+def test_the_command_line(requests: list[Request], named: list[str], pairs: list[str]) -> None:
     requests.clear()
     options = [word for pair in pairs for word in ("-p", pair)]
     out, err = io.StringIO(), io.StringIO()
@@ -261,10 +263,10 @@ def first_cells(name: str) -> tuple[str, ast.Assign]:
 @pytest.mark.parametrize("name", BRIEFINGS)
 def test_a_notebook_checks_all_its_parameters_before_anything_else(name: str) -> None:
     defaults, check = first_cells(name)
-    passed = ", ".join(f"{word}={word}" for word in BRIEFINGS[name].takes())
+    passed = ", ".join(f"{word}={word}" for word in BRIEFINGS[name].model.takes())
     expected = ast.parse(f"case = registry.ask({name!r}, {passed})")
     given = {one.arg: ast.unparse(one.value) for one in check.value.keywords}  # type: ignore[attr-defined]
-    assert given == {word: word for word in BRIEFINGS[name].takes()}
+    assert given == {word: word for word in BRIEFINGS[name].model.takes()}
     assert ast.unparse(check).startswith(ast.unparse(expected).partition(",")[0])
     for statement in ast.parse(defaults).body:
         assert isinstance(statement, ast.Assign)
@@ -300,7 +302,7 @@ def test_the_first_cells_run_by_hand(name: str, given: dict[str, Any]) -> None:
     exec(defaults, namespace)
     namespace |= given
     statement = compile(ast.unparse(check), "cell", "exec")
-    taken = {word: value for word, value in given.items() if word in BRIEFINGS[name].takes()}
+    taken = {word: value for word, value in given.items() if word in BRIEFINGS[name].model.takes()}
     try:
         exec(statement, namespace)
     except BriefingError as error:

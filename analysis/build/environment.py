@@ -1,0 +1,56 @@
+"""What workers and kernels see of this machine: their variables, and how many may work at once."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+# One thread a library: two kernels with a pool of threads each are slower than with one.
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+
+# matplotlib draws into the notebook. This has to stand before matplotlib is imported, and
+# `matplotlib_inline` itself not be imported by then: it looks for its kernel when it is.
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+
+
+def variables(scratch: Path) -> dict[str, str]:
+    """All variables of a worker and its kernel: those of this process, and those of a build.
+
+    scratch: a folder that goes when the build ends.
+    """
+    own = {}
+    if not os.access(Path.home(), os.W_OK):  # or each fresh kernel would make matplotlib's anew
+        own["MPLCONFIGDIR"] = str(scratch / "matplotlib")
+    return {
+        **own,
+        **os.environ,
+        **ONE_THREAD,
+        **INLINE,
+        "IPYTHONDIR": str(scratch / "ipython"),  # no start-up files or history of the user's
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),  # nor anything written to the home folder
+        "TMPDIR": str(scratch),  # what is left there goes when the build ends
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger would speak of it
+    }
+
+
+@contextmanager
+def changed(values: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of this process for a while."""
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,91 @@
+"""What is kept of each briefing for the next build and for the index, beside its reports."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.briefings.requests import Request
+from analysis.tables.files import checksum
+
+FOLDER = ".briefings"  # in the output folder
+FORMATS = ("html", "pdf")
+
+
+def reports(out: Path, stem: str) -> dict[str, Path]:
+    """The reports of a briefing in the folder `out`, by suffix."""
+    return {suffix: out / f"{stem}.{suffix}" for suffix in FORMATS}
+
+
+def record(out: Path, stem: str) -> Path:
+    """What a briefing says of itself, and what it was made from."""
+    return out / FOLDER / f"{stem}.json"
+
+
+def executed(out: Path, stem: str) -> Path:
+    """The notebook as it was run, from which pages can be made again."""
+    return out / FOLDER / f"{stem}.ipynb.gz"
+
+
+def thumbnail(out: Path, stem: str) -> Path:
+    """The first page, small."""
+    return out / FOLDER / f"{stem}.webp"
+
+
+def read(out: Path, stem: str) -> dict[str, Any]:
+    """The record of a briefing; OSError or ValueError where there is none that can be read."""
+    return dict(json.loads(record(out, stem).read_bytes()))
+
+
+@dataclass(frozen=True)
+class Product:
+    """A briefing that was made: its pages by suffix, its record, and the notebook as it was run.
+
+    thumbnail: its first page, small, for the index; empty where it could not be drawn.
+    """
+
+    stem: str
+    pages: Mapping[str, bytes]
+    record: Mapping[str, Any]
+    executed: bytes
+    thumbnail: bytes = b""
+
+    def contents(self, out: Path) -> dict[Path, bytes]:
+        """What is to be written where in the folder `out`; the record, which vouches for all, last."""
+        places = reports(out, self.stem)
+        written = {suffix: checksum(page) for suffix, page in self.pages.items()}
+        written["run"] = checksum(self.executed)
+        text = json.dumps({**self.record, "sha256": written}, indent=1, ensure_ascii=False)
+        return {
+            **{places[suffix]: page for suffix, page in self.pages.items()},
+            executed(out, self.stem): self.executed,
+            **({thumbnail(out, self.stem): self.thumbnail} if self.thumbnail else {}),
+            record(out, self.stem): text.encode() + b"\n",
+        }
+
+
+def describe(notebook: Any, request: Request) -> dict[str, Any]:
+    """What the index tells of a briefing; title and bottom line are from the notebook's cover."""
+    cover = find_cover(notebook)
+    return {
+        "notebook": request.name,
+        "title": cover.get("title") or request.title,
+        "subtitle": cover.get("subtitle") or "",
+        "as_of": cover.get("as_of") or (request.as_of.isoformat() if request.as_of else ""),
+        "summary": cover.get("summary") or "",
+        "parameters": dict(request.parameters),
+        "files": {suffix: f"{request.stem}.{suffix}" for suffix in FORMATS},
+    }
+
+
+def find_cover(notebook: Any) -> dict[str, Any]:
+    """The first cover among the outputs of a notebook, or nothing."""
+    from analysis.export.blocks import MIME
+
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            bundle = output.get("data", {}).get(MIME, {})
+            if bundle.get("kind") == "cover":
+                return dict(bundle)
+    return {}
