@@ -16,12 +16,8 @@ from analysis.measures import outlook as outlook_measures
 from analysis.measures import votes as vote_measures
 
 DIMENSIONS = Path(words.__file__).parent
-NOT_PROSE = {
-    "briefing",
-    "parameters",
-    "requests",
-    "report",
-}  # what may be asked, and how a page is laid out
+# What may be asked, a table of figures, and how a page is laid out.
+NOT_PROSE = {"briefing", "moves", "parameters", "report", "requests"}
 FINDINGS = sorted(
     [
         *DIMENSIONS.glob("*.py"),
