@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -48,8 +49,13 @@ class Task:
         self._process = _context.Process(
             target=_supervise, args=(writer, log, dict(variables), *call)
         )
-        with writer, suppress(OSError, EOFError):  # the server died: the reader meets the end
-            self._process.start()
+        with writer:
+            for pause in (0.2, 0):  # where the server is just dying, its successor has the task
+                try:
+                    self._process.start()
+                    break
+                except (OSError, EOFError):  # where none can be had, the reader meets the end
+                    time.sleep(pause)
 
     def ended(self) -> Ended:
         """Wait for its end."""

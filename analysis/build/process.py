@@ -58,7 +58,9 @@ def exit_in_words(status: int | None) -> str:
     >>> exit_in_words(-9)
     'SIGKILL: most likely the machine ran out of memory'
     """
-    if status is None or status >= 0:
+    if status is None:
+        return "no exit code"
+    if status >= 0:
         return f"exit code {status}"
     try:
         name = signal.Signals(-status).name
