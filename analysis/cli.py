@@ -292,22 +292,22 @@ def data_refresh(
     for line in plan.by_hand:
         click.echo(line, err=bool(names))
     failed = bool(names and plan.by_hand)
-    for live in plan.sources:
+    for published in plan.sources:
         try:
-            with Received(live.publisher) as received:
+            with Received(published.publisher) as received:
                 outcome = refresh.refresh(
-                    live, given=given, sha256=sha256, dry_run=dry_run, keep=keep,
+                    published, given=given, sha256=sha256, dry_run=dry_run, keep=keep,
                     accept_removals=accept_removals, progress=received.tell,
                 )  # fmt: skip
         except BriefingError as error:
             why = " ".join(str(error).split())
-            click.echo(f"refused {', '.join(live.tables)}: {why}; kept as it was", err=True)
+            click.echo(f"refused {', '.join(published.tables)}: {why}; kept as it was", err=True)
             failed = True
             continue
         for line in outcome.lines():
             click.echo(line)
         for fault in outcome.faults:
-            click.echo(f"refused {', '.join(live.tables)}: {fault}; kept as it was", err=True)
+            click.echo(f"refused {', '.join(published.tables)}: {fault}; kept as it was", err=True)
         failed |= bool(outcome.faults)
         if not outcome.faults:
             done = "replaced" if outcome.is_written else "would be replaced: every check passes"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.errors import BriefingError
-from analysis.sources import rebuild
+from analysis.sources.rebuild import rebuild
 
 
 @click.command()

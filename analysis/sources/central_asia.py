@@ -16,16 +16,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import (
-    account,
-    field,
-    library,
-    raw_file,
-    resource,
-    source,
-    to_country,
-)
-from analysis.sources.printed import check_archive, printed
+from analysis.sources.accounting import account
+from analysis.sources.country_names import to_country
+from analysis.sources.rawfile import check_archive, library, raw_file, read_csv
+from analysis.sources.reader import Frames
 
 NEEDED_FOR = "the trade of Central Asia"
 KAZ = {year: f"trade/kaz_{year}.xls" for year in range(2019, 2024)}
@@ -79,92 +73,8 @@ TOLERANCE = 0.005
 GROUP = "total, bloc or part of the world"
 OLD_EDITION = "year printed again, revised, in the next workbook"
 
-RESOURCES = {
-    "neighbours_trade_annual": resource(
-        "neighbours_trade_annual",
-        title="Trade of Kazakhstan, Kyrgyzstan and Uzbekistan by partner and year",
-        description=(
-            "One row a reporter, partner, year and flow with trade, by the reporter's own statistics "
-            "office: Kazakhstan 2018 to 2023, Kyrgyzstan 1994 to 2023 (imports of 2023 "
-            "preliminary), Uzbekistan 2010 to 2023. A pair and year without a row had no trade to "
-            "speak of. The three offices do not count alike. Uzbekistan's totals are those that the "
-            "office publishes with services among them; its exports to Russia in 2022 are 1.8 times "
-            "what the IMF gives as Russia's imports. Kazakhstan's imports are by country of origin. "
-            "Partners: ISO 3166-1 alpha-3 codes; XXX is a partner not named, EUU_NS the EU countries "
-            "that Kyrgyzstan did not tell apart, XUN the United Nations, XCI the Channel Islands and "
-            "ANT the former Netherlands Antilles. The offices' totals, blocs and parts of the world "
-            "are left out; partners add to the printed totals of Kazakhstan and Kyrgyzstan within "
-            "half a percent, and Uzbekistan prints none. One exception: Kyrgyzstan's partners add to 1.65 "
-            "of the 2.75 billion dollars that its office prints as exports of 2021, so shares of that "
-            "year are too high."
-        ),
-        fields=[
-            field("reporter", "string", "State that reports.", required=True, enum=tuple(OFFICES)),
-            field(
-                "partner", "string", "Code of the partner.", required=True, pattern="[A-Z_]{3,6}"
-            ),
-            field("year", "year", "Calendar year.", required=True, minimum=1994, maximum=2023),
-            field("flow", "string", "Kind of flow.", required=True, enum=FLOWS),
-            field(
-                "value_usd_thousand",
-                "number",
-                "Value of the trade.",
-                unit="thousand US dollars",
-                required=True,
-                minimum=0,
-            ),
-            field(
-                "published",
-                "date",
-                "Day of publication, where the office prints it: Kazakhstan's 2023 only.",
-            ),
-        ],
-        key=["reporter", "partner", "year", "flow"],
-        sources=[
-            *source(
-                *KAZ.values(),
-                title="Main indicators of the foreign trade of the Republic of Kazakhstan",
-                publisher=OFFICES["KAZ"],
-                citation=(
-                    "Bureau of National Statistics, Agency for Strategic Planning and Reforms of "
-                    "Kazakhstan, foreign trade by country, editions of 2019 to 2023"
-                ),
-                licence="Free use with attribution",
-                url="https://stat.gov.kz/en/industries/economy/foreign-market/",
-                vintage="Editions 2019 to 2023",
-            ),
-            *source(
-                *KGZ.values(),
-                title="Geographic distribution of exports and imports of goods (4.03.00.18, .20)",
-                publisher=OFFICES["KGZ"],
-                citation=(
-                    "National Statistical Committee of the Kyrgyz Republic, geographic distribution "
-                    "of exports and imports of goods, 1994 to 2023"
-                ),
-                licence="Free use with attribution",
-                url="https://stat.gov.kg/en/statistics/vneshneekonomicheskaya-deyatelnost/",
-                vintage="Data to 2023",
-            ),
-            *source(
-                *UZB.values(),
-                title="Exports and imports by country (data sets 1105 and 1176)",
-                publisher=OFFICES["UZB"],
-                citation=(
-                    "Statistics Agency under the President of Uzbekistan, exports and imports by "
-                    "country, 2010 to 2023"
-                ),
-                licence="Open data, free use with attribution",
-                url="https://stat.uz/en/official-statistics/merchandise-trade",
-                vintage="Data to 2023",
-            ),
-        ],
-        as_of={"happened": "year", "precision": "year", "published": "published"},
-        suffix="parquet",
-    ),
-}
 
-
-def build(raw: Path) -> dict[str, pd.DataFrame]:
+def build(raw: Path) -> Frames:
     """The table `neighbours_trade_annual` from the files in `raw`."""
     parts = [kazakhstan(raw)]
     parts += [kyrgyzstan(raw, flow) for flow in FLOWS]
@@ -194,7 +104,7 @@ def kazakhstan(raw: Path) -> pd.DataFrame:
 def kazakh_trade(books: Mapping[int, Mapping[str, list[list[Any]]]]) -> pd.DataFrame:
     """`books` gives each workbook's sheets, and each sheet's rows, by the workbook's year."""
     last = {year: edition for edition in sorted(books) for year in _years(books[edition])}
-    parts, told = [], []
+    parts, accounts = [], []
     for edition, sheets in sorted(books.items()):
         read = kept = groups = old = 0
         for year, rows in _years(sheets).items():
@@ -213,8 +123,8 @@ def kazakh_trade(books: Mapping[int, Mapping[str, list[list[Any]]]]) -> pd.DataF
             parts.append(long.assign(year=year, published=published))
         left_out = {GROUP: groups, OLD_EDITION: old}
         left_out = {why: count for why, count in left_out.items() if count}
-        told.append(account(KAZ[edition], read, kept, left_out=left_out))
-    return _table("KAZ", pd.concat(parts, ignore_index=True), told)
+        accounts.append(account(read, kept, left_out=left_out, file=KAZ[edition]))
+    return _table("KAZ", pd.concat(parts, ignore_index=True), accounts)
 
 
 def _years(sheets: Mapping[str, list[list[Any]]]) -> dict[int, list[list[Any]]]:
@@ -294,7 +204,7 @@ def kyrgyz_trade(rows: list[tuple[Any, ...]], flow: str) -> pd.DataFrame:
 
 def uzbekistan(raw: Path, flow: str) -> pd.DataFrame:
     """One flow of Uzbekistan's trade."""
-    return uzbek_trade(printed(raw_file(raw, UZB[flow])), flow)
+    return uzbek_trade(read_csv(raw_file(raw, UZB[flow])), flow)
 
 
 def uzbek_trade(lines: pd.DataFrame, flow: str) -> pd.DataFrame:
@@ -318,9 +228,10 @@ def _flow(
     if idle.any():
         left_out = left_out | {"no trade in any year": int(idle.sum())}
     merged = len(traders) - kept
-    told = account(file, len(partners) + left_out.get(GROUP, 0), kept, merged, left_out)
+    read = len(partners) + left_out.get(GROUP, 0)
+    accounts = [account(read, kept, merged, left_out, file)]
     long = traders.melt(["name"], var_name="year", value_name="value_usd_thousand")
-    return _table(reporter, long.assign(flow=flow, published=None), [told])
+    return _table(reporter, long.assign(flow=flow, published=None), accounts)
 
 
 def _codes(reporter: str, names: pd.Series) -> dict[str, str]:
@@ -330,7 +241,7 @@ def _codes(reporter: str, names: pd.Series) -> dict[str, str]:
     return dict(zip(known, to_country(known, OFFICES[reporter]), strict=True)) | unlisted
 
 
-def _table(reporter: str, long: pd.DataFrame, told: list[dict[str, Any]]) -> pd.DataFrame:
+def _table(reporter: str, long: pd.DataFrame, accounts: list[dict[str, Any]]) -> pd.DataFrame:
     """The rows of one reporter with trade, its names made codes; two names of one country are added."""
     codes = _codes(reporter, long["name"])
     rows = long[long["value_usd_thousand"] > 0].astype({"year": int})
@@ -339,7 +250,7 @@ def _table(reporter: str, long: pd.DataFrame, told: list[dict[str, Any]]) -> pd.
         .groupby(["reporter", "partner", "year", "flow", "published"], dropna=False, as_index=False)
         .agg(value_usd_thousand=("value_usd_thousand", "sum"))
     )
-    out.attrs["accounting"] = told
+    out.attrs["accounting"] = accounts
     return out
 
 

@@ -15,23 +15,9 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import raw_file, source
-from analysis.sources.printed import printed
+from analysis.sources.rawfile import read_csv
 
 LABELS = Path(__file__).resolve().parent / "labels"
-
-QUALITIES = (
-    "official text or release",
-    "dataset",
-    "news or analysis",
-    "state media",
-    "aggregator",
-    "encyclopedia copy",
-    "general knowledge",
-)
-CONFIDENCE = ("read", "checked", "known")
-DATE_BASIS = ("read", "checked", "partly known", "known")
-PRECISIONS = ("day", "month", "year")
 
 RENAMED_QUALITY = {
     "wikipedia copy": "encyclopedia copy",
@@ -40,14 +26,9 @@ RENAMED_QUALITY = {
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
-def compiled_rows(raw: Path, file: str) -> pd.DataFrame:
-    """A compiled file as text, gaps as empty strings."""
-    return printed(raw_file(raw, file))
-
-
 def label_rows(name: str) -> pd.DataFrame:
     """A table of `labels/` as text, gaps as empty strings."""
-    return printed(LABELS / name)
+    return read_csv(LABELS / name)
 
 
 def labelled(rows: pd.DataFrame, labels: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
@@ -151,16 +132,3 @@ def _judged(url: str, hosts: Mapping[str, tuple[str, bool]]) -> tuple[str, bool]
         if address in hosts:
             return hosts[address]
     return "news or analysis", True
-
-
-def compiled_source(*files: str, title: str) -> list[dict[str, object]]:
-    """The descriptor's `sources` of a table compiled by hand."""
-    return source(
-        *files,
-        title=title,
-        publisher="Own compilation from cited sources",
-        citation=f"{title}, compiled from the source that each row names",
-        licence="Facts compiled for this project; each row names its source",
-        url="",
-        vintage="June 2026",
-    )

@@ -1,51 +1,60 @@
-"""Faults in publishers' files and their corrections: a table kept by hand in data/ itself.
+"""Faults in publishers' files: data/corrections.csv, applied here and nowhere else.
 
-It is applied in one place, `analysis.sources.common.correct` and `corrected`, which stop the build
-once a publisher's file no longer has the fault.
+A correction stops the build once the publisher's file no longer has the fault.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.sources.common import field, kept_by_hand, resource, source
-
-RESOURCES: dict[str, dict[str, Any]] = {
-    "corrections": resource(
-        "corrections",
-        title="Corrections made to publishers' files",
-        description=(
-            "One row a cell that a publisher's file has wrong, with what it says, what is right "
-            "and how that is known. Every table of the folder has them applied already."
-        ),
-        fields=[
-            field("publisher", "string", "Whose file.", required=True),
-            field("table", "string", "Table of this folder.", required=True),
-            field("key", "string", "The row: its key's values joined by '/'.", required=True),
-            field("field", "string", "The column.", required=True),
-            field("reported", "string", "What the publisher's file says; empty for nothing."),
-            field("corrected", "string", "What the table says; empty for nothing."),
-            field("date", "date", "Date of the fact corrected, where it has one."),
-            field("reason", "string", "What is wrong.", required=True),
-            field("evidence", "string", "How the right value is known.", required=True),
-        ],
-        key=["publisher", "table", "key", "field"],
-        sources=source(
-            title="Corrections",
-            publisher="This project",
-            citation="Kept by hand in data/corrections.csv.",
-            licence="MIT",
-            url="",
-            retrieved="",
-        ),
-        as_of={"happened": "date", "precision": "day", "undated": "keep"},
-    )
-}
+from analysis.errors import BriefingError
+from analysis.tables import descriptor
 
 
-def build(raw: Path) -> dict[str, pd.DataFrame]:
-    """The table as it stands in data/, checked and sorted; `raw` is not read."""
-    return {"corrections": kept_by_hand(RESOURCES["corrections"])}
+def corrections(table: str) -> list[dict[str, str]]:
+    """The rows of data/corrections.csv for one table, as texts. `key` holds the values of the
+    table's primary key joined by "/", and an empty text stands for a missing value."""
+    path = descriptor.data_folder() / "corrections.csv"
+    known = pd.read_csv(path, dtype=str, na_filter=False)
+    return [
+        {str(column): str(value) for column, value in row.items()}
+        for row in known[known["table"] == table].to_dict("records")
+    ]
+
+
+def corrected(correction: Mapping[str, str], found: str) -> str:
+    """The right value for one the publisher got wrong; BriefingError once the fault is gone.
+
+    >>> fault = {"table": "votes", "key": "1/USA", "field": "vote"}
+    >>> fault |= {"reported": "X", "corrected": "A"}
+    >>> corrected(fault, "X")
+    'A'
+    >>> corrected(fault, "A")
+    Traceback (most recent call last):
+    analysis.errors.BriefingError: correction of votes 1/USA vote: the publisher's file has 'A', \
+not 'X'; if it was mended, take the row out of data/corrections.csv
+    """
+    if found != correction["reported"]:
+        raise BriefingError(
+            f"correction of {correction['table']} {correction['key']} {correction['field']}: the "
+            f"publisher's file has {found!r}, not {correction['reported']!r}; if it was mended, "
+            "take the row out of data/corrections.csv"
+        )
+    return correction["corrected"]
+
+
+def correct(frame: pd.DataFrame, table: str, key: Sequence[str]) -> pd.DataFrame:
+    """`frame`, whose cells are still texts, with the corrections of `table` applied.
+
+    BriefingError where a row is not there, or no longer has the value that was wrong.
+    """
+    frame = frame.copy()
+    keys = frame[list(key)].astype(str).agg("/".join, axis=1)
+    for row in corrections(table):
+        at = frame.index[keys == row["key"]]
+        if len(at) != 1:
+            raise BriefingError(f"correction of {table} {row['key']}: {len(at)} such rows")
+        frame.loc[at[0], row["field"]] = corrected(row, str(frame.loc[at[0], row["field"]]))
+    return frame

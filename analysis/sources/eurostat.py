@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, raw_file, resource, source, to_country
-from analysis.sources.fetch.live import Edition, Frames, Live, month_span
-from analysis.sources.printed import printed
+from analysis.sources.accounting import account
+from analysis.sources.country_names import to_country
+from analysis.sources.rawfile import read_csv
+from analysis.sources.reader import Frames, Reader
 
-FILE = "trade/eurostat_eu_exports_monthly_2019_2024.csv.gz"
 PUBLISHER = "Eurostat"
 PARTNERS = {
     "Armenia": "ARM",
@@ -35,86 +35,14 @@ MONTHS = {
     )
 }
 
-RESOURCES = {
-    "eu_exports_monthly": resource(
-        "eu_exports_monthly",
-        title="Exports of the EU's members to six neighbours, by month",
-        description=(
-            "One row a member of the EU of today (27 states, also for the months before), partner and "
-            "month with trade: all goods, January 2019 to August 2024, in euros. Values are at the "
-            "member's border (FOB). A member and month without a row had no exports to the partner. "
-            "The members add to Eurostat's own figure for the 27. Goods sold to one country may "
-            "go on to another: after March 2022 exports to Armenia, Kyrgyzstan, Georgia, Kazakhstan "
-            "and Uzbekistan rose as those to Russia fell, and the table cannot say where the goods "
-            "ended. The United Kingdom (to January 2020) is left out."
-        ),
-        fields=[
-            field("reporter", "string", "Member that exports.", required=True, pattern="[A-Z]{3}"),
-            field(
-                "partner",
-                "string",
-                "Country of destination.",
-                required=True,
-                enum=tuple(PARTNERS.values()),
-            ),
-            field("month", "date", "First day of the month.", required=True),
-            field(
-                "value_eur",
-                "integer",
-                "Value of the goods.",
-                unit="euros",
-                required=True,
-                minimum=0,
-            ),
-        ],
-        key=["reporter", "partner", "month"],
-        sources=source(
-            FILE,
-            title="Comext: EU trade since 1988 by HS, exports by member and month",
-            publisher=PUBLISHER,
-            citation=(
-                "Eurostat, Comext, exports of goods by member to six partners, January 2019 to "
-                "August 2024, extracted in November 2024"
-            ),
-            licence="CC BY 4.0",
-            url="https://ec.europa.eu/eurostat/comext/newxtweb/",
-            vintage="November 2024",
-        ),
-        as_of={"happened": "month", "precision": "month"},
-        foreign_keys={"reporter": "countries.country", "partner": "countries.country"},
-        suffix="parquet",
-    ),
-}
-
-
-def build(raw: Path) -> dict[str, pd.DataFrame]:
-    """The table `eu_exports_monthly` from the file in `raw`."""
-    return read(raw_file(raw, FILE))
-
 
 def read(path: Path) -> Frames:
     """The table `eu_exports_monthly` from the file `path` (packed by gzip if so named)."""
     needed = ("REPORTER", "PARTNER", "FLOW", "PERIOD", "VALUE_IN_EUR", "src")
-    return {"eu_exports_monthly": exports(printed(path, needed))}
+    return {"eu_exports_monthly": exports(read_csv(path, needed))}
 
 
-def _edition(path: Path, built: Frames) -> Edition:
-    return month_span("January 2019 to August 2024", built["eu_exports_monthly"]["month"])
-
-
-LIVE = (
-    Live(
-        tables=("eu_exports_monthly",),
-        publisher=PUBLISHER,
-        file="eurostat_eu_exports_monthly.csv.gz",
-        layout="CSV of Comext extracts: REPORTER, PARTNER, FLOW, PERIOD, VALUE_IN_EUR and src, the "
-        "name of the extract",
-        read=read,
-        edition=_edition,
-        limit_mb=50,
-        page="https://ec.europa.eu/eurostat/comext/newxtweb/",
-    ),
-)
+READERS = {"exports": Reader(read)}
 
 
 def exports(lines: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +74,7 @@ def exports(lines: pd.DataFrame) -> pd.DataFrame:
     twice = once[once.duplicated(key)]
     if len(twice):
         first = " ".join(twice.iloc[0][key].astype(str))
-        raise BriefingError(f"{FILE}: extracts that differ: {first}")
+        raise BriefingError(f"extracts that differ: {first}")
     is_eu = once["reporter"] == EU27
     members = once[~is_eu]
     _check_sum(members, once[is_eu])
@@ -156,7 +84,7 @@ def exports(lines: pd.DataFrame) -> pd.DataFrame:
     left_out = {str(why): int(n) for why, n in reason[reason != ""].value_counts().items()}
     left_out["EU, to which the members add"] = int(is_eu.sum())
     merged = len(rows) - len(once)
-    out.attrs["accounting"] = [account(FILE, len(lines), len(out), merged, left_out)]
+    out.attrs["accounting"] = [account(len(lines), len(out), merged, left_out)]
     return out
 
 
@@ -169,7 +97,7 @@ def month_starts(periods: pd.Series) -> pd.Series:
     parts = periods.str.extract(r"^(?:\d{6}-)?([A-Z][a-z]{2})\.? (\d{4})$")
     if parts.isna().any(axis=None):
         wrong = periods[parts.isna().any(axis=1)].iloc[0]
-        raise BriefingError(f"{FILE}: {wrong!r} is not a month")
+        raise BriefingError(f"{wrong!r} is not a month")
     number = parts[0].map(MONTHS).astype(str).str.zfill(2)
     return pd.to_datetime(parts[1] + "-" + number + "-01")
 
@@ -182,4 +110,4 @@ def _check_sum(members: pd.DataFrame, eu: pd.DataFrame) -> None:
     if members["reporter"].nunique() > MEMBERS or not added.sort_index().equals(
         stated.sort_index()
     ):
-        raise BriefingError(f"{FILE}: the members do not add to Eurostat's figure for the EU")
+        raise BriefingError("the members do not add to Eurostat's figure for the EU")

@@ -10,46 +10,19 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, resource
-from analysis.sources.compiled import cited, compiled_rows, compiled_source, label_rows, labelled
-from analysis.sources.ties import CITED_FIELDS
+from analysis.sources.accounting import account
+from analysis.sources.compiled import cited, label_rows, labelled
+from analysis.sources.rawfile import raw_file, read_csv
+from analysis.sources.reader import Frames
 
 FILES = {"armenia": "events/events_armenia.csv", "support": "events/events_support.csv"}
 
-RESOURCES = {
-    "events": resource(
-        "events",
-        title="Dated events",
-        description=(
-            "One row an event. Scope armenia: Armenia's relations with Russia, its alliance and the "
-            "West; scope support: who stood by Russia in its war on Ukraine. An event of both "
-            "stands twice, once in each scope."
-        ),
-        fields=[
-            field("event_id", "string", "Identifier: date and kind.", required=True),
-            field("date", "date", "Day of the event.", required=True),
-            field("scope", "string", "Subject.", required=True, enum=tuple(FILES)),
-            field(
-                "actors",
-                "string",
-                "Codes joined by '; ': ISO 3166-1 alpha-3 for states, the usual letters for "
-                "organisations, a name where there is no code.",
-                required=True,
-            ),
-            field("kind", "string", "Kind of event.", required=True),
-            field("label", "string", "The event in a few words.", required=True, pattern=".{1,70}"),
-            *CITED_FIELDS,
-        ],
-        key=["event_id"],
-        sources=compiled_source(*FILES.values(), title="Dated events"),
-        as_of={"happened": "date", "precision": "day"},
-    ),
-}
 
-
-def build(raw: Path) -> dict[str, pd.DataFrame]:
+def build(raw: Path) -> Frames:
     """The table `events` from the two compiled files in `raw`."""
-    return {"events": events({scope: compiled_rows(raw, file) for scope, file in FILES.items()})}
+    return {
+        "events": events({scope: read_csv(raw_file(raw, file)) for scope, file in FILES.items()})
+    }
 
 
 def events(by_scope: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -67,7 +40,7 @@ def events(by_scope: dict[str, pd.DataFrame]) -> pd.DataFrame:
     )
     out = out.replace("", None)
     out.attrs["accounting"] = [
-        account(FILES[scope], read=len(rows), kept=int((out["scope"] == scope).sum()))
+        account(len(rows), int((out["scope"] == scope).sum()), file=FILES[scope])
         for scope, rows in by_scope.items()
     ]
     return out

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, raw_file, resource, source, to_country
-from analysis.sources.fetch.live import Edition, Frames, Live
-from analysis.sources.printed import parsed_json, printed
+from analysis.sources.accounting import account
+from analysis.sources.country_names import to_country
+from analysis.sources.rawfile import raw_file, read_csv, read_json
+from analysis.sources.reader import Frames, Reader
 from analysis.tables import load
 
 VDEM = "indicators/vdem_v15_libdem_polyarchy_10countries_2000_2024.csv"
@@ -48,124 +49,17 @@ INDICATORS = {
     "remittances_percent_gdp": Indicator("World Bank", "percent of GDP", 0, 100, "07-31"),
 }
 
-_SOURCES = [
-    *source(
-        VDEM,
-        title="V-Dem country-year dataset, version 15",
-        publisher="V-Dem",
-        citation=(
-            "Coppedge, M. et al. (2025): V-Dem Country-Year Dataset v15. Varieties of Democracy "
-            "Project. doi:10.23696/vdemds25"
-        ),
-        licence="CC BY-SA 4.0",
-        url="https://www.v-dem.net/data/the-v-dem-dataset/",
-        vintage="v15 (March 2025)",
-    ),
-    *source(
-        FREEDOM_TOTAL,
-        FREEDOM_RATINGS,
-        title="Freedom in the World",
-        publisher="Freedom House",
-        citation="Freedom House, Freedom in the World, country scores and ratings, to edition 2025",
-        licence="Free use with attribution",
-        url="https://freedomhouse.org/report/freedom-world",
-        vintage="Edition 2025 (year 2024)",
-    ),
-    *source(
-        EIU,
-        title="Democracy Index",
-        publisher="EIU",
-        citation="Economist Intelligence Unit, Democracy Index, overall score, 2006 to 2024",
-        licence="Copyright of the publisher; single scores cited with attribution",
-        url="https://www.eiu.com/n/campaigns/democracy-index-2024/",
-        vintage="Index of 2024 (February 2025)",
-    ),
-    *source(
-        GDP,
-        title="World Development Indicators: GDP (current US$), NY.GDP.MKTP.CD",
-        publisher="World Bank",
-        citation="World Bank, World Development Indicators, NY.GDP.MKTP.CD",
-        licence="CC BY 4.0",
-        url="https://data.worldbank.org/indicator/NY.GDP.MKTP.CD",
-        vintage="Data to 2023",
-    ),
-    *source(
-        REMITTANCES,
-        title=(
-            "World Development Indicators: personal remittances, received (% of GDP), "
-            "BX.TRF.PWKR.DT.GD.ZS"
-        ),
-        publisher="World Bank",
-        citation="World Bank, World Development Indicators, BX.TRF.PWKR.DT.GD.ZS",
-        licence="CC BY 4.0",
-        url="https://data.worldbank.org/indicator/BX.TRF.PWKR.DT.GD.ZS",
-        vintage="Data to 2024",
-    ),
-]
 
-RESOURCES = {
-    "governance_indicators": resource(
-        "governance_indicators",
-        title="Democracy scores, output and remittances",
-        description=(
-            "One row a country, year and indicator. Directions differ: for fh_pr and fh_cl 1 is the "
-            "best and 7 the worst; for every other score more is better. The scores are experts' "
-            "judgements on different scales: never average them. "
-            "vdem_polyarchy (electoral democracy) and vdem_libdem (liberal democracy): 2000 to 2024, "
-            "with the bounds of a 68% interval in low and high; all years are estimated together, so "
-            "an early year of this vintage owes something to later coding. fh_total: 2012 to 2024 "
-            "(editions 2013 to 2025), political rights (to 40, and as low as -4) and civil "
-            "liberties (to 60) added; methods changed little by little, so a point or two is no "
-            "event. fh_pr and fh_cl, 2000 to 2024: seven steps only, slow to move. eiu_democracy: "
-            "2006, 2008, 2010 to 2024. Democracy scores are of ten states: ARM, AZE, BLR, GEO, KAZ, "
-            "KGZ, MDA, RUS, TJK, UKR; Ukraine's of Freedom House leave out the territories under "
-            "Russian occupation. gdp_current_usd: all countries, 1990 to 2023. "
-            "remittances_percent_gdp: ARM 2005 to 2024, AZE and BLR 2013 to 2024 only; they count "
-            "compensation of workers as well, and not the money transfers of the Central Bank's "
-            "table."
-        ),
-        fields=[
-            field("country", "string", "ISO 3166-1 alpha-3 code.", required=True,
-                  pattern="[A-Z]{3}"),
-            field("year", "year", "The year the value describes.", required=True, minimum=1990,
-                  maximum=2024),
-            field("indicator", "string", "What is measured.", required=True,
-                  enum=tuple(INDICATORS)),
-            field("value", "number", "The value, in the row's unit.", required=True),
-            field("low", "number", "Lower bound of the 68% interval (V-Dem only)."),
-            field("high", "number", "Upper bound of the 68% interval (V-Dem only)."),
-            field("unit", "string", "Unit, scale and direction.", required=True,
-                  enum=tuple(sorted({one.unit for one in INDICATORS.values()}))),
-            field("publisher", "string", "Whose value it is.", required=True,
-                  enum=tuple(sorted({one.publisher for one in INDICATORS.values()}))),
-            field(
-                "published",
-                "date",
-                "Usual last day by which the publisher has released the year: in the next year, "
-                "February (EIU), March (Freedom House's edition), April (V-Dem), July (World Bank). "
-                "The values are those of the vintage named in the sources.",
-                required=True,
-            ),
-        ],
-        key=["indicator", "country", "year"],
-        sources=_SOURCES,
-        as_of={"happened": "year", "precision": "year", "published": "published"},
-        foreign_keys={"country": "countries.country"},
-        suffix="parquet",
-    ),
-}  # fmt: skip
-
-
-def build(raw: Path) -> dict[str, pd.DataFrame]:
+def build(raw: Path) -> Frames:
     """The table `governance_indicators` from the six files in `raw`."""
-    parts, told = [], []
+    parts, accounts = [], []
     for read in (vdem, freedom_total, freedom_ratings, eiu, gdp, remittances):
         part = read(raw)
-        told += part.attrs["accounting"]
+        accounts += part.attrs["accounting"]
         parts.append(part)
     out = with_facts(pd.concat(parts, ignore_index=True))
     _agree(raw, out)
-    out.attrs["accounting"] = told
+    out.attrs["accounting"] = accounts
     return {"governance_indicators": out}
 
 
@@ -180,7 +74,7 @@ def read_world_bank(path: Path) -> Frames:
     """The table at hand with the World Bank's rows those of its API's answer in the file `path`:
     [facts, [{indicator, countryiso3code, date, value}, ...]]. The other publishers' rows stay."""
     try:
-        facts, points = parsed_json(path)
+        facts, points = read_json(path)
         found = pd.DataFrame(
             {
                 "indicator": [WORLD_BANK[one["indicator"]["id"]] for one in points],
@@ -206,39 +100,15 @@ def read_world_bank(path: Path) -> Frames:
     kept = old[old["publisher"] != "World Bank"]
     out = pd.concat([kept, with_facts(new)], ignore_index=True)
     out["published"] = pd.to_datetime(out["published"])
+    out.attrs["notes"] = (
+        "V-Dem, Freedom House and EIU have no file to fetch here: their rows stay",
+    )
     why = "group of countries, country not charted, earlier year, or no value"
-    out.attrs["accounting"] = [
-        account(path.name, len(found), len(new), left_out={why: len(found) - len(new)})
-    ]
+    out.attrs["accounting"] = [account(len(found), len(new), left_out={why: len(found) - len(new)})]
     return {"governance_indicators": out}
 
 
-def _world_bank_edition(path: Path, built: Frames) -> Edition:
-    table = built["governance_indicators"]
-    last = table[table["publisher"] == "World Bank"].groupby("indicator")["year"].max()
-    gdp_to, sent_to = last["gdp_current_usd"], last["remittances_percent_gdp"]
-    phrases = {
-        "all countries, 1990 to 2023": f"all countries, 1990 to {gdp_to}",
-        "ARM 2005 to 2024, AZE and BLR 2013 to 2024 only": f"ARM, AZE and BLR to {sent_to} only",
-    }
-    notes = ("V-Dem, Freedom House and EIU have no file to fetch here: their rows stay",)
-    return Edition(f"Data to {max(gdp_to, sent_to)}", phrases, notes, part_of="World Bank")
-
-
-LIVE = (
-    Live(
-        tables=("governance_indicators",),
-        publisher="World Bank",
-        file="world_bank.json",
-        layout="the answer of the World Bank's API for both indicators, as JSON",
-        read=read_world_bank,
-        edition=_world_bank_edition,
-        limit_mb=50,
-        url="https://api.worldbank.org/v2/country/all/indicator/"
-        f"{';'.join(WORLD_BANK)}?source=2&format=json&per_page=50000&date={FIRST_GDP_YEAR}:2100",
-        hosts=("api.worldbank.org",),
-    ),
-)
+READERS = {"gdp": Reader(read_world_bank)}
 
 
 def with_facts(values: pd.DataFrame) -> pd.DataFrame:
@@ -279,7 +149,7 @@ def _long(frame: pd.DataFrame, file: str, columns: dict[str, str], **left_out: i
     reasons = {reason.replace("_", " "): count for reason, count in left_out.items()}
     out = pd.concat(parts, ignore_index=True).assign(low=np.nan, high=np.nan)
     read = len(frame) + sum(left_out.values())
-    out.attrs["accounting"] = [account(file, read, len(frame), left_out=reasons)]
+    out.attrs["accounting"] = [account(read, len(frame), left_out=reasons, file=file)]
     return out
 
 
@@ -339,7 +209,7 @@ def remittances(raw: Path) -> pd.DataFrame:
 
 
 def _read(raw: Path, file: str) -> pd.DataFrame:
-    return printed(raw_file(raw, file))
+    return read_csv(raw_file(raw, file))
 
 
 def _agree(raw: Path, out: pd.DataFrame) -> None:

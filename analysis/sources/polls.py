@@ -14,87 +14,36 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, resource
-from analysis.sources.compiled import (
-    QUALITIES,
-    cited,
-    compiled_rows,
-    compiled_source,
-    first_day,
-    label_rows,
-    last_day,
-)
+from analysis.sources.accounting import account
+from analysis.sources.compiled import cited, first_day, label_rows, last_day
+from analysis.sources.rawfile import read_csv
+from analysis.sources.reader import Frames, Reader
 
-FILE = "polls/polls_armenia.csv"
 COUNTRY = "ARM"
 SAMPLE = re.compile(r"n=([\d,]+)")
 
-RESOURCES = {
-    "polls": resource(
-        "polls",
-        title="Opinion polls in Armenia",
-        description=(
-            "One row a published figure. Fieldwork and publication given as a month or a year are "
-            "written as their first and last day (publication: the last). Two figures of one "
-            "pollster for 2019 disagree; both are kept and marked. Where several answers were "
-            "allowed the shares add to more than 100."
-        ),
-        fields=[
-            field("poll_id", "string", "Identifier: series and start.", required=True),
-            field("country", "string", "State polled.", required=True, pattern="[A-Z]{3}"),
-            field("pollster", "string", "Who asked.", required=True),
-            field("fieldwork_start", "date", "First day of interviews.", required=True),
-            field("fieldwork_end", "date", "Last day of interviews.", required=True),
-            field("published", "date", "Day of the publication read.", required=True),
-            field("series", "string", "One question of one pollster.", required=True),
-            field("question", "string", "The answer counted, in few words.", required=True),
-            field(
-                "topic",
-                "string",
-                "Subject.",
-                required=True,
-                enum=("russia", "eu", "csto", "other"),
-            ),
-            field(
-                "value_percent",
-                "number",
-                "Share of those asked.",
-                unit="percent",
-                required=True,
-                minimum=0,
-                maximum=100,
-            ),
-            field("n", "integer", "Persons asked, where stated.", unit="persons", minimum=1),
-            field("note", "string", "How the figure was made, and cautions."),
-            field("source_title", "string", "The source it was taken from.", required=True),
-            field("source_url", "string", "Its address; empty where only a copy could be opened."),
-            field("source_quality", "string", "Kind of source.", required=True, enum=QUALITIES),
-        ],
-        key=["poll_id"],
-        sources=compiled_source(FILE, title="Opinion polls in Armenia"),
-        as_of={"happened": "fieldwork_end", "precision": "day", "published": "published"},
-    ),
-}
+
+def read(path: Path) -> Frames:
+    """The table `polls` from the compiled file `path`."""
+    return {"polls": polls(read_csv(path))}
 
 
-def build(raw: Path) -> dict[str, pd.DataFrame]:
-    """The table `polls` from the compiled file in `raw`."""
-    return {"polls": polls(compiled_rows(raw, FILE))}
+READERS = {"polls": Reader(read)}
 
 
 def polls(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a published figure; every compiled row is kept."""
     labels = label_rows("polls.csv")
-    key = ["pollster_printed", "question_printed"]
-    printed = rows.rename(columns=dict(zip(("pollster", "question"), key, strict=True)))
-    found = printed.merge(labels, on=key, how="outer", indicator=True)
+    key = ["pollster_in_file", "question_in_file"]
+    compiled = rows.rename(columns=dict(zip(("pollster", "question"), key, strict=True)))
+    found = compiled.merge(labels, on=key, how="outer", indicator=True)
     astray = found[found["_merge"] != "both"]
     if len(astray):
         raise BriefingError(
             "questions in only one of the polls and labels/polls.csv: "
-            + "; ".join(sorted(set(astray["question_printed"])))
+            + "; ".join(sorted(set(astray["question_in_file"])))
         )
-    found = printed.merge(labels, on=key)
+    found = compiled.merge(labels, on=key)
     waves = pd.DataFrame(
         [fieldwork(text) for text in found["fieldwork"]],
         columns=["fieldwork_start", "fieldwork_end", "has_days"],
@@ -105,7 +54,7 @@ def polls(rows: pd.DataFrame) -> pd.DataFrame:
     found["fieldwork_end"] = found["fieldwork_end"].where(
         found["fieldwork_end"] <= published, published
     )
-    stated = (found["pollster_printed"] + " " + found["unit_note"]).str.extract(SAMPLE)[0]
+    stated = (found["pollster_in_file"] + " " + found["unit_note"]).str.extract(SAMPLE)[0]
     out = found[
         ["pollster", "fieldwork_start", "fieldwork_end", "series", "question", "topic"]
     ].assign(
@@ -118,7 +67,7 @@ def polls(rows: pd.DataFrame) -> pd.DataFrame:
     )
     out["poll_id"] = out["series"] + "-" + out["fieldwork_start"].dt.strftime("%Y-%m-%d")
     out = out.replace("", None)
-    out.attrs["accounting"] = [account(FILE, read=len(rows), kept=len(out))]
+    out.attrs["accounting"] = [account(read=len(rows), kept=len(out))]
     return out
 
 

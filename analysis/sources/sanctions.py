@@ -11,20 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, resource
-from analysis.sources.compiled import (
-    CONFIDENCE,
-    DATE_BASIS,
-    PRECISIONS,
-    QUALITIES,
-    cited,
-    compiled_rows,
-    compiled_source,
-    label_rows,
-    starts,
-)
+from analysis.sources.accounting import account
+from analysis.sources.compiled import cited, label_rows, starts
+from analysis.sources.rawfile import read_csv
+from analysis.sources.reader import Frames, Reader
 
-FILE = "ties/unfriendly_and_sanctions.csv"
 # The compiled file's column with the start of each measure.
 MEASURES = {
     "unfriendly_list": "unfriendly_list_2022_start",
@@ -36,57 +27,13 @@ EXTENTS = {"yes": "own", "aligned": "aligned", "partial": "partial", "no": "none
 GUESSED = r"\(?(?:day|month) from general knowledge"
 GUESSED_EMBASSY = "embassy-list date from general knowledge"
 
-RESOURCES = {
-    "sanctions": resource(
-        "sanctions",
-        title="Sanctions on Russia, and Russia's lists of unfriendly states",
-        description=(
-            "One row a country or territory and measure. unfriendly_list is Russia's list of states "
-            "and territories that it holds to act against it, of 5 March 2022 and lengthened that "
-            "year (63 codes; Russia's own list counts territories in another way). embassy_list is "
-            "the list of May 2021 on embassy staff, another thing. sanctions are those on Russia "
-            "over its war on Ukraine since February 2022, not the ones of 2014. A state without a "
-            "row of a list is not on it; a state without a row of sanctions was not looked at. extent "
-            "none means that no sanctions were found up to June 2026, so such rows have no date and "
-            "hold for every day before. On Russia's list but not here, for want of an ISO code: the "
-            "British Antarctic Territory and the British bases on Cyprus. One source a country, for "
-            "all its rows. With care: one database counts a Kazakh rule on exports as a "
-            "sanction, here it is none; Bosnia and Herzegovina aligns on paper only; Georgia has no "
-            "sanctions of its own and says that it keeps to the financial ones."
-        ),
-        fields=[
-            field("country", "string", "ISO code.", required=True, pattern="[A-Z]{3}"),
-            field("measure", "string", "Whose act: Russia's lists, or sanctions on Russia.",
-                  required=True, enum=tuple(MEASURES)),
-            field(
-                "extent",
-                "string",
-                "Of sanctions: own (by its own law or the EU's, of which it is a member), aligned "
-                "(takes over those of another), partial (some kinds only), none. Empty for lists.",
-                enum=tuple(EXTENTS.values()),
-            ),
-            field("start", "date", "First day (of its period, see start_precision); empty for none."),
-            field("start_precision", "string", "Precision of start.", enum=PRECISIONS),
-            field("note", "string", "Note, known on the start."),
-            field("source_title", "string", "The source the fact was taken from.", required=True),
-            field("source_url", "string", "Its address; empty where only a copy could be opened."),
-            field("confidence", "string", "As in support_ties.", required=True, enum=CONFIDENCE),
-            field("date_basis", "string", "The same for the date; partly known: the fact was read, "
-                  "the day is general knowledge.", enum=DATE_BASIS),
-            field("source_quality", "string", "Kind of source, as in support_ties.",
-                  required=True, enum=QUALITIES),
-        ],
-        key=["country", "measure"],
-        sources=compiled_source(FILE, title="Sanctions and unfriendly states"),
-        as_of={"happened": "start", "precision": "start_precision", "undated": "keep"},
-        foreign_keys={"country": "countries.country"},
-    ),
-}  # fmt: skip
+
+def read(path: Path) -> Frames:
+    """The table `sanctions` from the compiled file `path`."""
+    return {"sanctions": sanctions(read_csv(path))}
 
 
-def build(raw: Path) -> dict[str, pd.DataFrame]:
-    """The table `sanctions` from the compiled file in `raw`."""
-    return {"sanctions": sanctions(compiled_rows(raw, FILE))}
+READERS = {"sanctions": Reader(read)}
 
 
 def sanctions(rows: pd.DataFrame) -> pd.DataFrame:
@@ -96,10 +43,10 @@ def sanctions(rows: pd.DataFrame) -> pd.DataFrame:
     """
     unknown = sorted(set(rows["sanctions_on_russia"]) - set(EXTENTS))
     if unknown:
-        raise BriefingError(f"{FILE}: sanctions_on_russia is {unknown}, not one of {list(EXTENTS)}")
+        raise BriefingError(f"sanctions_on_russia is {unknown}, not one of {list(EXTENTS)}")
     dated = rows["sanctions_start"] != ""
     if (dated != (rows["sanctions_on_russia"] != "no")).any():
-        raise BriefingError(f"{FILE}: a start of sanctions where there are none, or none given")
+        raise BriefingError("a start of sanctions where there are none, or none given")
     sources = cited(rows)
     parts = []
     for measure, column in MEASURES.items():
@@ -114,7 +61,7 @@ def sanctions(rows: pd.DataFrame) -> pd.DataFrame:
             )
         )
     out = _noted(pd.concat(parts, ignore_index=True)).replace("", None)
-    out.attrs["accounting"] = [account(FILE, read=len(rows), kept=len(rows))]
+    out.attrs["accounting"] = [account(read=len(rows), kept=len(rows))]
     return out
 
 

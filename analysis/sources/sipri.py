@@ -17,11 +17,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, raw_file, resource, source, to_country
-from analysis.sources.fetch.live import Edition, Frames, Live
-from analysis.sources.printed import parsed_json, printed
+from analysis.sources.accounting import account
+from analysis.sources.country_names import to_country
+from analysis.sources.rawfile import read_csv, read_json
+from analysis.sources.reader import Frames, Reader
 
-FILE = "arms/sipri_trade_register_2026-05-18.csv"
 PUBLISHER = "SIPRI"
 HEADER = b"Recipient,Supplier,"
 COLUMNS = ("Supplier", "Recipient", "Year(s) of delivery", "SIPRI TIV of delivered weapons")
@@ -50,103 +50,19 @@ RELEASE = "-03-31"
 # The register marks groups with * and organisations with **.
 NOT_A_STATE = r"\*|^unknown recipient"
 
-RESOURCES = {
-    "arms_transfers": resource(
-        "arms_transfers",
-        title="Deliveries of major arms",
-        description=(
-            "One row a supplier, recipient and year: deliveries of major arms, in SIPRI's "
-            "trend-indicator value (TIV), a measure of military worth and not of price. Coverage: to "
-            f"{', '.join(RECIPIENTS)} by every supplier from {FIRST_YEAR_TO_RECIPIENTS}; by Russia "
-            f"to every state from {FIRST_YEAR_BY_PATRON}; up to 2025. A pair and year without a row "
-            "had no delivery. Assumption: a deal's value is spread evenly over its listed years of "
-            "delivery. Deliveries to groups and organisations are left out. The deals behind the "
-            "table are under a tenth of the register's; see accounting. One pair of deals in it "
-            "looks alike in every column (two NASAMS systems from Norway to Ukraine, 2023): both "
-            "are kept, since each row of the register is a deal of its own and SIPRI's totals count "
-            "both."
-        ),
-        fields=[
-            field(
-                "supplier",
-                "string",
-                "ISO 3166-1 alpha-3 code; XXX where SIPRI does not know it.",
-                required=True,
-                pattern="[A-Z]{3}",
-            ),
-            field("recipient", "string", "ISO code.", required=True, pattern="[A-Z]{3}"),
-            field("year", "year", "Year of delivery.", required=True, minimum=1992),
-            field(
-                "tiv_million",
-                "number",
-                "Worth of the deliveries.",
-                unit="million TIV",
-                required=True,
-                minimum=0,
-            ),
-            field(
-                "deals",
-                "integer",
-                "Deals of the register with a delivery in the year.",
-                unit="deals",
-                required=True,
-                minimum=1,
-            ),
-            field(
-                "is_uncertain",
-                "boolean",
-                "SIPRI marks the number delivered as uncertain in at least one of the deals, or does "
-                "not know the supplier.",
-                required=True,
-            ),
-            field(
-                "has_all_suppliers",
-                "boolean",
-                "The table holds this recipient's deliveries from every supplier, so that a "
-                "supplier's share can be computed; false where it holds Russia's alone.",
-                required=True,
-            ),
-            field(
-                "published",
-                "date",
-                "31 March of the next year: SIPRI releases a year's deliveries in March. The values "
-                "are those of this edition, which may have revised an earlier one.",
-                required=True,
-            ),
-        ],
-        key=["supplier", "recipient", "year"],
-        sources=source(
-            FILE,
-            title="SIPRI Arms Transfers Database: trade register",
-            publisher="SIPRI",
-            citation=(
-                "Stockholm International Peace Research Institute, SIPRI Arms Transfers Database, "
-                "trade register generated on 18 May 2026"
-            ),
-            licence="Non-commercial use with attribution; less than a tenth of the database",
-            url="https://www.sipri.org/databases/armstransfers",
-            vintage="2026-05-18",
-        ),
-        as_of={"happened": "year", "precision": "year", "published": "published"},
-    ),
-}
-
-
-def build(raw: Path) -> dict[str, pd.DataFrame]:
-    """The table `arms_transfers` from the register in `raw`."""
-    return read(raw_file(raw, FILE))
-
 
 def read(path: Path) -> Frames:
     """The table `arms_transfers` from the register in the file `path`."""
-    return {"arms_transfers": arms_transfers(register(path))}
+    table = arms_transfers(register(path))
+    table.attrs["facts"] = facts(path)
+    return {"arms_transfers": table}
 
 
 def register(path: Path) -> pd.DataFrame:
     """The register with one row a deal: supplier, recipient (SIPRI's names), years (list of int),
     tiv_million (of what was delivered), is_uncertain (the
     number delivered)."""
-    deals = printed(path, COLUMNS, encoding="latin-1", skipped_lines=preamble(path)[0])
+    deals = read_csv(path, COLUMNS, encoding="latin-1", skipped_lines=preamble(path)[0])
     # Columns of question marks, without a name, follow the year of order, the number ordered and
     # the number delivered. Only the last bears on the value of what was delivered.
     marks = [column for column in deals if re.fullmatch(r"column \d+", str(column))]
@@ -174,21 +90,25 @@ def preamble(path: Path) -> tuple[int, str]:
     raise BriefingError(f"{path.name}: no line begins with {HEADER.decode()}: is it the register?")
 
 
-def edition(path: Path, built: Frames) -> Edition:
-    """The day the register was generated, as its preamble states it, and its last year."""
+def facts(path: Path) -> dict[str, str]:
+    """The day the register was generated, as its preamble states it, and what the table covers."""
     stated = re.search(r"Data generated: (\d+ \w+ \d{4})", preamble(path)[1])
     if not stated:
         raise BriefingError(f"{path.name}: the preamble does not say when it was generated")
     day = pd.to_datetime(stated[1], format="%d %B %Y")
-    last = built["arms_transfers"]["year"].max()
-    phrases = {"up to 2025": f"up to {last}", "18 May 2026": stated[1]}
-    return Edition(f"{day:%Y-%m-%d}", phrases)
+    return {
+        "edition": f"{day:%Y-%m-%d}",
+        "generated": stated[1],
+        "recipients": ", ".join(RECIPIENTS),
+        "first_year_to_recipients": str(FIRST_YEAR_TO_RECIPIENTS),
+        "first_year_by_patron": str(FIRST_YEAR_BY_PATRON),
+    }
 
 
-def unwrap(path: Path) -> None:
+def unpack(path: Path) -> None:
     """Take the register out of the JSON in which SIPRI's site sends it (base64, "bytes")."""
     try:
-        register = base64.b64decode(parsed_json(path)["bytes"], validate=True)
+        register = base64.b64decode(read_json(path)["bytes"], validate=True)
     except (ValueError, KeyError, TypeError) as error:
         raise BriefingError(f"{PUBLISHER}: the answer does not hold a register") from error
     path.write_bytes(register)
@@ -200,28 +120,15 @@ def _criterion(field: str, first: int | str = "", last: int | str = "") -> dict[
             "value2": last, "listData": []}  # fmt: skip
 
 
-LIVE = (
-    Live(
-        tables=("arms_transfers",),
-        publisher=PUBLISHER,
-        file="sipri_trade_register.csv",
-        layout="the whole trade register as CSV, with its preamble",
-        read=read,
-        edition=edition,
-        limit_mb=40,
-        url="https://atbackend.sipri.org/api/p/trades/trade-register-csv/",
-        hosts=("atbackend.sipri.org",),
-        body={
-            "filters": [
-                _criterion("Delivery year", 1950, date.today().year),
-                _criterion("Order year", 0, date.today().year),
-                _criterion("opendeals"),
-            ],
-            "logic": "AND",
-        },
-        unwrap=unwrap,
-    ),
-)
+QUERY = {
+    "filters": [
+        _criterion("Delivery year", 1950, date.today().year),
+        _criterion("Order year", 0, date.today().year),
+        _criterion("opendeals"),
+    ],
+    "logic": "AND",
+}
+READERS = {"register": Reader(read, body=QUERY, unpack=unpack)}
 
 
 def delivery_years(text: str) -> list[int]:
@@ -286,7 +193,7 @@ def arms_transfers(deals: pd.DataFrame) -> pd.DataFrame:
     out["tiv_million"] = out["tiv_million"].round(3)
     out["published"] = pd.to_datetime((out["year"] + 1).astype(str) + RELEASE)
     left_out = {str(why): int(n) for why, n in reason[reason != ""].value_counts().items()}
-    out.attrs["accounting"] = [account(FILE, read=len(deals), kept=len(kept), left_out=left_out)]
+    out.attrs["accounting"] = [account(read=len(deals), kept=len(kept), left_out=left_out)]
     return out
 
 

@@ -12,244 +12,46 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, resource, source
+from analysis.sources.accounting import account
 from analysis.sources.compiled import (
-    CONFIDENCE,
-    DATE_BASIS,
-    PRECISIONS,
-    QUALITIES,
     cited,
-    compiled_rows,
-    compiled_source,
     first_day,
     label_rows,
     labelled,
     last_day,
     starts,
 )
-
-MEMBERSHIPS = "ties/memberships.csv"
-TIES = "ties/support_ties.csv"
-UKRAINE_VOTES = "ties/ukraine_votes_meaning.csv"
+from analysis.sources.rawfile import read_csv
+from analysis.sources.reader import Frames, Reader
 
 PATRON = "RUS"
-STAGES = ("delivered", "pledged")
-STAGE = (
-    "What the figure counts, of troops, munitions, missiles, drones and heavy weapons: delivered "
-    "(sent or in place), or pledged (announced, ordered or planned). Empty for other figures."
-)
-LAYERS = (
-    "diplomatic",
-    "arms",
-    "munitions",
-    "troops",
-    "territory",
-    "treaty",
-    "economy",
-    "finance",
-)
-STATUSES = (
-    "member",
-    "suspended",
-    "frozen",
-    "associate",
-    "candidate",
-    "applicant",
-    "partner",
-    "dialogue_partner",
-    "observer",
-    "signatory",
-    "non_party",
-    "withdrawal_step",
-)
 RENAMED_ORGANISATION = {"ICC (Rome Statute)": "ICC"}
 # Votes in the Human Rights Council, which no roll call of the General Assembly holds.
 COUNCIL_VOTE_DAY = "2022-02-28"
 NO_RECORD = "not found (the next in the series would be A/RES/ES-11/10)"
 
-CODE = "[A-Z]{3}"
-CITED_FIELDS = [
-    field("source_title", "string", "The source the fact was taken from.", required=True),
-    field("source_url", "string", "Its address; empty where only a copy could be opened."),
-    field(
-        "confidence",
-        "string",
-        "read: seen in a source; checked: general knowledge that agrees with a dataset; known: "
-        "general knowledge alone.",
-        required=True,
-        enum=CONFIDENCE,
-    ),
-    field(
-        "date_basis",
-        "string",
-        "The same for the date; partly known: the fact or the year was read, the exact day is "
-        "general knowledge.",
-        enum=DATE_BASIS,
-    ),
-    field(
-        "source_quality",
-        "string",
-        "Kind of source. Aggregators, copies of encyclopedias and state media are weak evidence.",
-        required=True,
-        enum=QUALITIES,
-    ),
-]
 
-RESOURCES = {
-    "memberships": resource(
-        "memberships",
-        title="Members of organisations, by date",
-        description=(
-            "One row a spell of one status of a state in an organisation. CST is the treaty of 1992, "
-            "CSTO the organisation that followed it on 7 October 2002. A status beside membership "
-            "(frozen, suspended, withdrawal_step) has a row of its own, next to the row of the "
-            "member. Before 1993 EU stands for the European Communities; DEU stands for the Federal "
-            "Republic also before 1990. XKX is Kosovo. Members of the ICC and of the Council of "
-            "Europe are listed for the states these briefings speak of, not in full."
-        ),
-        fields=[
-            field("organisation", "string", "Organisation or treaty.", required=True),
-            field("country", "string", "ISO 3166-1 alpha-3 code.", required=True, pattern=CODE),
-            field(
-                "status",
-                "string",
-                "Status in the organisation. signatory: signed, not ratified; non_party: neither "
-                "(such rows have no dates); withdrawal_step: a dated step out.",
-                required=True,
-                enum=STATUSES,
-            ),
-            field("start", "date", "First day of the status (of its period, see start_precision)."),
-            field("end", "date", "Day on which the status ended; it no longer held on that day."),
-            field("start_precision", "string", "Precision of start.", enum=PRECISIONS),
-            *CITED_FIELDS,
-            field("note", "string", "Note on this row, known on its start."),
-        ],
-        key=["organisation", "country", "status", "start"],
-        sources=compiled_source(MEMBERSHIPS, title="Memberships of organisations"),
-        as_of={
-            "happened": "start",
-            "precision": "start_precision",
-            "until": "end",
-            "undated": "keep",
-        },
-    ),
-    "support_ties": resource(
-        "support_ties",
-        title="Documented ties of support",
-        description=(
-            "One row a documented tie between Russia and another state, or a documented limit of one "
-            "(is_limit). Votes in the General Assembly are not here: they are computed from the roll "
-            "calls. The layer follows from the kind. Trade in raw materials and in goods of civil "
-            "and military use counts as economy, not as arms. Forces that Russia sends run from RUS "
-            "to the host; land lent to Russia runs from the host to RUS. Later counts stand in "
-            "tie_figures."
-        ),
-        fields=[
-            field("tie_id", "string", "Identifier: country, kind, start.", required=True),
-            field("supporter", "string", "ISO code of the giver.", required=True, pattern=CODE),
-            field("supported", "string", "ISO code of the receiver.", required=True, pattern=CODE),
-            field("layer", "string", "Kind of support.", required=True, enum=LAYERS),
-            field("kind", "string", "Finer kind.", required=True),
-            field("start", "date", "First day of the period of the start.", required=True),
-            field(
-                "start_precision", "string", "Precision of start.", required=True, enum=PRECISIONS
-            ),
-            field("end", "date", "Last day; of the month or year where no day is known."),
-            field(
-                "published",
-                "date",
-                "Day by which the tie was public, where it rests on reports later than its start.",
-            ),
-            field("is_limit", "boolean", "Evidence against a tie.", required=True),
-            field("label", "string", "The tie in a few words.", required=True, pattern=".{1,70}"),
-            field("magnitude", "string", "Figures known at the start, or on publication."),
-            field("stage", "string", STAGE, enum=STAGES),
-            *CITED_FIELDS,
-        ],
-        key=["tie_id"],
-        sources=compiled_source(TIES, title="Ties of support"),
-        as_of={
-            "happened": "start",
-            "precision": "start_precision",
-            "published": "published",
-            "until": "end",
-        },
-    ),
-    "tie_figures": resource(
-        "tie_figures",
-        title="Later counts of ties of support",
-        description=(
-            "One row a figure that became known after the start of a tie. Counts of one tie by "
-            "several hands stand side by side; they are never added."
-        ),
-        fields=[
-            field("tie_id", "string", "The tie in support_ties.", required=True),
-            field(
-                "known", "date", "First day of the period in which it was public.", required=True
-            ),
-            field(
-                "known_precision", "string", "Precision of known.", required=True, enum=PRECISIONS
-            ),
-            field("figure", "string", "The figure, with its own date.", required=True),
-            field("stage", "string", STAGE, enum=STAGES),
-            field("counted_by", "string", "Whose count it is.", required=True),
-            field("source_title", "string", "The source it was taken from.", required=True),
-            field("confidence", "string", "As in support_ties.", required=True, enum=CONFIDENCE),
-        ],
-        key=["tie_id", "known", "figure"],
-        sources=compiled_source(TIES, title="Ties of support"),
-        as_of={"happened": "known", "precision": "known_precision"},
-        foreign_keys={"tie_id": "support_ties.tie_id"},
-    ),
-    "ukraine_votes": resource(
-        "ukraine_votes",
-        title="What the votes on Ukraine mean",
-        description=(
-            "One row a General Assembly resolution on Ukraine adopted by roll call since 2014. Votes "
-            "are in the table votes, by undl_id."
-        ),
-        fields=[
-            field("undl_id", "integer", "Record in the UN Digital Library.", required=True),
-            field("symbol", "string", "Symbol of the resolution.", required=True, unique=True),
-            field("date", "date", "Day of the vote.", required=True),
-            field("short_title", "string", "Title in a few words.", required=True),
-            field("meaning", "string", "What a Yes stands for.", required=True),
-            field(
-                "opposed_side", "string", "The vote opposed to Russia's.", required=True, enum="Y"
-            ),
-            field(
-                "has_mixed_abstention",
-                "boolean",
-                "An abstention came from both camps and says nothing.",
-                required=True,
-            ),
-            field("note", "string", "Caution for the reader."),
-        ],
-        key=["undl_id"],
-        sources=source(
-            UKRAINE_VOTES,
-            title="Resolutions on Ukraine",
-            publisher="UN Digital Library",
-            citation="United Nations Digital Library, voting data; meanings in this project's words",
-            licence="UN Digital Library terms of use; facts with attribution",
-            url="https://digitallibrary.un.org/",
-            vintage="December 2025",
-        ),
-        as_of={"happened": "date", "precision": "day"},
-        foreign_keys={"undl_id": "resolutions.undl_id"},
-    ),
+def read_memberships(path: Path) -> Frames:
+    """The table `memberships` from the compiled file `path`."""
+    return {"memberships": memberships(read_csv(path))}
+
+
+def read_ties(path: Path) -> Frames:
+    """The tables `support_ties` and `tie_figures` from the compiled file `path`."""
+    ties, figures = support_ties(read_csv(path))
+    return {"support_ties": ties, "tie_figures": figures}
+
+
+def read_ukraine_votes(path: Path) -> Frames:
+    """The table `ukraine_votes` from the compiled file `path`."""
+    return {"ukraine_votes": ukraine_votes(read_csv(path))}
+
+
+READERS = {
+    "memberships": Reader(read_memberships),
+    "ties": Reader(read_ties),
+    "ukraine_votes": Reader(read_ukraine_votes),
 }
-
-
-def build(raw: Path) -> dict[str, pd.DataFrame]:
-    """The four tables of RESOURCES from the compiled files in `raw`."""
-    tied, figures = support_ties(compiled_rows(raw, TIES))
-    return {
-        "memberships": memberships(compiled_rows(raw, MEMBERSHIPS)),
-        "support_ties": tied,
-        "tie_figures": figures,
-        "ukraine_votes": ukraine_votes(compiled_rows(raw, UKRAINE_VOTES)),
-    }
 
 
 def memberships(rows: pd.DataFrame) -> pd.DataFrame:
@@ -266,7 +68,7 @@ def memberships(rows: pd.DataFrame) -> pd.DataFrame:
         **starts(noted["start"]),
     )
     out = out.replace("", None)
-    out.attrs["accounting"] = [account(MEMBERSHIPS, read=len(rows), kept=len(out))]
+    out.attrs["accounting"] = [account(len(rows), len(out))]
     return out
 
 
@@ -295,7 +97,6 @@ def support_ties(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     ties = ties.drop(columns=["country", "start_text"]).replace("", None)
     ties.attrs["accounting"] = [
         account(
-            TIES,
             read=len(rows),
             kept=int((~counts_only).sum()),
             left_out={
@@ -303,7 +104,7 @@ def support_ties(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "later count of another row's tie, in tie_figures": int(counts_only.sum()),
             },
         ),
-        account("labels/tie_limits.csv", read=len(_limits()), kept=len(_limits())),
+        account(len(_limits()), len(_limits()), file="labels/tie_limits.csv"),
     ]
     return ties, _figures(set(ties["tie_id"]))
 
@@ -336,7 +137,7 @@ def _figures(tie_ids: set[str]) -> pd.DataFrame:
         [first_day(text) for text in figures["known"]], columns=["known", "known_precision"]
     )
     out = figures.drop(columns="known").join(known).replace("", None)
-    out.attrs["accounting"] = [account("labels/tie_figures.csv", read=len(out), kept=len(out))]
+    out.attrs["accounting"] = [account(len(out), len(out), file="labels/tie_figures.csv")]
     return out
 
 
@@ -358,7 +159,6 @@ def ukraine_votes(rows: pd.DataFrame) -> pd.DataFrame:
     out = out.replace("", None)
     out.attrs["accounting"] = [
         account(
-            UKRAINE_VOTES,
             read=len(rows),
             kept=len(out),
             left_out={"no record in the UN Digital Library's files": int(no_record.sum())},

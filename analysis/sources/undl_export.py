@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,12 +19,12 @@ import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, corrected, corrections
-from analysis.sources.fetch.live import Edition, Frames
-from analysis.sources.undl import (
+from analysis.sources.accounting import account
+from analysis.sources.corrections import corrected, corrections
+from analysis.sources.reader import Frames
+from analysis.sources.undl_records import (
     COUNTS,
     LETTERS,
-    RESOURCES,
     clean_title,
     complete_titles,
     session_label,
@@ -42,6 +43,7 @@ TOTALS = dict(
 # votes were read wrongly; a few are the publisher's own slips, and are named.
 MOST_DIFFERING = 0.005
 SHOWN = 5
+EXCEPTIONS = ["country", "session", "counted", "tallied", "candidates", "reason"]
 # The export has some 7,000 records, 200 members and 5 letters; a file with more of them than this is
 # another one, and what is kept of it would not fit in memory.
 MOST_RECORDS = 50_000
@@ -69,7 +71,6 @@ def read(path: Path) -> Frames:
     ]
     book = [
         account(
-            path.name,
             read=rows,
             kept=len(votes),
             merged=repeated,
@@ -78,13 +79,15 @@ def read(path: Path) -> Frames:
     ]
     resolutions.attrs["accounting"] = votes.attrs["accounting"] = book
     votes.attrs["notes"] = notes
-    exceptions = [field["name"] for field in RESOURCES["tally_exceptions"]["schema"]["fields"]]
+    known = {"edition": edition(path.name, resolutions)}
+    for frame in (votes, resolutions, tallies):
+        frame.attrs["facts"] = known
     return {
         "votes": votes,
         "resolutions": resolutions,
         "undl_tallies": tallies,
         # The tallies are of the same votes: there is nothing to except.
-        "tally_exceptions": pd.DataFrame(columns=exceptions, dtype=str),
+        "tally_exceptions": pd.DataFrame(columns=EXCEPTIONS, dtype=str),
     }
 
 
@@ -310,26 +313,27 @@ def _session(session: str, symbol: str) -> str:
     return session_label(symbol.strip())
 
 
-def edition(path: Path, built: Frames) -> Edition:
+def edition(file: str, resolutions: pd.DataFrame) -> str:
     """The date in the name of the file (2026_02_06_ga_voting.csv), or else that of the last vote."""
-    days = pd.to_datetime(built["resolutions"]["date"])
-    named = re.match(r"(\d{4})_(\d{1,2})_(\d{1,2})_", path.name)
-    vintage = (
-        "{}-{:02}-{:02}".format(*map(int, named.groups()))
-        if named
-        else f"Votes to {days.max():%Y-%m-%d}"
-    )
-    phrases = {
-        "from 1946 to December 2025": f"from {days.min():%Y} to {days.max():%B %Y}",
-        "as published; the files of June 2022 to 2024 give none: it is filled where another table "
-        "in hand has it, else empty.": "as published.",
-        "Theme labels joined by '; '. A third party's labelling, made by machine: not the UN's own "
-        "subject terms.": "The publisher's subject terms joined by '; '.",
-        ", as published; where data/corrections.csv corrects a vote, counted from the corrected "
-        "votes.": ", counted from the votes.",
-        " The files of 2025 do not tell absence from taking no part.": "",
-        ", from the voting data export of 2026-02-06": ", added up from the voting data export",
-        "A checksum, not a series to chart: what the votes table must add up to, but for the cases "
-        "in tally_exceptions.": "Not a series to chart: the votes of the same export, added up.",
+    named = re.match(r"(\d{4})_(\d{1,2})_(\d{1,2})_", file)
+    if named:
+        return "{}-{:02}-{:02}".format(*map(int, named.groups()))
+    return f"Votes to {pd.to_datetime(resolutions['date']).max():%Y-%m-%d}"
+
+
+def find(listing: Any) -> str:
+    """The address of the newest export in the list of the record's files, whose names begin with
+    their date: 2025_9_19_ga_voting, 2026_02_06_ga_voting.
+
+    >>> find([{"name": "2025_9_19_ga_voting", "format": ".csv", "url": "https://x/a.csv"},
+    ...       {"name": "2025_10_2_ga_voting", "format": ".csv", "url": "https://x/b.csv"},
+    ...       {"name": "2026_02_06_ga_voting_md", "format": ".md", "url": "https://x/c.md"}])
+    'https://x/b.csv'
+    """
+    by_date = {
+        tuple(int(part) for part in match.groups()): str(entry["url"])
+        for entry in listing
+        if (match := re.fullmatch(r"(\d{4})_(\d+)_(\d+)_ga_voting", entry["name"]))
+        and entry["format"] == ".csv"
     }
-    return Edition(vintage, phrases, tuple(built["votes"].attrs["notes"]))
+    return by_date[max(by_date)]

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from analysis.errors import BriefingError
-from analysis.sources.common import account, field, raw_file, resource, source
-from analysis.sources.printed import printed
+from analysis.sources.accounting import account
+from analysis.sources.rawfile import read_csv
+from analysis.sources.reader import Frames, Reader
 from analysis.tables import load
 
-FILE = "un_votes/voeten_rollcalls_1946_2024_wide.csv"
 # 9 is "not a member"; some columns are printed as decimals.
 LETTERS = {"1": "Y", "2": "A", "3": "N", "8": "X"}
 NOT_A_MEMBER = "9"
@@ -55,87 +54,21 @@ class Gap:
 
 GAPS = tuple(Gap(country, "2023-09-01", 0.4) for country in ("TUR", "ZMB", "ZWE"))
 
-_SOURCE = source(
-    FILE,
-    title="United Nations General Assembly Voting Data: roll calls 1946-2024",
-    publisher="Voeten",
-    citation=(
-        "Voeten, E., Strezhnev, A. and Bailey, M. (2009, updated): United Nations General Assembly "
-        "Voting Data. Harvard Dataverse, doi:10.7910/DVN/LEJUQZ."
-    ),
-    licence="CC0 1.0",
-    url="https://doi.org/10.7910/DVN/LEJUQZ",
-    vintage="To 4 June 2024",
-)
 
-RESOURCES: dict[str, dict[str, Any]] = {
-    "roll_calls_voeten": resource(
-        "roll_calls_voeten",
-        title="Voeten's roll calls: a second series",
-        description=(
-            "One row a roll call, 1946 to 4 June 2024, with the issues it touches as Voeten codes "
-            "them (none, one or several). The unit is not that of the table resolutions: votes on "
-            "paragraphs and amendments are in it, and of the emergency sessions on Ukraine none is. "
-            "Use it as a check and as a second series; never put the two in one. Voeten's number "
-            "is not unique: 411, 427, 449 and 495 stand for a vote of the 1950s and for one of 2023, "
-            "so the date is part of the key."
-        ),
-        fields=[
-            field("rcid", "integer", "Voeten's number of the roll call.", required=True),
-            field("date", "date", "Day of the vote.", required=True),
-            *[
-                field(f"is_{code}", "boolean", f"The vote is on {issue}.", required=True)
-                for code, issue in ISSUES.items()
-            ],
-        ],
-        key=["rcid", "date"],
-        sources=_SOURCE,
-        as_of={"happened": "date", "precision": "day"},
-        suffix="parquet",
-    ),
-    "votes_voeten": resource(
-        "votes_voeten",
-        title="Votes in Voeten's roll calls",
-        description=(
-            "One row a roll call and member. Y yes, N no, A abstention, X absent; no row where the "
-            "file has the state as no member. Former states have the codes of the table votes: the "
-            "Soviet Union, West Germany, Tanganyika, Yugoslavia, and Serbia and Montenegro; the "
-            "file has no Czechoslovakia, East Germany, South Yemen or Zanzibar. Gaps of the file "
-            "from September 2023: Turkey (nearly all), Zambia and Zimbabwe (about half) stand in it "
-            "as absent, and Turkey and Yemen in part as no members, where they voted. These "
-            "absences are not carried, and no share of votes not cast may be read from the rows "
-            "left. Venezuela's absence in these months is real: it had lost its vote. Absences that "
-            "the file gives to states before they were admitted (Switzerland's from 1997 to 2002 the "
-            "most) are not carried either. Days of the early decades are rough."
-        ),
-        fields=[
-            field("rcid", "integer", "Voeten's number of the roll call.", required=True),
-            field(
-                "date", "date", "Day of the vote; with rcid it names the roll call.", required=True
-            ),
-            field("country", "string", "State (ISO3 or a former state's code).", required=True),
-            field("vote", "string", "The vote.", required=True, enum=("Y", "N", "A", "X")),
-        ],
-        key=["rcid", "date", "country"],
-        sources=_SOURCE,
-        as_of={"happened": "date", "precision": "day"},
-        foreign_keys={"rcid": "roll_calls_voeten.rcid", "country": "countries.country"},
-        suffix="parquet",
-    ),
-}
-
-
-def build(raw: Path) -> dict[str, pd.DataFrame]:
-    """The tables `roll_calls_voeten` and `votes_voeten` from the file in `raw`."""
+def read(path: Path) -> Frames:
+    """The tables `roll_calls_voeten` and `votes_voeten` from the file `path`."""
     # Load.
-    wide = printed(raw_file(raw, FILE))
+    wide = read_csv(path)
     # Process.
     calls = roll_calls(wide)
     found = admitted(without_gaps(votes(wide)))
     # Save.
-    told = account(FILE, read=len(wide), kept=len(calls))
-    calls.attrs["accounting"] = found.attrs["accounting"] = [told]
+    books = [account(read=len(wide), kept=len(calls))]
+    calls.attrs["accounting"] = found.attrs["accounting"] = books
     return {"roll_calls_voeten": calls, "votes_voeten": found}
+
+
+READERS = {"roll_calls": Reader(read)}
 
 
 def roll_calls(wide: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +84,7 @@ def votes(wide: pd.DataFrame) -> pd.DataFrame:
     mark = long["mark"].str.removesuffix(".0")
     unknown = sorted(set(mark) - {*LETTERS, NOT_A_MEMBER})
     if unknown:
-        raise BriefingError(f"{FILE}: marks {unknown}, not one of {[*LETTERS, NOT_A_MEMBER]}")
+        raise BriefingError(f"marks {unknown}, not one of {[*LETTERS, NOT_A_MEMBER]}")
     too_early = (long["country"] == "CHN") & (long["date"] < CHINA_SEATED)
     out = long[(mark != NOT_A_MEMBER) & ~too_early].assign(vote=mark.map(LETTERS))
     code = out["country"].copy()
@@ -173,7 +106,7 @@ def without_gaps(found: pd.DataFrame) -> pd.DataFrame:
         absent = rows & (found["vote"] == "X")
         if absent.sum() <= gap.share * rows.sum():
             raise BriefingError(
-                f"{FILE}: {gap.country} is absent in {absent.sum()} of {rows.sum()} roll calls from "
+                f"{gap.country} is absent in {absent.sum()} of {rows.sum()} roll calls from "
                 f"{gap.first}: if the file was mended, take it out of GAPS"
             )
         lost |= absent

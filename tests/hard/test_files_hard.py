@@ -20,11 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from publisher_samples import DEATHS, NEWER, POINTS, REGISTER, TRADE, TRANSFERS, topology
 
-from analysis import sources
 from analysis.errors import LONGEST_LINE, BriefingError
-from analysis.sources import armstat, printed, ucdp
+from analysis.sources import coverage, rawfile, rebuild, registry
 from analysis.sources.fetch import download, refresh
-from analysis.sources.fetch.live import Live
+from analysis.sources.fetch.published_files import PublishedFile
 from analysis.tables import descriptor, load
 
 pytestmark = pytest.mark.usefixtures("tables_read_once")
@@ -93,14 +92,17 @@ SAMPLES: dict[str, bytes] = {
     "polls": (descriptor.data_folder() / "polls.csv").read_bytes()[:3000],
     "memberships": (descriptor.data_folder() / "memberships.csv").read_bytes()[:3000],
 }
-LIVE = {name: live for live in refresh.every_source() for name in live.tables if name in SAMPLES}
+FILES_BY_TABLE = {
+    name: published
+    for published in refresh.published_files()
+    for name in published.tables
+    if name in SAMPLES
+}
 
 
 def test_every_reader_of_a_publishers_file_is_tried() -> None:
-    readers = {
-        live.tables for live in refresh.every_source() if live.read.__module__ != refresh.__name__
-    }
-    assert readers <= {live.tables for live in LIVE.values()}
+    readers = {published.tables for published in refresh.published_files() if not published.vintage}
+    assert readers <= {published.tables for published in FILES_BY_TABLE.values()}
 
 
 # --- what is done to a file ---
@@ -186,21 +188,26 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("files")
 
 
-def outcome(live: Live, path: Path) -> str:
+def outcome(published: PublishedFile, path: Path) -> str:
     """What becomes of a file: the one line that refuses it, or nothing where every table that it
     gives keeps to the descriptor."""
-    known = {name: entry for one in sources.modules() for name, entry in one.RESOURCES.items()}
     try:
         download.checked(path)
-        if live.unwrap and live.url and "sipri" not in live.url:
-            live.unwrap(path)
-        built, edition = live.load(path)
-        for name in live.tables:
-            frame = sources.arranged(built[name], known[name])
+        reader = published.reader()
+        if reader.unpack and published.refresh.url and "sipri" not in published.refresh.url:
+            reader.unpack(path)
+        built = published.load(path)
+        for name in published.tables:
+            entry = coverage.entry(published.description, name, built[name])
+            frame = rebuild.arranged(built[name], entry)
             assert (
                 not frame.select_dtypes("number").isin([float("inf"), float("-inf")]).any(axis=None)
             )
-        assert edition.vintage
+            assert (
+                published.vintage
+                or published.source not in published.description.tables[name].sources
+                or any(one["vintage"] for one in entry["sources"])
+            )
     except BriefingError as error:
         line = str(error)
         assert len(line) <= LONGEST_LINE and line.isprintable()
@@ -211,9 +218,9 @@ def outcome(live: Live, path: Path) -> str:
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name != "russia_trade_annual"])
 def test_the_samples_are_good_until_they_are_spoilt(name: str, files: Path) -> None:
-    path = files / LIVE[name].file
+    path = files / FILES_BY_TABLE[name].refresh.file
     path.write_bytes(SAMPLES[name])
-    line = outcome(LIVE[name], path)
+    line = outcome(FILES_BY_TABLE[name], path)
     assert line == "" or name in ("polls", "memberships"), line  # these two are cut short
 
 
@@ -225,9 +232,9 @@ def test_the_samples_are_good_until_they_are_spoilt(name: str, files: Path) -> N
 def test_a_spoilt_file_is_refused_in_one_line_or_gives_whole_tables(
     files: Path, name: str, change: str, seed: int
 ) -> None:
-    path = files / LIVE[name].file
+    path = files / FILES_BY_TABLE[name].refresh.file
     path.write_bytes(CHANGES[change](SAMPLES[name], random.Random(seed)))
-    outcome(LIVE[name], path)
+    outcome(FILES_BY_TABLE[name], path)
 
 
 @settings(
@@ -239,7 +246,7 @@ def test_any_bytes_are_a_table_of_texts_or_refused(files: Path, content: bytes) 
     path = files / "any.csv"
     path.write_bytes(content)
     try:
-        frame = printed.printed(path)
+        frame = rawfile.read_csv(path)
     except BriefingError as error:
         assert str(error).startswith("any.csv") and str(error).isprintable()
     else:
@@ -264,7 +271,7 @@ def test_what_is_wrong_with_a_csv_is_said(files: Path, content: bytes, words: st
     path = files / "any.csv"
     path.write_bytes(content)
     with pytest.raises(BriefingError) as caught:
-        printed.printed(path, ["a", "b"])
+        rawfile.read_csv(path, ["a", "b"])
     assert str(caught.value).startswith(words)
 
 
@@ -286,7 +293,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("BRIEFING_DATA", str(made))
     old = tmp_path / "old.csv"
     old.write_text(TRADE)
-    assert refresh.refresh(LIVE["trade_monthly"], given=old).is_written
+    assert refresh.refresh(FILES_BY_TABLE["trade_monthly"], given=old).is_written
     return made
 
 
@@ -301,7 +308,7 @@ def test_a_table_is_replaced_whole_or_stays_as_it_was(folder: Path, tmp_path: Pa
     for place, change in enumerate(CHANGES.values()):
         path.write_bytes(change(NEWER.encode(), random.Random(place)))
         try:
-            done = refresh.refresh(LIVE["trade_monthly"], given=path)
+            done = refresh.refresh(FILES_BY_TABLE["trade_monthly"], given=path)
             written = done.is_written
         except BriefingError:
             written = False
@@ -320,14 +327,16 @@ def test_a_fault_in_a_later_file_replaces_none_of_the_earlier_tables(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw, out = tmp_path / "raw", tmp_path / "out"
-    for file, text in ((armstat.TRADE, TRADE), (ucdp.CONFLICTS, CONFLICTS)):
+    described = {
+        name: one.description for one in registry.publishers() for name in one.description.tables
+    }
+    for table, text in (("trade_monthly", TRADE), ("battle_deaths", DEATHS_BEFORE[:-30])):
+        (file,) = described[table].files([table])
         (raw / file).parent.mkdir(parents=True, exist_ok=True)
         (raw / file).write_text(text)
-    (raw / armstat.REEXPORTS).write_bytes(gzip.compress(REEXPORTS.encode()))
-    (raw / ucdp.DEATHS).write_text(DEATHS_BEFORE[:-30])
     out.mkdir()
     with pytest.raises(BriefingError, match=r"BattleDeaths_v23_1.csv, line \d: "):
-        sources.rebuild(raw, out, only=["trade_monthly", "battle_deaths"])
+        rebuild.rebuild(raw, out, only=["trade_monthly", "battle_deaths"])
     assert list(out.iterdir()) == []
 
 
@@ -443,12 +452,13 @@ CHILD = textwrap.dedent(
     from analysis.sources.fetch import download, refresh
 
     def read(name, path):
-        (live,) = [one for one in refresh.every_source() if name in one.tables]
+        (published,) = [one for one in refresh.published_files() if name in one.tables]
         try:
             download.checked(path)
-            if live.unwrap and path.read_bytes()[:1] in (b"{", b"P"):
-                live.unwrap(path)
-            live.load(path)
+            reader = published.reader()
+            if reader.unpack and path.read_bytes()[:1] in (b"{", b"P"):
+                reader.unpack(path)
+            published.load(path)
         except BriefingError as error:
             return str(error)
         return "read"
@@ -477,7 +487,7 @@ def read_in_a_process(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any
     asked = []
     for kind, make in BOMBS.items():
         name, content = make()
-        path = tmp_path_factory.mktemp(kind) / LIVE[name].file
+        path = tmp_path_factory.mktemp(kind) / FILES_BY_TABLE[name].refresh.file
         path.write_bytes(content)
         asked.append([kind, name, str(path)])
         del content
@@ -538,11 +548,9 @@ def test_no_cell_of_the_tables_would_be_run_by_a_spreadsheet() -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", '=HYPERLINK("x")'])
 def test_a_table_with_a_formula_in_a_text_is_not_written(cell: str) -> None:
-    (entry,) = (
-        module.RESOURCES["polls"] for module in sources.modules() if "polls" in module.RESOURCES
-    )
+    entry = descriptor.resource("polls")
     polls = load.table("polls").copy()
-    assert len(sources.arranged(polls, entry)) == len(polls)
+    assert len(rebuild.arranged(polls, entry)) == len(polls)
     polls.loc[0, "note"] = cell
     with pytest.raises(BriefingError, match=r"table polls, column note: .* begins like a formula"):
-        sources.arranged(polls, entry)
+        rebuild.arranged(polls, entry)

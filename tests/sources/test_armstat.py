@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import BriefingError
-from analysis.sources import armstat
+from analysis.sources import description, plain_files
 from analysis.tables import load
 
 PRINTED = pd.DataFrame(
@@ -20,24 +20,28 @@ PRINTED = pd.DataFrame(
 )
 
 
+def made(table: str, lines: pd.DataFrame) -> pd.DataFrame:
+    return plain_files.from_lines(lines, description.load("armstat"), table)
+
+
 def test_names_of_one_country_become_one_partner() -> None:
-    made = armstat.trade(PRINTED)
-    exports = made[made["flow"] == "export"].set_index(["partner", "month"])["value_usd_thousand"]
+    found = made("trade_monthly", PRINTED)
+    exports = found[found["flow"] == "export"].set_index(["partner", "month"])["value_usd_thousand"]
     assert exports["IRN"].tolist() == [2.0, 3.0]
     assert exports["WSM"].tolist() == [3.0]
-    assert set(made["partner"]) == {"IRN", "XNK", "EUU_NS", "WSM"}
+    assert set(found["partner"]) == {"IRN", "XNK", "EUU_NS", "WSM"}
 
 
 def test_months_without_trade_have_no_row_and_rows_are_accounted_for() -> None:
-    made = armstat.trade(PRINTED)
-    assert (made["value_usd_thousand"] > 0).all()
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], told["merged"]) == (6, 5, 1)
+    found = made("trade_monthly", PRINTED)
+    assert (found["value_usd_thousand"] > 0).all()
+    (account,) = found.attrs["accounting"]
+    assert (account["read"], account["kept"], account["merged"]) == (6, 5, 1)
 
 
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(BriefingError, match=r"Armstat names without a country: .*Atlantis"):
-        armstat.partners(pd.Series(["Iran", "Atlantis"]))
+        made("trade_monthly", PRINTED.replace("Samoa", "Atlantis"))
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +76,14 @@ def test_reexports_are_summed_over_commodities() -> None:
             "X": [10.0, 20.0, 3.0],
         }
     )
-    made = armstat.reexports(estimated)
-    assert made[["reexports_usd", "exports_usd"]].to_numpy().tolist() == [[3, 30], [3, 3]]
-    assert made["is_estimate"].all()
+    found = made("reexports_monthly", estimated)
+    assert found[["reexports_usd", "exports_usd"]].to_numpy().tolist() == [[3, 30], [3, 3]]
+    assert found["is_estimate"].all()
 
 
 def test_estimated_reexports_never_exceed_exports(exports: pd.DataFrame) -> None:
-    made = load.table("reexports_monthly").set_index("month")
-    assert len(made) == 157
-    assert (made["reexports_usd"] <= made["exports_usd"]).all()
+    estimate = load.table("reexports_monthly").set_index("month")
+    assert len(estimate) == 157
+    assert (estimate["reexports_usd"] <= estimate["exports_usd"]).all()
     all_exports = exports.groupby("month")["value_usd_thousand"].sum() * 1000
-    assert (made["exports_usd"] <= all_exports.reindex(made.index) * 1.0001).all()
+    assert (estimate["exports_usd"] <= all_exports.reindex(estimate.index) * 1.0001).all()

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.sources import cba
+from analysis.sources import description, plain_files
 from analysis.tables import load
 
 PRINTED = pd.DataFrame(
@@ -19,7 +19,7 @@ PRINTED = pd.DataFrame(
 
 
 def test_transfers_from_a_small_file() -> None:
-    made = cba.transfers(PRINTED)
+    made = plain_files.from_lines(PRINTED, description.load("cba"), "transfers_monthly")
     rows = made[["partner", "direction", "kind", "value_usd_thousand"]].to_numpy().tolist()
     assert rows == [
         ["RUS", "inflow", "total", 100.0],
@@ -28,8 +28,8 @@ def test_transfers_from_a_small_file() -> None:
         ["WLD", "inflow", "noncommercial", 50.0],
     ]
     assert set(made["month"]) == {pd.Timestamp("2024-12-01")}
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], sum(told["left_out"].values())) == (5, 4, 1)
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"], sum(account["left_out"].values())) == (5, 4, 1)
 
 
 @pytest.fixture(scope="module")

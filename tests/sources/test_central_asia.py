@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import BriefingError
 from analysis.sources import central_asia
-from analysis.sources.common import library
+from analysis.sources.rawfile import library
 from analysis.tables import descriptor, load
 
 HEADER = ["Наименование страны", "Товарооборот", "", "Экспорт", "", "Импорт", ""]
@@ -96,9 +96,9 @@ def test_kyrgyz_rows_with_a_footnote_in_the_header() -> None:
         "KGZ RUS 1995 export 20.0",
         "KGZ SLV 1995 export 1.0",
     ]
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], told["merged"]) == (6, 3, 1)
-    assert told["left_out"] == {central_asia.GROUP: 2}
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"], account["merged"]) == (6, 3, 1)
+    assert account["left_out"] == {central_asia.GROUP: 2}
 
 
 def test_a_kyrgyz_workbook_in_another_unit_is_refused() -> None:
@@ -107,7 +107,7 @@ def test_a_kyrgyz_workbook_in_another_unit_is_refused() -> None:
 
 
 def test_uzbek_rows() -> None:
-    printed = pd.DataFrame(
+    lines = pd.DataFrame(
         [
             ("643", "Russia", "3151098.4", "0.0"),
             ("0", "Other countries", "0.1", ""),
@@ -115,16 +115,20 @@ def test_uzbek_rows() -> None:
         ],
         columns=["Code", "Klassifikator_en", "2022", "2023"],
     )
-    made = central_asia.uzbek_trade(printed, "export")
+    made = central_asia.uzbek_trade(lines, "export")
     assert rows(made) == ["UZB RUS 2022 export 3151098.4", "UZB XXX 2022 export 0.1"]
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], told["left_out"]) == (3, 2, {"no trade in any year": 1})
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"], account["left_out"]) == (
+        3,
+        2,
+        {"no trade in any year": 1},
+    )
 
 
 def test_a_name_without_a_country_is_refused() -> None:
-    printed = pd.DataFrame([("1", "Atlantis", "1")], columns=["Code", "Klassifikator_en", "2022"])
+    lines = pd.DataFrame([("1", "Atlantis", "1")], columns=["Code", "Klassifikator_en", "2022"])
     with pytest.raises(BriefingError, match=r"Uzbekistan names without a country: \['Atlantis'\]"):
-        central_asia.uzbek_trade(printed, "export")
+        central_asia.uzbek_trade(lines, "export")
 
 
 def test_a_missing_reader_is_named_with_the_way_to_get_it() -> None:
@@ -141,11 +145,11 @@ def test_coverage(trade: pd.DataFrame) -> None:
     years = trade.groupby("reporter")["year"].agg(["min", "max", "nunique"])
     assert years.to_numpy().tolist() == [[2018, 2023, 6], [1994, 2023, 30], [2010, 2023, 14]]
     assert (trade["value_usd_thousand"] > 0).all()
-    told = descriptor.resource("neighbours_trade_annual")["accounting"]
-    assert [(one["read"], one["kept"]) for one in told[:5]] == [
+    accounts = descriptor.resource("neighbours_trade_annual")["accounting"]
+    assert [(one["read"], one["kept"]) for one in accounts[:5]] == [
         *((404, 189), (393, 191), (392, 178), (419, 190), (433, 409)),
     ]
-    assert [one["read"] for one in told[5:]] == [160, 204, 228, 234]
+    assert [one["read"] for one in accounts[5:]] == [160, 204, 228, 234]
 
 
 def test_each_partner_of_the_past_or_of_no_country_is_named(trade: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import BriefingError
-from analysis.sources import claims
+from analysis.sources import description, plain_files
 from analysis.tables import descriptor, load
 
 
@@ -12,10 +12,10 @@ def test_a_claim_without_words_of_our_own_stops_the_build(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = pd.DataFrame({"id": ["a"], "claim": ["..."], "test": ["..."], "tables": ["votes"]})
-    monkeypatch.setattr(claims, "label_rows", lambda name: words)
+    monkeypatch.setattr(plain_files, "label_rows", lambda name: words)
     rows = pd.DataFrame({"id": ["a", "b"], "source_title": "T", "source_url": "https://t.example"})
     with pytest.raises(BriefingError, match="rows without a label: b"):
-        claims.claims(rows)
+        plain_files.from_lines(rows, description.load("claims"), "claims")
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +26,8 @@ def table() -> pd.DataFrame:
 def test_eleven_claims(table: pd.DataFrame) -> None:
     assert "".join(table["id"]) == "abcdefghijk"
     assert table[["claim", "test"]].notna().all(axis=None)
-    (told,) = descriptor.resource("claims")["accounting"]
-    assert (told["read"], told["kept"]) == (11, 11)
+    (account,) = descriptor.resource("claims")["accounting"]
+    assert (account["read"], account["kept"]) == (11, 11)
 
 
 def test_tests_use_tables_that_exist(table: pd.DataFrame) -> None:

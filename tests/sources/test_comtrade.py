@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import BriefingError
-from analysis.sources import comtrade
+from analysis.sources import description, plain_files
 from analysis.tables import descriptor, load
 
 PRINTED = """\
@@ -16,12 +16,13 @@ period,trade_code,partner_iso,commodity_code,IsQtyEstimated,IsNetWgtEstimated,ne
 """
 
 
-def read(text: str) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+def gas(text: str) -> pd.DataFrame:
+    lines = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    return plain_files.from_lines(lines, description.load("comtrade"), "gas_imports_monthly")
 
 
 def test_codes_and_flags() -> None:
-    made = comtrade.gas(read(PRINTED))
+    made = gas(PRINTED)
     assert made[["partner", "month", "flow", "is_estimated"]].to_numpy().tolist() == [
         ["RUS", "2010-10-01", "import", False],
         ["XXX", "2010-08-01", "reexport", True],
@@ -30,8 +31,8 @@ def test_codes_and_flags() -> None:
 
 
 def test_another_good_is_refused() -> None:
-    with pytest.raises(BriefingError, match="commodity 271121 alone expected"):
-        comtrade.gas(read(PRINTED.replace("_X,271121", "_X,271111")))
+    with pytest.raises(BriefingError, match=r'commodity_code: "271111" is not one of .*271121'):
+        gas(PRINTED.replace("_X,271121", "_X,271111"))
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +41,8 @@ def imports() -> pd.DataFrame:
 
 
 def test_every_row_is_kept_and_none_is_estimated() -> None:
-    (told,) = descriptor.resource("gas_imports_monthly")["accounting"]
-    assert (told["read"], told["kept"]) == (426, 426)
+    (account,) = descriptor.resource("gas_imports_monthly")["accounting"]
+    assert (account["read"], account["kept"]) == (426, 426)
     assert not load.table("gas_imports_monthly")["is_estimated"].any()
 
 

@@ -24,21 +24,21 @@ ROWS = [
 ]  # fmt: skip
 
 
-def printed(rows: list[tuple[str, str, str, str, int, str]]) -> pd.DataFrame:
+def lines(rows: list[tuple[str, str, str, str, int, str]]) -> pd.DataFrame:
     columns = ["REPORTER", "PARTNER", "FLOW", "PERIOD", "VALUE_IN_EUR", "src"]
     frame = pd.DataFrame(rows, columns=columns).astype(str)
     return frame.assign(src="data/" + frame["src"] + "/Relational_View.csv")
 
 
 def test_overlapping_extracts_become_one_row_and_the_rest_is_accounted_for() -> None:
-    made = eurostat.exports(printed(ROWS))
+    made = eurostat.exports(lines(ROWS))
     assert made.astype(str).agg(" ".join, axis=1).tolist() == [
         "DEU KAZ 2019-01-01 100",
         "IRL KAZ 2019-01-01 5",
     ]
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], told["merged"]) == (8, 2, 1)
-    assert told["left_out"] == {
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"], account["merged"]) == (8, 2, 1)
+    assert account["left_out"] == {
         "yearly sum": 1,
         "import": 1,
         "group of changing members": 1,
@@ -50,13 +50,13 @@ def test_overlapping_extracts_become_one_row_and_the_rest_is_accounted_for() -> 
 def test_extracts_that_differ_are_refused() -> None:
     rows = [*ROWS, (*ROWS[0][:4], 101, "k")]
     with pytest.raises(BriefingError, match="extracts that differ: Germany KAZ 2019-01-01"):
-        eurostat.exports(printed(rows))
+        eurostat.exports(lines(rows))
 
 
 def test_members_that_do_not_add_to_the_eu_are_refused() -> None:
     rows = [*ROWS[:2], *ROWS[3:]]
     with pytest.raises(BriefingError, match="do not add"):
-        eurostat.exports(printed(rows))
+        eurostat.exports(lines(rows))
 
 
 def test_a_period_that_is_no_month_is_refused() -> None:
@@ -71,10 +71,10 @@ def exports() -> pd.DataFrame:
 
 
 def test_every_row_of_the_file_is_accounted_for(exports: pd.DataFrame) -> None:
-    (told,) = descriptor.resource("eu_exports_monthly")["accounting"]
-    assert (told["read"], told["kept"], told["merged"]) == (19_588, 10_648, 1_872)
-    assert told["left_out"]["yearly sum"] == 3_407
-    assert told["kept"] == len(exports)
+    (account,) = descriptor.resource("eu_exports_monthly")["accounting"]
+    assert (account["read"], account["kept"], account["merged"]) == (19_588, 10_648, 1_872)
+    assert account["left_out"]["yearly sum"] == 3_407
+    assert account["kept"] == len(exports)
 
 
 def test_every_partner_has_every_month_and_there_are_27_members(exports: pd.DataFrame) -> None:

@@ -50,8 +50,8 @@ def test_ratings_of_the_occupied_territories_are_left_out(tmp_path: Path) -> Non
         ["ARM", "fh_pr", 4.0],
         ["ARM", "fh_cl", 4.0],
     ]
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], told["left_out"]) == (2, 1, {"not a state": 1})
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"], account["left_out"]) == (2, 1, {"not a state": 1})
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,8 @@ def table() -> pd.DataFrame:
 
 
 def test_rows_of_each_file_are_accounted_for() -> None:
-    told = descriptor.resource("governance_indicators")["accounting"]
-    assert [(one["read"], one["kept"]) for one in told] == [
+    accounts = descriptor.resource("governance_indicators")["accounting"]
+    assert [(one["read"], one["kept"]) for one in accounts] == [
         *((250, 250), (130, 130), (251, 250)),
         *((170, 170), (13979, 6929), (44, 44)),
     ]

@@ -27,8 +27,8 @@ def test_areas_without_a_code_join_the_state_they_are_part_of() -> None:
     made = natural_earth.outlines(drawn)
     assert made["country"].tolist() == ["CYP"]
     assert made.geometry.iloc[0].bounds == (0, 0, 1, 2)
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], told["merged"]) == (5, 1, 1)
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"], account["merged"]) == (5, 1, 1)
 
 
 def test_a_ring_over_the_antimeridian_is_cut_there() -> None:

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources import armstat, cba, events, natural_earth, polls, rebuild, sipri, ties
+from analysis.sources import registry
+from analysis.sources.rebuild import rebuild
 from analysis.tables import descriptor
 
 NAMES = [
     name
-    for module in (ties, events, sipri, polls, armstat, cba, natural_earth)
-    for name in module.RESOURCES
+    for one in registry.publishers()
+    if one.name in ("ties", "events", "sipri", "polls", "armstat", "cba", "natural_earth")
+    for name in one.description.tables
 ]
 RAW = os.environ.get("BRIEFING_RAW")
 

@@ -42,8 +42,8 @@ def test_each_measure_is_a_row_with_its_own_date() -> None:
         "HRV sanctions own 2022-02-23 day read",
         "HRV unfriendly_list - 2022-03-05 day read",
     ]
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"]) == (3, 3)
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"]) == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def table() -> pd.DataFrame:
 
 
 def test_counts(table: pd.DataFrame) -> None:
-    (told,) = descriptor.resource("sanctions")["accounting"]
-    assert (told["read"], told["kept"]) == (108, 108)
+    (account,) = descriptor.resource("sanctions")["accounting"]
+    assert (account["read"], account["kept"]) == (108, 108)
     assert table["measure"].value_counts().to_dict() == {
         "sanctions": 108,
         "unfriendly_list": 63,

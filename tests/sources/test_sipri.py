@@ -47,10 +47,10 @@ def test_deliveries_from_a_small_register(register: pd.DataFrame) -> None:
 
 
 def test_every_deal_is_accounted_for(register: pd.DataFrame) -> None:
-    (told,) = sipri.arms_transfers(register).attrs["accounting"]
-    assert told["read"] == 46
-    assert told["kept"] == 3
-    assert told["left_out"] == {
+    (account,) = sipri.arms_transfers(register).attrs["accounting"]
+    assert account["read"] == 46
+    assert account["kept"] == 3
+    assert account["left_out"] == {
         "neither by Russia nor to a state charted": 40,
         "nothing delivered yet": 1,
         "delivered before the first year": 1,
@@ -64,9 +64,9 @@ def test_a_tenth_of_the_register_is_too_much(register: pd.DataFrame) -> None:
 
 
 def test_the_table_holds_less_than_a_tenth_of_the_register() -> None:
-    (told,) = descriptor.resource("arms_transfers")["accounting"]
-    assert told["read"] == 29_916
-    assert told["kept"] / told["read"] < sipri.MOST_OF_THE_REGISTER
+    (account,) = descriptor.resource("arms_transfers")["accounting"]
+    assert account["read"] == 29_916
+    assert account["kept"] / account["read"] < sipri.MOST_OF_THE_REGISTER
 
 
 def test_russia_delivered_94_percent_of_armenias_imports_in_2011_to_2020() -> None:

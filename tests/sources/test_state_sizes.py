@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from analysis.errors import BriefingError
-from analysis.sources import state_sizes
+from analysis.sources import natural_earth
 from analysis.tables import load
 
 
@@ -26,25 +26,25 @@ def test_rows_without_a_code_and_without_people_are_left_out_and_told(tmp_path: 
         pop_est=[2_957_731.0, 1.0, 4490.0, 10.0, 5.0],
         gdp_md_est=[13672, 2, 898, 3, 1],
     )
-    made = state_sizes.read(path)
+    made = natural_earth.read_sizes(path)["state_sizes"]
     assert made.to_dict("records") == [
         {"country": "ARM", "population": 2_957_731, "gdp_usd_million": 13672, "year": 2019},
         {"country": "SOM", "population": 15, "gdp_usd_million": 4, "year": 2019},
     ]
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"], sum(told["left_out"].values())) == (5, 2, 2)
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"], sum(account["left_out"].values())) == (5, 2, 2)
 
 
 def test_another_table_is_refused_with_the_column_it_lacks(tmp_path: Path) -> None:
     with pytest.raises(BriefingError, match="no column pop_est"):
-        state_sizes.read(written(tmp_path, iso_a3=["ARM"], gdp_md_est=[13672]))
+        natural_earth.read_sizes(written(tmp_path, iso_a3=["ARM"], gdp_md_est=[13672]))
 
 
 def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sizes.dbf"
     path.write_text("<html>not found</html>")
     with pytest.raises(BriefingError, match=r"sizes\.dbf"):
-        state_sizes.read(path)
+        natural_earth.read_sizes(path)
 
 
 def test_most_members_have_a_size_and_those_without_are_small() -> None:

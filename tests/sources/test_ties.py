@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import BriefingError
-from analysis.sources import ties
+from analysis.sources import description, ties
 from analysis.tables import descriptor, load
 
 
@@ -94,7 +94,9 @@ def test_ties_account_for_every_row(support: pd.DataFrame) -> None:
 
 
 def test_each_layer_has_ties_and_russia_is_at_one_end(support: pd.DataFrame) -> None:
-    assert set(support.loc[~support["is_limit"], "layer"]) == set(ties.LAYERS)
+    assert set(support.loc[~support["is_limit"], "layer"]) == set(
+        description.load("ties").tables["support_ties"].fields["layer"].enum
+    )
     ends = support[["supporter", "supported"]].eq("RUS").sum(axis=1)
     assert (ends == 1).all()
 

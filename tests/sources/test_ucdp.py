@@ -18,20 +18,20 @@ DEATHS = """\
 
 
 @pytest.fixture
-def printed() -> pd.DataFrame:
+def lines() -> pd.DataFrame:
     return pd.read_csv(io.StringIO(DEATHS), dtype=str, keep_default_na=False)
 
 
-def test_conflicts_over_post_soviet_states_are_kept(printed: pd.DataFrame) -> None:
-    made = ucdp.battle_deaths(printed)
+def test_conflicts_over_post_soviet_states_are_kept(lines: pd.DataFrame) -> None:
+    made = ucdp.battle_deaths(lines)
     assert made["location"].tolist() == ["AZE", "RUS; UKR"]
     assert made["side_a"].tolist() == ["Azerbaijan", "Russia (Soviet Union)"]
     assert made["side_a_supporters"].tolist()[0] == "Turkey"
     assert made["territory"].isna().tolist() == [False, True]
     assert made["kind"].tolist() == ["internationalised", "interstate"]
     assert made["published"].tolist() == ["2021-06-30", "2023-06-30"]
-    (told,) = made.attrs["accounting"]
-    assert (told["read"], told["kept"]) == (4, 2)
+    (account,) = made.attrs["accounting"]
+    assert (account["read"], account["kept"]) == (4, 2)
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,10 @@ def test_estimates_are_in_order(deaths: pd.DataFrame) -> None:
 
 
 def test_every_row_is_accounted_for() -> None:
-    (told,) = descriptor.resource("battle_deaths")["accounting"]
-    assert (told["read"], told["kept"]) == (1848, 98)
-    (told,) = descriptor.resource("conflicts")["accounting"]
-    assert (told["read"], told["kept"]) == (2752, 95)
+    (account,) = descriptor.resource("battle_deaths")["accounting"]
+    assert (account["read"], account["kept"]) == (1848, 98)
+    (account,) = descriptor.resource("conflicts")["accounting"]
+    assert (account["read"], account["kept"]) == (2752, 95)
 
 
 def test_a_year_with_deaths_is_a_year_of_conflict(deaths: pd.DataFrame) -> None:

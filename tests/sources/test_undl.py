@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import BriefingError
-from analysis.sources import undl
+from analysis.sources import undl, undl_records
 from analysis.tables import descriptor, load
 
 # The three layouts, as the publisher's files have them, with fewer countries.
@@ -147,7 +147,7 @@ def test_a_missing_symbol_is_filled_by_address_or_by_date_and_tally() -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "clean"),
+    ("title", "clean"),
     [
         ("On law : resolution / adopted by the General Assembly", "On law"),
         ("On law. : resolution / adopted by the General Assembly.", "On law"),
@@ -170,22 +170,22 @@ def test_a_missing_symbol_is_filled_by_address_or_by_date_and_tally() -> None:
         ),
     ],
 )
-def test_titles_lose_the_words_on_their_adoption_and_nothing_else(printed: str, clean: str) -> None:
-    assert undl.clean_title(printed) == clean
+def test_titles_lose_the_words_on_their_adoption_and_nothing_else(title: str, clean: str) -> None:
+    assert undl_records.clean_title(title) == clean
 
 
 def test_a_cut_title_is_completed_only_where_one_full_title_begins_alike() -> None:
     titles = pd.Series(
         ["Law of…", "Law of the sea", "Rights of…", "Rights of all", "Rights of few"]
     )
-    assert undl.complete_titles(titles).tolist() == [
+    assert undl_records.complete_titles(titles).tolist() == [
         "Law of the sea", "Law of the sea", "Rights of…", "Rights of all", "Rights of few",
     ]  # fmt: skip
 
 
 def test_a_symbol_of_no_session_is_refused() -> None:
     with pytest.raises(BriefingError, match="names no session"):
-        undl.session_label("A/76/L.14")
+        undl_records.session_label("A/76/L.14")
 
 
 # The tables in data/
@@ -224,7 +224,7 @@ def test_there_are_as_many_resolutions_and_votes_as_in_the_publishers_export(
 def test_every_country_and_session_agrees_with_the_publishers_tally_but_for_named_exceptions(
     resolutions: pd.DataFrame, votes: pd.DataFrame
 ) -> None:
-    ours = undl.tallied(votes, resolutions)
+    ours = undl_records.tallied(votes, resolutions)
     theirs = load.table("undl_tallies").set_index(["country", "session"])
     assert len(theirs) == 14_179 and theirs.index.get_level_values("country").nunique() == 202
     assert set(ours.index) == set(theirs.index)
@@ -233,16 +233,16 @@ def test_every_country_and_session_agrees_with_the_publishers_tally_but_for_name
     named = load.table("tally_exceptions").set_index(["country", "session"])
     expected = pd.DataFrame(0, index=named.index, columns=ours.columns)
     for where, row in named.iterrows():
-        expected.loc[where, [k for k, v in undl.COUNTS.items() if v == row["counted"]]] = 1
-        expected.loc[where, [k for k, v in undl.COUNTS.items() if v == row["tallied"]]] = -1
+        expected.loc[where, [k for k, v in undl_records.COUNTS.items() if v == row["counted"]]] = 1
+        expected.loc[where, [k for k, v in undl_records.COUNTS.items() if v == row["tallied"]]] = -1
     pd.testing.assert_frame_equal(found.sort_index(), expected.sort_index(), check_dtype=False)
     assert len(named) == 5
 
 
 def test_counts_are_those_of_the_votes(resolutions: pd.DataFrame, votes: pd.DataFrame) -> None:
     counted = votes.groupby(["undl_id", "vote"], observed=False).size().unstack()
-    counted = counted[list(undl.LETTERS)].set_axis(list(undl.COUNTS), axis=1)
-    stated = resolutions.set_index("undl_id")[list(undl.COUNTS)]
+    counted = counted[list(undl_records.LETTERS)].set_axis(list(undl_records.COUNTS), axis=1)
+    stated = resolutions.set_index("undl_id")[list(undl_records.COUNTS)]
     pd.testing.assert_frame_equal(
         stated.sort_index(), counted.sort_index(), check_names=False, check_column_type=False
     )

@@ -19,7 +19,8 @@ from click.testing import CliRunner
 
 from analysis import cli
 from analysis.errors import BriefingError
-from analysis.sources import undl, undl_export
+from analysis.sources import description, registry, undl_export, undl_records
+from analysis.sources.fetch import refresh
 from analysis.tables import checks, descriptor, load
 
 HEADER = (
@@ -57,7 +58,7 @@ def of_the_resolution(row: dict[Any, Any], padding: int) -> str:
         label = number + ("emsp" if kind == "ES" else "sp")
     symbol = f"A/RES/{label}/{record}" if pd.isna(row["symbol"]) else row["symbol"]
     title = f"{row['title']} : resolution / adopted by the General Assembly".replace('"', '""')
-    counts = "".join(f"{row[name]}.0," for name in undl.COUNTS) + "193.0"
+    counts = "".join(f"{row[name]}.0," for name in undl_records.COUNTS) + "193.0"
     return (
         f"{row['date']:%Y-%m-%d},{label},{symbol},A/{record}/L.1,,A/{record}/PV.1,"
         f'"{title}","Item,\n{"x" * padding}","DISARMAMENT|ARMS, NUCLEAR",,'
@@ -94,7 +95,7 @@ def test_votes_and_resolutions_come_back_as_they_are_in_the_tables(
 
 
 def test_tallies_are_those_of_the_export(built: dict[str, pd.DataFrame]) -> None:
-    total = built["undl_tallies"][list(undl.COUNTS)].to_numpy().sum()
+    total = built["undl_tallies"][list(undl_records.COUNTS)].to_numpy().sum()
     assert total == 40 * 193 and built["tally_exceptions"].empty
 
 
@@ -110,17 +111,21 @@ def test_the_export_in_small_blocks_gives_the_same(
 def test_the_date_of_the_export_is_in_its_name(
     export: Path, built: dict[str, pd.DataFrame]
 ) -> None:
-    assert undl_export.edition(export, built).vintage == "2026-12-01"
-    other = undl_export.edition(Path("export.csv"), built).vintage
+    assert undl_export.edition(export.name, built["resolutions"]) == "2026-12-01"
+    other = undl_export.edition("export.csv", built["resolutions"])
     assert other == f"Votes to {built['resolutions']['date'].max()}"
 
 
-def test_the_phrases_on_the_older_files_stand_in_the_entries(
-    export: Path, built: dict[str, pd.DataFrame]
-) -> None:
-    text = json.dumps(undl.RESOURCES, ensure_ascii=False)
-    phrases = undl_export.edition(export, built).phrases
-    assert [phrase for phrase in phrases if phrase not in text] == []
+def test_what_is_said_of_the_older_files_is_not_said_of_the_export() -> None:
+    (undl,) = (one for one in registry.publishers() if one.name == "undl")
+    published = undl.description.sources["export"].refresh
+    assert published is not None
+    instead = description.load("undl", published.instead)
+    for table, changed in published.instead["tables"].items():
+        now, then = undl.description.tables[table], instead.tables[table]
+        assert changed.get("fields", {}).keys() <= now.fields.keys()
+        assert list(now.fields) == list(then.fields)
+        assert now.model_dump() != then.model_dump()
 
 
 def test_corrections_the_export_has_already_are_named_and_others_applied(
@@ -181,7 +186,7 @@ def test_a_few_totals_that_differ_are_named_and_not_refused() -> None:
         total_yes="2.0", total_no="", total_abstentions="", total_non_voting=""
     )
     texts.loc[7, "total_yes"] = "3"
-    counts = pd.DataFrame(dict.fromkeys(undl.COUNTS, 2), index=range(400))
+    counts = pd.DataFrame(dict.fromkeys(undl_records.COUNTS, 2), index=range(400))
     assert undl_export.check_totals(texts, counts, "f.csv") == ["7"]
 
 
@@ -200,10 +205,11 @@ def test_the_newest_export_is_found_in_the_list_and_all_four_tables_replaced_tog
     address = server.give(f"/record/4060887/files/{export.name}", export.read_bytes())
     listed = [{"name": export.stem, "format": ".csv", "url": address}]
     listed += [{"name": "2025_9_19_ga_voting", "format": ".csv", "url": server.url + "/old.csv"}]
-    (live,) = undl.LIVE
+    (published,) = (one for one in refresh.published_files() if "votes" in one.tables)
     url = server.give("/api/v1/file", json.dumps(listed)) + "?recid=4060887"
-    live = replace(live, url=url, hosts=("127.0.0.1",))
-    monkeypatch.setattr(undl, "LIVE", (live,))
+    here = published.refresh.model_copy(update={"url": url, "hosts": ["127.0.0.1"]})
+    published = replace(published, refresh=here)
+    monkeypatch.setattr(refresh, "published_files", lambda: [published])
     monkeypatch.setenv("BRIEFING_DATA", str(folder))
     # Forty resolutions do not add up to what is known of all of them.
     monkeypatch.setattr(checks, "TOTALS", ())
@@ -227,9 +233,9 @@ def test_an_export_as_large_as_the_publishers_takes_less_than_a_gigabyte(tmp_pat
     script = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "from analysis.sources import refresh, undl\n"
-        "(live,) = undl.LIVE\n"
-        "made = refresh.refresh(live, given=Path(sys.argv[1]), dry_run=True)\n"
+        "from analysis.sources.fetch import refresh\n"
+        "(published,) = (one for one in refresh.published_files() if 'votes' in one.tables)\n"
+        "made = refresh.refresh(published, given=Path(sys.argv[1]), dry_run=True)\n"
         "print(made.changes[0].after, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )
     done = subprocess.run(

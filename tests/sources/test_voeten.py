@@ -95,8 +95,8 @@ def test_coverage(votes: pd.DataFrame) -> None:
     assert calls[[f"is_{code}" for code in voeten.ISSUES]].sum().tolist() == [
         *(1110, 922, 1162, 1063, 1027, 835),
     ]
-    (told,) = descriptor.resource("votes_voeten")["accounting"]
-    assert told["read"] == told["kept"] == 6551
+    (account,) = descriptor.resource("votes_voeten")["accounting"]
+    assert account["read"] == account["kept"] == 6551
     key = ["rcid", "date"]
     there = pd.MultiIndex.from_frame(calls[key])
     assert pd.MultiIndex.from_frame(votes[key].drop_duplicates()).isin(there).all()

@@ -23,7 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from analysis.errors import BriefingError, quoted
-from analysis.sources.printed import GZIP, check_archive, looks_like_a_page, parsed_json, unpacked
+from analysis.sources.rawfile import GZIP, check_archive, is_web_page, read_bytes, read_json
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
@@ -224,7 +224,7 @@ def _written(response: httpx.Response, asked: _Asked, part: Path) -> Fetched:
                 raise asked.error(f"not done after {TOTAL_SECONDS:g} s, {size:,} bytes in")
             if len(head) < 512:
                 head += chunk[:512]
-                if looks_like_a_page(head):
+                if is_web_page(head):
                     raise asked.error(f"a web page came in place of the data{BY_HAND}")
             file.write(chunk)
             digest.update(chunk)
@@ -270,12 +270,12 @@ def checked(path: Path, sha256: str = "") -> Fetched:
             digest.update(block)
     if not head.strip():
         raise BriefingError("the file is empty")
-    if looks_like_a_page(head):
+    if is_web_page(head):
         raise BriefingError(f"the file is a web page, not data{BY_HAND}")
     if sha256 and digest.hexdigest() != sha256.lower():
         raise BriefingError(f"its checksum is {digest.hexdigest()}, not {sha256.lower()}")
     if head.startswith(GZIP):
-        unpacked(path)
+        read_bytes(path)
     elif head.startswith(b"PK\x03\x04"):
         check_archive(path)
     return Fetched(path.name, path.stat().st_size, digest.hexdigest())
@@ -288,7 +288,7 @@ def fetch_json(
     path = folder / "list.json"
     fetch(url, path, publisher=publisher, hosts=hosts, limit_bytes=limit_bytes)
     try:
-        return parsed_json(path)
+        return read_json(path)
     except BriefingError as error:
         host = urlsplit(url).netloc
         raise BriefingError(f"{publisher}, {host}: its list of files is not JSON") from error

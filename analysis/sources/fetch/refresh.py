@@ -7,7 +7,6 @@ whole folder passes with it.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -22,11 +21,12 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from analysis import sources
 from analysis.errors import BriefingError
+from analysis.sources import coverage, rebuild
 from analysis.sources.fetch import download
 from analysis.sources.fetch.compare import Change, compare
-from analysis.sources.fetch.live import Edition, Frames, Live
+from analysis.sources.fetch.published_files import PublishedFile, published_files, written_on
+from analysis.sources.reader import Frames
 from analysis.tables import checks, codebook, descriptor, load
 from analysis.tables.files import READY, locked, replace_together
 
@@ -42,7 +42,7 @@ ABANDONED_SECONDS = 24 * 3600
 class Outcome:
     """What a file would change, or has changed: `faults` say why it was refused."""
 
-    source: Live
+    source: PublishedFile
     file: str
     sha256: str
     bytes: int
@@ -72,49 +72,47 @@ class Outcome:
 class Plan:
     """What was asked: the files to refresh from, and the tables that have none to fetch."""
 
-    sources: tuple[Live, ...]
+    sources: tuple[PublishedFile, ...]
     by_hand: tuple[str, ...] = field(default=())
 
 
-def every_source() -> list[Live]:
-    """All files that tables are made from today, one for each table compiled by hand among them."""
-    found = [live for module in sources.modules() for live in getattr(module, "LIVE", ())]
-    covered = {name for live in found for name in live.tables}
-    return found + [
-        _compiled(entry)
-        for module in sources.modules()
-        for name, entry in module.RESOURCES.items()
-        if name not in covered
-    ]
+@dataclass(frozen=True)
+class FileAtHand:
+    """A publisher's file: where it lies, its checksum, and when it was retrieved."""
+
+    path: Path
+    fetched: download.Fetched
+    retrieved: date
 
 
 def plan(names: Sequence[str], has_file: bool = False) -> Plan:
     """The sources of the named tables, or of all that can be fetched. BriefingError for an unknown
     table, and where one file is given for tables of several."""
-    by_table = {name: live for live in every_source() for name in live.tables}
+    by_table = {name: one for one in published_files() for name in one.tables}
     if unknown := [name for name in names if name not in by_table]:
         raise BriefingError(f"no table {unknown[0]!r}; there are: {', '.join(sorted(by_table))}")
     asked = [by_table[name] for name in names or sorted(by_table)]
-    once = list({live.tables: live for live in asked}.values())
+    once = list({one.tables: one for one in asked}.values())
     if has_file and (not names or len(once) != 1):
         raise BriefingError("--from takes one file for one table: name the table")
     if has_file:
         return Plan((once[0],))
-    without = [live for live in once if not live.url]
     return Plan(
-        tuple(live for live in once if live.url),
-        tuple(f"{', '.join(live.tables)}: {why_by_hand(live)}" for live in without),
+        tuple(one for one in once if one.refresh.url),
+        tuple(
+            f"{', '.join(one.tables)}: {why_by_hand(one)}" for one in once if not one.refresh.url
+        ),
     )
 
 
-def why_by_hand(live: Live) -> str:
+def why_by_hand(published: PublishedFile) -> str:
     """What to do for a table whose file no address gives."""
-    page = f" (published at {live.page})" if live.page else ""
-    return f"no file to fetch{page}; give one with --from FILE: {live.layout}"
+    page = f" (published at {published.refresh.page})" if published.refresh.page else ""
+    return f"no file to fetch{page}; give one with --from FILE: {published.refresh.layout}"
 
 
 def refresh(
-    live: Live,
+    published: PublishedFile,
     *,
     given: Path | None = None,
     sha256: str = "",
@@ -123,36 +121,68 @@ def refresh(
     keep: Path | None = None,
     progress: download.Progress | None = None,
 ) -> Outcome:
-    """Refresh the tables of one source in data/ from its live file, or from the file `given`.
+    """Refresh the tables of one source in data/.
 
-    With `dry_run`, nothing is written; with `keep`, the file fetched stays in that folder. Where
-    `faults` of the outcome are not empty, nothing was written either. BriefingError, with the
-    tables as they were, where the file cannot be had or read.
+    Where `faults` of the outcome are not empty, nothing was written. BriefingError, with the tables
+    as they were, where the file cannot be had or read.
+
+    Parameters
+    ----------
+    published
+        The publisher's file and its tables.
+    given
+        A file at hand, in place of the one that would be fetched.
+    sha256
+        The checksum that the file must have, where one is known.
+    dry_run
+        Write nothing.
+    accept_removals
+        Let a table lose many of its rows.
+    keep
+        A folder in which the file fetched stays.
+    progress
+        Told the bytes received.
     """
     folder = descriptor.data_folder()
     with _work_folder(folder) as work:
-        path, got = _file(live, work, given, sha256, keep, progress)
-        retrieved = _day(given) if given else datetime.now(UTC).date()
-        built, edition = live.load(path)
+        if given:
+            file = FileAtHand(given, _checked(published, given, sha256), written_on(given))
+        else:
+            path, fetched = _fetched(published, work, keep or work, sha256, progress)
+            file = FileAtHand(path, fetched, datetime.now(UTC).date())
+        built = published.load(file.path)
         with locked(folder):
-            return _put(
-                live, folder, work, path, got, retrieved, built, edition, dry_run, accept_removals
+            staged, made, before = _staged(published, folder, work, file, built)
+            changes = tuple(
+                compare(
+                    _at_hand(before, entry, folder), load.table(entry["name"], folder=staged), entry
+                )
+                for entry in made
             )
+            faults = [] if accept_removals else [why for one in changes if (why := _cut_short(one))]
+            faults += _new_faults(folder, staged)
+            is_written = not faults and not dry_run
+            if is_written:
+                _put(made, folder, work, staged)
+    return Outcome(
+        source=published,
+        file=file.path.name,
+        sha256=file.fetched.sha256,
+        bytes=file.fetched.bytes,
+        retrieved=file.retrieved,
+        vintage=_vintage(made[0]),
+        before=_vintage(before.get(published.tables[0], {})),
+        changes=changes,
+        notes=tuple(note for frame in built.values() for note in frame.attrs.get("notes", ())),
+        faults=tuple(faults),
+        is_written=is_written,
+    )
 
 
-def _put(
-    live: Live,
-    folder: Path,
-    work: Path,
-    path: Path,
-    got: download.Fetched,
-    retrieved: date,
-    built: Frames,
-    edition: Edition,
-    dry_run: bool,
-    accept_removals: bool,
-) -> Outcome:
-    """Stage the tables beside the others, compare and check them, and put them in place."""
+def _staged(
+    published: PublishedFile, folder: Path, work: Path, file: FileAtHand, built: Frames
+) -> tuple[Path, list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """A copy of the folder with the new tables in it, their entries, and those before by name."""
     staged = work / "staged"
     staged.mkdir()
     for there in folder.iterdir():
@@ -160,124 +190,99 @@ def _put(
             shutil.copy2(there, staged / there.name)
     before = {entry["name"]: entry for entry in descriptor.package(folder)["resources"]}
     made = []
-    for name, entry in _entries(live).items():
-        stated = described(entry, edition, got, path.name, retrieved, live.page, before.get(name))
-        # The checksums of the sources are known: those of older files too, which are not here.
-        frame = out_by(built[name], entry, retrieved) if live.url else built[name]
-        written = sources._write(stated | {"sources": []}, frame, path.parent, staged)
-        books = accounted(built[name], stated["sources"], path.name, before.get(name))
-        made.append(written | {"sources": stated["sources"]} | books)
-    sources._describe(made, staged)
+    for name in published.tables:
+        frame, old = built[name], before.get(name, {})
+        entry = described(published, name, file, frame, old)
+        if published.refresh.url:
+            frame = published_by(frame, entry, file.retrieved)
+        written = rebuild.write_table(entry, frame, staged)
+        written.pop("accounting", None)
+        accounts = accounting(frame, entry["sources"], file.path.name, old)
+        made.append(written | ({"accounting": accounts} if accounts else {}))
+    rebuild.write_descriptor(made, staged)
     codebook.write(staged)
-    changes = tuple(
-        compare(_loaded(before, entry, folder), load.table(entry["name"], folder=staged), entry)
-        for entry in made
-    )
-    faults = [] if accept_removals else [fault for one in changes if (fault := _lost(one))]
-    faults += _new_faults(folder, staged)
-    if not faults and not dry_run:
-        ready = work / "ready"
-        ready.mkdir()
-        files = {entry["path"] for entry in made} | {"datapackage.json", codebook.path(staged).name}
-        for name in files:
-            (staged / name).rename(ready / name)
-        replace_together(folder, ready)
-    return Outcome(
-        source=live,
-        file=path.name,
-        sha256=got.sha256,
-        bytes=got.bytes,
-        retrieved=retrieved,
-        vintage=edition.vintage,
-        before=_vintage(before.get(live.tables[0], {})),
-        changes=changes,
-        notes=edition.notes,
-        faults=tuple(faults),
-        is_written=not faults and not dry_run,
-    )
+    return staged, made, before
 
 
-def out_by(frame: pd.DataFrame, entry: Mapping[str, Any], retrieved: date) -> pd.DataFrame:
+def _put(made: Sequence[Mapping[str, Any]], folder: Path, work: Path, staged: Path) -> None:
+    """Put the new tables in place, all or none."""
+    ready = work / "ready"
+    ready.mkdir()
+    files = {entry["path"] for entry in made} | {"datapackage.json", codebook.path(staged).name}
+    for name in files:
+        (staged / name).rename(ready / name)
+    replace_together(folder, ready)
+
+
+def published_by(frame: pd.DataFrame, entry: Mapping[str, Any], retrieved: date) -> pd.DataFrame:
     """`frame` with no day of publication after `retrieved`: a publisher's usual day of release may
     lie ahead, but figures in hand are out.
 
     >>> entry = {"asOf": {"happened": "year", "published": "published"}}
     >>> rows = pd.DataFrame({"published": ["2025-06-30", "2026-06-30"]})
-    >>> out_by(rows, entry, date(2026, 6, 4))["published"].dt.strftime("%Y-%m-%d").tolist()
+    >>> made = published_by(rows, entry, date(2026, 6, 4))
+    >>> made["published"].dt.strftime("%Y-%m-%d").tolist()
     ['2025-06-30', '2026-06-04']
     """
     column = entry.get("asOf", {}).get("published")
     if not column:
         return frame
-    return frame.assign(
-        **{column: pd.to_datetime(frame[column]).clip(upper=pd.Timestamp(retrieved))}
-    )
-
-
-def _entries(live: Live) -> dict[str, dict[str, Any]]:
-    known = {name: entry for one in sources.modules() for name, entry in one.RESOURCES.items()}
-    return {name: known[name] for name in live.tables}
+    days = pd.to_datetime(frame[column]).clip(upper=pd.Timestamp(retrieved))
+    return frame.assign(**{column: days})
 
 
 def described(
-    entry: Mapping[str, Any],
-    edition: Edition,
-    got: download.Fetched,
-    file: str,
-    retrieved: date,
-    page: str = "",
-    before: Mapping[str, Any] | None = None,
+    published: PublishedFile,
+    name: str,
+    file: FileAtHand,
+    frame: pd.DataFrame,
+    before: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The descriptor's entry of a table made from `file`: its source, and how far it reaches.
+    """The descriptor's entry of a table made from `file`.
 
     Where the file gave a part of the table, the sources of the rest are those of the entry `before`.
     """
-    text = json.dumps(entry, ensure_ascii=False)
-    for old, new in edition.phrases.items():
-        text = text.replace(json.dumps(old, ensure_ascii=False)[1:-1],
-                            json.dumps(new, ensure_ascii=False)[1:-1])  # fmt: skip
-    made: dict[str, Any] = json.loads(text)
-    for column in made["schema"]["fields"]:
-        if column["type"] == "year":  # the last year of the older file is no rule for this one
-            column.get("constraints", {}).pop("maximum", None)
-    is_part = [edition.part_of in ("", one["publisher"]) for one in made["sources"]]
-    parts = [one for one, part in zip(made["sources"], is_part, strict=True) if part]
-    first = next((one for one in parts if "file" in one), None)
-    if first:
-        facts = {"file": file, "retrieved": str(retrieved), "vintage": edition.vintage,
-                 "bytes": got.bytes, "sha256": got.sha256}  # fmt: skip
-        others = (before or {}).get("sources", []) if edition.part_of else []
-        made["sources"] = [
-            first | facts | ({"path": page} if page else {}),
-            *(one for one in others if one["publisher"] != edition.part_of),
-        ]
-    return made
+    entry = coverage.entry(published.description, name, frame)
+    table = published.description.tables[name]
+    if published.source not in table.sources:
+        return entry
+    # One file now stands for all files of the source.
+    known = coverage.facts(table, frame)
+    source = coverage.sources(published.description, name, known, published.source)[0]
+    facts = {
+        "file": file.path.name,
+        "retrieved": str(file.retrieved),
+        "bytes": file.fetched.bytes,
+        "sha256": file.fetched.sha256,
+    }
+    facts |= {"vintage": published.vintage(file.path)} if published.vintage else {}
+    facts |= {"path": published.refresh.page} if published.refresh.page else {}
+    others = before.get("sources", ()) if published.refresh.is_part else ()
+    stay = [one for one in others if one["publisher"] != source["publisher"]]
+    return entry | {"sources": [source | facts, *stay]}
 
 
-def accounted(
-    frame: pd.DataFrame,
-    stated: Sequence[Mapping[str, Any]],
-    file: str,
-    before: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """The account of the rows read, in the name of `file`, and those of older files still stated."""
-    files = {one.get("file") for one in stated}
-    old = [book for book in (before or {}).get("accounting", []) if book["file"] in files - {file}]
-    books = [dict(book) | {"file": file} for book in frame.attrs.get("accounting", ())]
-    return {"accounting": [*books, *old]} if books or old else {}
+def accounting(
+    frame: pd.DataFrame, sources: Sequence[Mapping[str, Any]], file: str, before: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The account of the rows read, in the name of `file`, and those of older files still named."""
+    files = {one.get("file") for one in sources} - {file}
+    old = [one for one in before.get("accounting", ()) if one["file"] in files]
+    new = [{**one, "file": one["file"] or file} for one in frame.attrs.get("accounting", ())]
+    return [*new, *old]
 
 
-def _loaded(
+def _at_hand(
     before: Mapping[str, Any], entry: Mapping[str, Any], folder: Path
 ) -> pd.DataFrame | None:
-    """The table at hand, or nothing where there is none that can be read."""
+    """The table at hand, or none where there is none that can be read."""
     try:
         return load.table(entry["name"], folder=folder) if entry["name"] in before else None
     except BriefingError:
         return None
 
 
-def _lost(change: Change) -> str:
+def _cut_short(change: Change) -> str:
     if change.before < FEW_ROWS or change.removed <= MOST_REMOVED * change.before:
         return ""
     return (
@@ -303,46 +308,50 @@ def _vintage(entry: Mapping[str, Any]) -> str:
     return next((text for text in vintages if text), "") or max(retrieved, default="")
 
 
-def _day(path: Path) -> date:
-    """When a file at hand was last written: as near as can be known to when it was retrieved."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+def _checked(published: PublishedFile, given: Path, sha256: str) -> download.Fetched:
+    """The size and checksum of the file given."""
+    try:
+        return download.checked(given, sha256)
+    except BriefingError as error:
+        raise BriefingError(f"{published.publisher}, {given.name}: {error}") from error
 
 
-def _file(
-    live: Live,
+def _fetched(
+    published: PublishedFile,
     work: Path,
-    given: Path | None,
+    folder: Path,
     sha256: str,
-    keep: Path | None,
     progress: download.Progress | None,
 ) -> tuple[Path, download.Fetched]:
-    """The publisher's file and its checksum: the one given, or the one fetched."""
-    if given:
+    """The publisher's file, fetched into `folder`, with its checksum."""
+    reader, url = published.reader(), published.refresh.url
+    publisher, hosts = published.publisher, published.refresh.hosts
+    if reader.find:
+        listing = download.fetch_json(url, work, publisher=publisher, hosts=hosts)
         try:
-            return given, download.checked(given, sha256)
-        except BriefingError as error:
-            raise BriefingError(f"{live.publisher}, {given.name}: {error}") from error
-    url = live.url
-    if live.find:
-        listing = download.fetch_json(url, work, publisher=live.publisher, hosts=live.hosts)
-        try:
-            url = live.find(listing)
+            url = reader.find(listing)
         except Exception as error:  # it may be anything, and finding nothing raises many kinds
             host = urlsplit(url).netloc
             raise BriefingError(
-                f"{live.publisher}, {host}: its list of files does not name the file{download.BY_HAND}"
+                f"{publisher}, {host}: its list of files does not name the file{download.BY_HAND}"
             ) from error
-    named = PurePosixPath(urlsplit(url).path).name
-    same_kind = PurePosixPath(named).suffix == PurePosixPath(live.file).suffix
-    path = (keep or work) / (named if live.find and same_kind else live.file)
-    got = download.fetch(
-        url, path, publisher=live.publisher, hosts=live.hosts, body=live.body, progress=progress,
-        limit_bytes=live.limit_mb * 1_000_000, sha256="" if live.unwrap else sha256,
-    )  # fmt: skip
-    if live.unwrap:
-        live.unwrap(path)
-        got = download.checked(path, sha256)
-    return path, got
+    listed = PurePosixPath(urlsplit(url).path).name
+    same_kind = PurePosixPath(listed).suffix == PurePosixPath(published.refresh.file).suffix
+    path = folder / (listed if reader.find and same_kind else published.refresh.file)
+    fetched = download.fetch(
+        url,
+        path,
+        publisher=publisher,
+        hosts=hosts,
+        body=reader.body,
+        progress=progress,
+        limit_bytes=published.refresh.limit_mb * 1_000_000,
+        sha256="" if reader.unpack else sha256,
+    )
+    if reader.unpack:
+        reader.unpack(path)
+        fetched = download.checked(path, sha256)
+    return path, fetched
 
 
 @contextmanager
@@ -358,32 +367,3 @@ def _work_folder(folder: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _compiled(entry: Mapping[str, Any]) -> Live:
-    """The source of a table that people compile: a CSV with the columns of the table itself."""
-    name = entry["name"]
-    columns = [one["name"] for one in entry["schema"]["fields"]]
-
-    def read(path: Path) -> Frames:
-        return {name: load.read(dict(entry) | {"path": path.name}, path.parent)}
-
-    def edition(path: Path, built: Frames) -> Edition:
-        return Edition(f"As of {_day(path)}")
-
-    publisher = entry["sources"][0]["publisher"]
-    by_hand = publisher.startswith(("Own compilation", "This project"))
-    layout = f"CSV with the columns {', '.join(columns)}"
-    if by_hand:
-        layout = f"it is compiled by hand, as {layout}"
-    else:
-        layout += "; several files of its publishers give it to `make data RAW=FOLDER`"
-    return Live(
-        tables=(name,),
-        publisher=publisher,
-        file=f"{name}.csv",
-        layout=layout,
-        read=read,
-        edition=edition,
-        limit_mb=50,
-    )

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import time
 import zipfile
@@ -32,9 +33,9 @@ from publisher_samples import (
 
 from analysis import cli
 from analysis.errors import BriefingError
-from analysis.sources import armstat, ideal_points, indicators, natural_earth, sipri, ucdp
+from analysis.sources import coverage, description, ideal_points
 from analysis.sources.fetch import refresh
-from analysis.sources.fetch.live import Live
+from analysis.sources.fetch.published_files import PublishedFile, written_on
 from analysis.tables import descriptor, files, load
 
 KEPT = ("countries", "country_names", "corrections", "polls")
@@ -89,11 +90,18 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def at_server(monkeypatch: pytest.MonkeyPatch, module: Any, url: str, **facts: Any) -> None:
-    """The module's live file at an address of the server on this machine."""
-    first, *others = module.LIVE
-    hosts = ("127.0.0.1",)
-    monkeypatch.setattr(module, "LIVE", (replace(first, url=url, hosts=hosts, **facts), *others))
+def at_server(
+    monkeypatch: pytest.MonkeyPatch, table: str, url: str, limit_mb: int = 50, **facts: Any
+) -> None:
+    """The published file of a table at an address of the server on this machine."""
+    here = {"url": url, "hosts": ["127.0.0.1"], "limit_mb": limit_mb}
+    found = [
+        replace(one, refresh=one.refresh.model_copy(update=here), **facts)
+        if table in one.tables
+        else one
+        for one in refresh.published_files()
+    ]
+    monkeypatch.setattr(refresh, "published_files", lambda: found)
 
 
 def saved(tmp_path: Path, name: str, content: str | bytes) -> Path:
@@ -120,7 +128,7 @@ def test_a_table_is_replaced_with_its_entry_and_the_change_is_told(
     checksum = hashlib.sha256(newer.read_bytes()).hexdigest()
     expected = f"""\
 trade_monthly: Armstat, new.csv, vintage Data to February 2024 (now: Data to February 2024), \
-retrieved {refresh._day(newer)}, {newer.stat().st_size} bytes, sha256 {checksum[:12]}
+retrieved {written_on(newer)}, {newer.stat().st_size} bytes, sha256 {checksum[:12]}
   trade_monthly: 7 rows, 8 after; 1 added, 0 removed, 1 revised; value_usd_thousand 1
     added: ARM/IRN/2024-02-01/export
     largest revisions of value_usd_thousand: ARM/GEO/2024-01-01/export: 10.5 to 12.75
@@ -143,7 +151,9 @@ def test_sipris_register_comes_in_json_for_a_query(
     run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register = base64.b64encode(REGISTER.encode("latin-1")).decode()
-    at_server(monkeypatch, sipri, server.give("/register", json.dumps({"bytes": register})))
+    at_server(
+        monkeypatch, "arms_transfers", server.give("/register", json.dumps({"bytes": register}))
+    )
     done = run("arms_transfers")
     assert done.exit_code == 0, done.output
     arms = load.table("arms_transfers")
@@ -161,17 +171,18 @@ def test_ideal_points_are_found_in_the_list_of_their_dataset(
     run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = ["Idealpointestimates1946-2025.tab", "Idealpointestimates1946-2026.tab", "Codebook.pdf"]
-    files = [{"label": name, "dataFile": {"id": 7 + n}} for n, name in enumerate(names)]
+    listed = [{"label": name, "dataFile": {"id": 7 + n}} for n, name in enumerate(names)]
     server.give("/store/8", POINTS)
     server.give("/8", statuses=[303], headers={"Location": "/store/8"})
-    url = server.give("/list", json.dumps({"data": {"latestVersion": {"files": files}}}))
+    url = server.give("/list", json.dumps({"data": {"latestVersion": {"files": listed}}}))
 
     def find(listing: Any) -> str:
         found = ideal_points.find(listing)
         assert found == "https://dataverse.harvard.edu/api/access/datafile/8"
         return server.url + "/8"
 
-    at_server(monkeypatch, ideal_points, url, find=find)
+    reader = replace(ideal_points.READERS["estimates"], find=find)
+    at_server(monkeypatch, "ideal_points", url, reader=lambda: reader)
     done = run("ideal_points")
     assert done.exit_code == 0, done.output
     assert server.asked == ["/list", "/8", "/store/8"]
@@ -182,7 +193,7 @@ def test_ideal_points_are_found_in_the_list_of_their_dataset(
 def test_the_map_keeps_crimea_where_the_table_says_it_is(
     run: Run, server: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_server(monkeypatch, natural_earth, server.give("/50m.json", topology()))
+    at_server(monkeypatch, "world", server.give("/50m.json", topology()))
     done = run("world")
     assert done.exit_code == 0, done.output
     assert load.table("world")["country"].tolist() == ["RUS", "UKR"]
@@ -200,7 +211,7 @@ def test_ucdps_file_is_taken_out_of_its_archive(
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("BattleDeaths_v25_1.csv", DEATHS)
         archive.writestr("readme.txt", "no table")
-    at_server(monkeypatch, ucdp, server.give("/brd.zip", packed.getvalue()))
+    at_server(monkeypatch, "battle_deaths", server.give("/brd.zip", packed.getvalue()))
     done = run("battle_deaths")
     assert done.exit_code == 0, done.output
     deaths = load.table("battle_deaths")
@@ -226,7 +237,7 @@ def test_the_world_banks_rows_are_replaced_and_the_other_publishers_stay(
         bank_point("BX.TRF.PWKR.DT.GD.ZS", "ARM", 2024, 4.5),
     ]
     url = server.give("/bank", json.dumps([{"total": 4}, points]))
-    at_server(monkeypatch, indicators, url)
+    at_server(monkeypatch, "governance_indicators", url)
     assert run("governance_indicators").exit_code == 1, "most of the bank's rows would go"
     done = run("governance_indicators", "--accept-removals")
     assert done.exit_code == 0, done.output
@@ -278,7 +289,10 @@ def test_transfers_are_read_from_the_csv_and_not_from_the_banks_workbook(
         archive.writestr("xl/workbook.xml", "<workbook/>")
     wrong = run("transfers_monthly", "--from", saved(tmp_path, "c.xlsx", workbook.getvalue()))
     assert wrong.exit_code == 1
-    assert "c.xlsx is a workbook: save its lines as CSV with the columns date, " in wrong.stderr
+    assert (
+        "c.xlsx is a workbook: save its lines as CSV with the columns country, date, "
+        in wrong.stderr
+    )
 
 
 def test_a_table_compiled_by_hand_is_taken_in_its_own_columns(
@@ -306,7 +320,7 @@ def at_hand(
 ) -> dict[str, bytes]:
     """The folder with a table of trade, whose publisher has a newer file; its bytes."""
     shutil.copytree(with_trade, folder, dirs_exist_ok=True)
-    at_server(monkeypatch, armstat, server.give("/trade.csv", NEWER))
+    at_server(monkeypatch, "trade_monthly", server.give("/trade.csv", NEWER))
     return contents(folder)
 
 
@@ -343,7 +357,7 @@ def test_a_fault_gives_one_line_and_leaves_the_folder_as_it_was(
 ) -> None:  # fmt: skip
     facts, words = FAULTS[fault]
     url = server.give("/trade.csv", **({"content": NEWER.encode()} | facts))
-    at_server(monkeypatch, armstat, url, limit_mb=1)
+    at_server(monkeypatch, "trade_monthly", url, limit_mb=1)
     done = run("trade_monthly")
     assert done.exit_code == 1, done.output
     (line,) = done.stderr.splitlines()
@@ -385,7 +399,7 @@ def test_an_answer_without_a_register_is_refused(
 ) -> None:
     before = contents(folder)
     for answer in ('{"error": "no rows"}', '{"bytes": "!"}', "[]", "oops"):
-        at_server(monkeypatch, sipri, server.give("/register", answer))
+        at_server(monkeypatch, "arms_transfers", server.give("/register", answer))
         wrong = run("arms_transfers")
         assert wrong.exit_code == 1 and "does not hold a register" in wrong.stderr
     assert contents(folder) == before
@@ -429,7 +443,7 @@ def test_a_file_fetched_can_be_kept(at_hand: dict[str, bytes], run: Run, tmp_pat
 def test_one_refusal_does_not_stop_the_others(
     at_hand: dict[str, bytes], run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_server(monkeypatch, natural_earth, server.give("/50m.json", statuses=[404]))
+    at_server(monkeypatch, "world", server.give("/50m.json", statuses=[404]))
     done = run("world", "trade_monthly")
     assert done.exit_code == 1
     assert done.stderr.startswith("refused world: ") and done.stdout.endswith("  replaced\n")
@@ -514,35 +528,38 @@ def test_what_a_killed_refresh_left_goes_after_a_day(
 # What the modules state
 
 
-def sources_stated() -> list[Live]:
-    return [live for live in refresh.every_source() if live.edition.__module__ != refresh.__name__]
+def refreshed() -> list[PublishedFile]:
+    return [published for published in refresh.published_files() if not published.vintage]
 
 
 def test_every_table_has_one_source_or_is_compiled_by_hand() -> None:
-    names = [name for live in refresh.every_source() for name in live.tables]
+    names = [name for published in refresh.published_files() for name in published.tables]
     assert sorted(names) == sorted(set(names))
     assert set(names) >= {entry["name"] for entry in descriptor.package()["resources"]}
 
 
-@pytest.mark.parametrize("live", sources_stated(), ids=lambda live: live.tables[0])
-def test_live_addresses_are_https_at_a_host_of_the_publisher(live: Live) -> None:
-    if live.url:
-        assert live.url.startswith("https://")
-        assert live.url.split("/")[2] in live.hosts
+@pytest.mark.parametrize("published", refreshed(), ids=lambda published: published.tables[0])
+def test_live_addresses_are_https_at_a_host_of_the_publisher(published: PublishedFile) -> None:
+    if published.refresh.url:
+        assert published.refresh.url.startswith("https://")
+        assert published.refresh.url.split("/")[2] in published.refresh.hosts
     else:
-        assert live.layout and not live.hosts
+        assert published.refresh.layout and not published.refresh.hosts
 
 
-@pytest.mark.parametrize(
-    ("name", "edition"),
-    [
-        ("trade_monthly", armstat._trade_edition),
-        ("reexports_monthly", armstat._reexports_edition),
-        ("ideal_points", ideal_points.edition),
-    ],
-)
-def test_the_phrases_that_state_the_reach_stand_in_the_entry(name: str, edition: Any) -> None:
-    (live,) = [live for live in refresh.every_source() if name in live.tables]
-    made = edition(Path(live.file), {name: load.table(name)})
-    text = json.dumps(refresh._entries(live)[name], ensure_ascii=False)
-    assert next(iter(made.phrases)) in text
+def test_no_vintage_or_reach_of_a_series_that_is_refreshed_is_typed() -> None:
+    """A year or month of today in these texts would be wrong after a refresh."""
+    for published in refreshed():
+        if not published.source:
+            continue
+        source = published.description.sources[published.source]
+        assert source.retrieved or published.source == "export"
+        words = f"{source.vintage} {source.citation}"
+        assert not re.search(r"(Data|up) to (\w+ )?20\d\d", words), words
+
+
+def test_a_word_in_braces_that_nothing_gives_is_refused() -> None:
+    text = (description.FOLDER / "comtrade.yml").read_text("utf-8")
+    wrong = description.parsed(text.replace("{last_month}", "{lastmonth}"), "comtrade.yml")
+    with pytest.raises(BriefingError, match=r"gas_imports_monthly: nothing gives \{lastmonth\}"):
+        coverage.entry(wrong, "gas_imports_monthly", load.table("gas_imports_monthly"))

@@ -1,4 +1,4 @@
-"""A publisher's CSV as it is printed: all texts, or one line that says why it cannot be had.
+"""A publisher's file as it is: every cell of a CSV a text, or one line that says why it cannot be had.
 
 Nothing is guessed and nothing is passed over: a row that is longer or shorter than the header, a
 quote that is not closed, a byte that is no letter all mean that the file is cut short or is another
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib
 import io
 import json
 import zipfile
@@ -16,6 +17,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -29,7 +31,27 @@ MOST_COLUMNS = 2_000
 GZIP = b"\x1f\x8b"
 
 
-def printed(
+def raw_file(raw: Path, file: str) -> Path:
+    """The path of a publisher's file; BriefingError says which one is missing."""
+    path = raw / file
+    if not path.is_file():
+        raise BriefingError(f"{file} is not in {raw}: give the folder of the publishers' files")
+    return path
+
+
+def library(name: str, needed_for: str) -> ModuleType:
+    """A package that only reads the files of some publishers, and that a reader of the briefings
+    need not have. BriefingError says how to get it."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise BriefingError(
+            f"{name} is not installed, and {needed_for} is read with it: "
+            "`pip install -e '.[sources]'`"
+        ) from error
+
+
+def read_csv(
     path: Path,
     needed: Sequence[str] = (),
     *,
@@ -43,8 +65,8 @@ def printed(
     line, where the columns `needed` are not all there, a name stands twice in the header, a row has
     another number of cells than the header, or the file is too large, a web page, or no text.
     """
-    content = unpacked(path)
-    if looks_like_a_page(content[:512]):
+    content = read_bytes(path)
+    if is_web_page(content[:512]):
         raise BriefingError(f"{path.name}: a web page, not a CSV")
     if b"\x00" in content:
         raise BriefingError(f"{path.name}: holds a zero byte; a CSV is text")
@@ -97,7 +119,7 @@ def _rows(
     return header, rows
 
 
-def unpacked(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
+def read_bytes(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     """The bytes of `path`, out of gzip where it is packed; BriefingError where they are more than
     `most_bytes`, or the packing is broken."""
     with path.open("rb") as file:
@@ -114,10 +136,10 @@ def unpacked(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     return content
 
 
-def parsed_json(path: Path, most_bytes: int = MOST_BYTES) -> Any:
+def read_json(path: Path, most_bytes: int = MOST_BYTES) -> Any:
     """What the JSON file `path` holds; BriefingError where it is none, or its lists lie too deep."""
     try:
-        return json.loads(unpacked(path, most_bytes))
+        return json.loads(read_bytes(path, most_bytes))
     except BriefingError:
         raise
     except (ValueError, RecursionError) as error:
@@ -142,10 +164,10 @@ def check_archive(path: Path, most_bytes: int = MOST_BYTES) -> None:
         raise BriefingError(f"{path.name}: the file was cut short or broken ({why})") from error
 
 
-def looks_like_a_page(head: bytes) -> bool:
+def is_web_page(head: bytes) -> bool:
     """Whether a file that begins with `head` is HTML.
 
-    >>> looks_like_a_page(b" <!DOCTYPE html><html>"), looks_like_a_page(b"country,year")
+    >>> is_web_page(b" <!DOCTYPE html><html>"), is_web_page(b"country,year")
     (True, False)
     """
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
@@ -153,7 +175,7 @@ def looks_like_a_page(head: bytes) -> bool:
 
 
 @contextmanager
-def named(file: str, expected: str) -> Iterator[None]:
+def errors_named(file: str, expected: str) -> Iterator[None]:
     """Whatever goes wrong in reading `file` becomes a BriefingError with its name and what it should
     be: its layout may have changed in a way that its reader did not foresee."""
     try:
