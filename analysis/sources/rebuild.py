@@ -109,7 +109,13 @@ def arranged(built: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
     missing = [column for column in columns if column not in built]
     if missing:
         raise BriefingError(f"table {entry['name']}: the builder gave no {missing}")
-    frame = built[columns]
+    # A column of texts and gaps may come as objects.
+    objects = [
+        field["name"]
+        for field in entry["schema"]["fields"]
+        if field["type"] == "string" and built[field["name"]].dtype == object
+    ]
+    frame = built[columns].astype(dict.fromkeys(objects, "str"))
     if not hasattr(frame, "geometry"):
         frame = load.typed(frame, entry)
     frame = frame.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
