@@ -189,14 +189,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def outcome(live: Live, path: Path) -> str:
     """What becomes of a file: the one line that refuses it, or nothing where every table that it
     gives keeps to the descriptor."""
-    known = {name: entry for one in sources.modules() for name, entry in one.RESOURCES.items()}
     try:
         download.checked(path)
         if live.unwrap and live.url and "sipri" not in live.url:
             live.unwrap(path)
         built, edition = live.load(path)
         for name in live.tables:
-            frame = sources.arranged(built[name], known[name])
+            frame = sources.arranged(built[name], descriptor.resource(name))
             assert (
                 not frame.select_dtypes("number").isin([float("inf"), float("-inf")]).any(axis=None)
             )
