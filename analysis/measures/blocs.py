@@ -80,10 +80,29 @@ def cohesion(
 ) -> pd.DataFrame:
     """Mean agreement index and Rice index of a bloc, group by group.
 
-    Returns group, n (resolutions on which at least two members voted), members (that voted at all
-    in the group), agreement_index, low, high (95% cluster bootstrap; missing under 10 resolutions
-    or 2 clusters, or without resamples), rice, n_rice, n_clusters, is_thin (n < 20), is_reportable
-    (n >= 10). Groups without such a resolution are left out: a bloc of one gives an empty frame.
+    Parameters
+    ----------
+    wide
+        Votes, as from `votes.wide`.
+    membership_mask
+        Bool, undl_id x country, who belonged to the bloc on the day of the vote.
+    groups
+        undl_id -> label; resolutions without one are left out.
+    clusters
+        undl_id -> cluster, for the bootstrap (default: each resolution its own).
+    resamples
+        Bootstrap draws; 0 for no intervals.
+    seed
+        Of the random draws.
+
+    Returns
+    -------
+    DataFrame
+        group, n (resolutions on which at least two members voted), members (that voted at all in
+        the group), agreement_index, low, high (95% cluster bootstrap; missing under 10 resolutions
+        or 2 clusters, or without resamples), rice, n_rice, n_clusters, is_thin (n < 20),
+        is_reportable (n >= 10). Groups without such a resolution are left out: a bloc of one gives
+        an empty frame.
     """
     index = agreement_index(wide, membership_mask).to_numpy()
     rice_index = rice(wide, membership_mask).to_numpy()

@@ -48,7 +48,7 @@ def distance(
     own, other = _points(ideal_points, country, patron)
     years = own.index.intersection(other.index).sort_values()
     own, other = own.loc[years], other.loc[years]
-    low, high = _recovered([(own, 1), (other, -1)])
+    low, high = _recovered_interval([(own, 1), (other, -1)])
     signed = own["ideal_point"] - other["ideal_point"]
     votes = np.minimum(own["n_votes"], other["n_votes"])
     table = pd.DataFrame(
@@ -99,11 +99,30 @@ def who_moved(
 ) -> pd.DataFrame:
     """Who moved: the change in distance over some years, as the country's move and the patron's.
 
-    change in signed distance = own_move - patron_move, exactly. Returns one row: country, patron,
-    start, end, own_move, patron_move and change, each with low and high (90%, see `distance`),
-    absolute_start, absolute_end, absolute_change (above nought = further apart), n_votes (the
-    fewest behind the four points), is_thin. Raises BriefingError where a year is missing for
-    either, or start is not before end.
+    change in signed distance = own_move - patron_move, exactly.
+
+    Parameters
+    ----------
+    ideal_points
+        Columns country, year, n_votes, ideal_point, q05, q95.
+    country, patron
+        Codes of two different countries.
+    start, end
+        The first year and the last.
+    min_votes
+        An ideal point on fewer votes is thin.
+
+    Returns
+    -------
+    DataFrame
+        One row: country, patron, start, end, own_move, patron_move and change, each with low and
+        high (90%, see `distance`), absolute_start, absolute_end, absolute_change (above nought =
+        further apart), n_votes (the fewest behind the four points), is_thin.
+
+    Raises
+    ------
+    BriefingError
+        Where a year is missing for either, or start is not before end.
     """
     if start >= end:
         raise BriefingError(f"from {start} to {end}: the first year must come before the second")
@@ -124,7 +143,7 @@ def who_moved(
         (other_terms, "patron_move", "patron_low", "patron_high"),
         (own_terms + against, "change", "low", "high"),
     ):
-        bounds = _recovered(terms)
+        bounds = _recovered_interval(terms)
         row[value] = _combined(terms).item()
         row[low], row[high] = bounds[0].item(), bounds[1].item()
     before = abs(_combined([(own_start, 1), (other_start, -1)]).item())
@@ -212,14 +231,14 @@ def _gains(centred: np.ndarray, min_size: int) -> np.ndarray:
     return left**2 * (1 / size + 1 / (n - size))
 
 
-Term = tuple[pd.DataFrame, int]
+_Term = tuple[pd.DataFrame, int]
 
 
-def _combined(terms: list[Term]) -> np.ndarray:
+def _combined(terms: list[_Term]) -> np.ndarray:
     return np.sum([sign * frame["ideal_point"].to_numpy() for frame, sign in terms], axis=0)
 
 
-def _recovered(terms: list[Term]) -> tuple[np.ndarray, np.ndarray]:
+def _recovered_interval(terms: list[_Term]) -> tuple[np.ndarray, np.ndarray]:
     """90% interval of a signed sum of points (Zou and Donner 2008)."""
     centre = _combined(terms)
     below, above = np.zeros_like(centre), np.zeros_like(centre)

@@ -1,4 +1,4 @@
-"""Dependence on a partner: shares, concentration, windows of years, trade intensity.
+"""Dependence on a partner: shares, concentration, windows of years.
 
 Frames hold one row an amount (a flow of arms or trade), with key columns and one column of values
 in one unit. A missing value is unknown, not nought: it is left out of sums and counted in
@@ -42,7 +42,7 @@ def shares(
     >>> table["is_uncertain"].tolist(), table["uncertain_share"].tolist()
     ([False, True], [0.25, 0.25])
     """
-    keys = _keys(frame, value, by, of, flags)
+    keys = _key_columns(frame, value, by, of, flags)
     amounts = _summed(frame, [*keys, of], value, flags).reset_index()
     totals = _totals(frame, value, keys, of, flags)
     table = amounts.merge(totals, on=keys)
@@ -63,10 +63,33 @@ def partner_share(
 ) -> pd.DataFrame:
     """The share of one named partner, or of several together: 0 where it has no row.
 
-    Returns by, `value` (the partner's), total, share (0..1, missing where the total is nought), n,
-    coverage, and the flags as in `shares` (the mark is that of the partner's amounts).
+    Parameters
+    ----------
+    frame
+        One row an amount.
+    value
+        The column of amounts, in one unit.
+    by
+        The column or columns that make a total (recipient and year).
+    of
+        The column that names partners (supplier).
+    partner
+        The partner, or the partners taken together.
+    flags
+        Bool columns of marks to carry along.
+
+    Returns
+    -------
+    DataFrame
+        by, `value` (the partner's), total, share (0..1, missing where the total is nought), n,
+        coverage, and the flags as in `shares` (the mark is that of the partner's amounts).
+
+    Raises
+    ------
+    BriefingError
+        For a column that is not there or a negative amount.
     """
-    keys = _keys(frame, value, by, of, flags)
+    keys = _key_columns(frame, value, by, of, flags)
     names = [partner] if isinstance(partner, str) else list(partner)
     own = frame[frame[of].isin(names)]
     theirs = _summed(own, keys, value, flags).reset_index()
@@ -93,7 +116,7 @@ def herfindahl(frame: pd.DataFrame, value: str, by: By, of: str) -> pd.DataFrame
     >>> result[["h", "h_normalised", "largest"]].to_dict("list")
     {'h': [0.625], 'h_normalised': [0.25], 'largest': ['RUS']}
     """
-    keys = _keys(frame, value, by, of)
+    keys = _key_columns(frame, value, by, of)
     each = shares(frame, value, by, of)
     grouped = each.assign(square=each["share"] ** 2).groupby(keys, observed=True)
     table = grouped[["n", "total", of, "share", "coverage"]].first()
@@ -117,12 +140,37 @@ def windows(
 ) -> pd.DataFrame:
     """Sums over windows of years, end to end, the last one ending at `end` (the last full year).
 
-    years: the column of years. Returns by, window_start, window_end, window ("2016-20"), `value`
-    (summed; missing where no amount is known), n_years (years of the window in which there is any
-    row), is_complete (the data reach back to the window's first year), n_rows, coverage (share of
-    them with a known value), and for each of `flags` the mark and the share of the sum that has it.
-    Years after `end` are left out. Arms deliveries are lumpy: SIPRI compares five-year windows for
-    this reason.
+    Arms deliveries are lumpy: SIPRI compares five-year windows for this reason.
+
+    Parameters
+    ----------
+    frame
+        One row an amount.
+    years
+        The column of years.
+    value
+        The column of amounts, in one unit.
+    by
+        The column or columns that make a sum, beside the window.
+    end
+        Last year of the last window; later years are left out.
+    length
+        Years in a window.
+    flags
+        Bool columns of marks to carry along.
+
+    Returns
+    -------
+    DataFrame
+        by, window_start, window_end, window ("2016-20"), `value` (summed; missing where no amount
+        is known), n_years (years of the window in which there is any row), is_complete (the data
+        reach back to the window's first year), n_rows, coverage (share of them with a known value),
+        and for each of `flags` the mark and the share of the sum that has it.
+
+    Raises
+    ------
+    BriefingError
+        For a column that is not there, a negative amount or a window of no year.
 
     >>> flows = pd.DataFrame({"supplier": "RUS", "year": [2015, 2016, 2020], "tiv": [1, 2, 3]})
     >>> result = windows(flows, "year", "tiv", "supplier", end=2020)
@@ -131,7 +179,7 @@ def windows(
     """
     if length < 1:
         raise BriefingError(f"a window of {length} years: at least 1 is meant")
-    keys = _keys(frame, value, by, years, flags)
+    keys = _key_columns(frame, value, by, years, flags)
     within = frame[frame[years] <= end]
     steps_back = (end - within[years]) // length
     window_end = end - steps_back * length
@@ -170,8 +218,8 @@ def reexport_share(
     >>> reexport_share(months, "again", "all", "year")[["year", "share", "n", "is_dominant"]].to_dict("list")
     {'year': [2021, 2022], 'share': [0.1, 0.5], 'n': [1, 1], 'is_dominant': [False, True]}
     """
-    keys = _keys(frame, exports, by, reexports)
-    _keys(frame, reexports, by, exports)
+    keys = _key_columns(frame, exports, by, reexports)
+    _key_columns(frame, reexports, by, exports)
     both = frame[reexports].notna() & frame[exports].notna()
     used = frame.assign(**{name: frame[name].where(both) for name in (reexports, exports)})
     table = (
@@ -187,29 +235,6 @@ def reexport_share(
     table["share"] = _ratio(table[reexports], table[exports])
     table["is_dominant"] = table["share"] >= floor
     return table[[*keys, reexports, exports, "share", "n", "coverage", "is_dominant"]]
-
-
-def trade_intensity(frame: pd.DataFrame, value: str, by: By | None = None) -> pd.DataFrame:
-    """Trade intensity of each reporter and partner: (x_ij / X_i) / (x_wj / X_w).
-
-    frame: reporter, partner, `value`, every reporter's trade with every partner; by: further keys
-    (year). Above 1, the reporter trades more with the partner than the reporters together do.
-    Returns by, reporter, partner, `value`, share (x_ij / X_i), world_share (x_wj / X_w), intensity
-    (missing where a share is undefined).
-    """
-    extra = [by] if isinstance(by, str) else list(by or [])
-    _keys(frame, value, ["reporter", *extra], "partner")
-    pair = frame.groupby([*extra, "reporter", "partner"], observed=True)[value].sum().reset_index()
-
-    def total(columns: list[str]) -> pd.Series:
-        if not columns:
-            return pd.Series(pair[value].sum(), index=pair.index)
-        return pair.groupby(columns, observed=True)[value].transform("sum")
-
-    pair["share"] = _ratio(pair[value], total([*extra, "reporter"]))
-    pair["world_share"] = _ratio(total([*extra, "partner"]), total(extra))
-    pair["intensity"] = _ratio(pair["share"], pair["world_share"])
-    return pair
 
 
 def _totals(
@@ -265,7 +290,9 @@ def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part / whole.where(whole > 0, np.nan)
 
 
-def _keys(frame: pd.DataFrame, value: str, by: By, of: str, flags: Sequence[str] = ()) -> list[str]:
+def _key_columns(
+    frame: pd.DataFrame, value: str, by: By, of: str, flags: Sequence[str] = ()
+) -> list[str]:
     keys = [by] if isinstance(by, str) else list(by)
     for column in (*keys, of, value, *flags):
         if column not in frame:

@@ -9,14 +9,11 @@ patron it measures nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
 from analysis.errors import BriefingError
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 CONFIDENCE: Final = ("read", "checked", "known")
 """How sure a tie is, strongest first: read in a source, agreeing with data, or only known."""
@@ -37,7 +34,7 @@ def tie_matrix(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
     first (start of the earliest tie that still holds, missing where there are only limits). Pivot
     on layer for a printed matrix. Raises BriefingError for an unknown confidence.
     """
-    now = _ranked(active(ties, at))
+    now = _with_strength(active(ties, at))
     rows = []
     for (supporter, layer), each in now.groupby(["supporter", "layer"], observed=True):
         support = each[~each["is_limit"]]
@@ -138,22 +135,7 @@ def growth(ties: pd.DataFrame, dates: Iterable[pd.Timestamp | str]) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
-def graph(ties: pd.DataFrame) -> nx.MultiDiGraph:
-    """Ties as a directed multigraph: an edge supporter -> supported for each tie, limits left out.
-
-    Edge key: tie_id. Edge data: layer, kind, start, end, confidence.
-    """
-    import networkx as nx  # slow to import, and no briefing draws its charts from a graph
-
-    net = nx.MultiDiGraph()
-    support = ties[~ties["is_limit"].astype(bool)]
-    for tie in support.sort_values("tie_id").to_dict("records"):
-        data = {name: tie[name] for name in ("layer", "kind", "start", "end", "confidence")}
-        net.add_edge(tie["supporter"], tie["supported"], key=tie["tie_id"], **data)
-    return net
-
-
-def _ranked(ties: pd.DataFrame) -> pd.DataFrame:
+def _with_strength(ties: pd.DataFrame) -> pd.DataFrame:
     strength = ties["confidence"].map({name: k for k, name in enumerate(CONFIDENCE)})
     if strength.isna().any():
         unknown = ties.loc[strength.isna(), "confidence"].iloc[0]

@@ -21,7 +21,7 @@ DAYS_IN_YEAR: Final = 365.25
 CONTINUES_WITHIN: Final = pd.Timedelta(days=31)
 """A membership that resumes this soon, in the organisation or its successor, never ended."""
 
-STILL: Final = pd.Timestamp("2200-01-01")
+_NO_END: Final = pd.Timestamp("2200-01-01")
 
 LIKELIHOOD: Final = (
     (0.05, "almost no chance"),
@@ -73,7 +73,7 @@ def spells(
             f"no members of {', '.join(organisations)} by {day:%Y-%m-%d}; organisations are {known}"
         )
     # An end after the day is not known yet: such a membership still holds.
-    rows["end"] = rows["end"].where(rows["end"] <= day, STILL)
+    rows["end"] = rows["end"].where(rows["end"] <= day, _NO_END)
     merged: list[tuple[str, pd.Timestamp, pd.Timestamp]] = []
     for country, start, end in zip(rows["country"], rows["start"], rows["end"], strict=True):
         if merged and merged[-1][0] == country and start <= merged[-1][2] + CONTINUES_WITHIN:
@@ -81,7 +81,7 @@ def spells(
         else:
             merged.append((country, start, end))
     table = pd.DataFrame(merged, columns=["country", "start", "end"])
-    table["end"] = table["end"].where(table["end"] < STILL)
+    table["end"] = table["end"].where(table["end"] < _NO_END)
     if since is not None:
         first = pd.Timestamp(since)
         table = table[table["end"].isna() | (table["end"] > first)]

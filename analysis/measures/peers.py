@@ -15,12 +15,10 @@ from numpy.typing import ArrayLike
 
 from analysis.errors import BriefingError
 from analysis.measures.resampling import (
-    MIN_FIRM,
     MIN_REPORTABLE,
     Floats,
     cluster_codes,
     draw_weights,
-    group_rows,
     interval,
     typed,
 )
@@ -31,19 +29,6 @@ from analysis.measures.votes import (
     require_known,
     require_three,
 )
-
-GAP_COLUMNS: Final = {
-    "group": "object",
-    "n": "int64",
-    "country": "float64",
-    "peers": "float64",
-    "gap": "float64",
-    "low": "float64",
-    "high": "float64",
-    "n_clusters": "int64",
-    "is_thin": "bool",
-    "is_reportable": "bool",
-}
 
 
 def leaning(
@@ -62,52 +47,6 @@ def leaning(
     b = position_values(wide, bloc)[:, None]
     votes = wide[countries]
     return (abs(votes - p) - abs(votes - b))[polarised(wide, patron, bloc)]
-
-
-def peer_gap(
-    wide: pd.DataFrame,
-    country: str,
-    peers: list[str],
-    patron: Position,
-    bloc: Position,
-    groups: pd.Series,
-    clusters: pd.Series | None = None,
-    resamples: int = 1000,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """A country's leaning beside the mean of its peers on the same polarised resolutions, group by group.
-
-    Only resolutions on which the country and at least half of the peers voted. Returns group, n,
-    country, peers (mean leanings, -1..1), gap (country - peers: above 0 = closer to the bloc than
-    its peers), low, high (95% cluster bootstrap; missing under 10 resolutions or 2 clusters, or
-    without resamples),
-    n_clusters, is_thin, is_reportable.
-    """
-    table = _beside(wide, country, peers, patron, bloc)
-    rows = []
-    for group, at in group_rows(table, groups):
-        each = table.iloc[at]
-        n = len(each)
-        codes = cluster_codes(each.index, clusters)
-        n_clusters = int(codes.max() + 1)
-        low = high = np.nan
-        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
-            low, high = interval(_drawn_means(each["gap"], codes, resamples, seed, group))
-        rows.append(
-            {
-                "group": group,
-                "n": n,
-                "country": each["country"].mean(),
-                "peers": each["peers"].mean(),
-                "gap": each["gap"].mean(),
-                "low": low,
-                "high": high,
-                "n_clusters": n_clusters,
-                "is_thin": n < MIN_FIRM,
-                "is_reportable": n >= MIN_REPORTABLE,
-            }
-        )
-    return typed(rows, GAP_COLUMNS)
 
 
 CHANGE_COLUMNS: Final = {
@@ -138,14 +77,42 @@ def difference_in_differences(
     resamples: int = 1000,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Change of a country's leaning less its peers', between two sets of resolutions (undl_ids).
+    """Change of a country's leaning less its peers', between two sets of resolutions.
 
-    The within-resolution gap after minus before, which is the difference in differences with an
-    effect for each resolution; clusters are drawn whole. Resolutions as in `peer_gap`. Returns one
-    row: country, peers ("KAZ; KGZ"), country_change, peers_change, gap_before, gap_after, change
-    (gap_after - gap_before), low, high (95%), n_before, n_after, is_reportable (both at least 10;
-    else no interval). Raises BriefingError where a set holds no such resolution, or the sets
-    overlap.
+    The gap between the country and the mean of its peers on the same resolution, after minus
+    before, which is the difference in differences with an effect for each resolution. Only
+    polarised resolutions on which the country and at least half of the peers voted.
+
+    Parameters
+    ----------
+    wide
+        Votes, as from `votes.wide`.
+    country
+        The country's code.
+    peers
+        Codes of one or more other countries.
+    patron, bloc
+        A country's code or a position (as from `votes.majority`).
+    before, after
+        The undl_id of the resolutions of two separate sets.
+    clusters
+        undl_id -> cluster, drawn whole (default: each resolution its own).
+    resamples
+        Bootstrap draws.
+    seed
+        Of the random draws.
+
+    Returns
+    -------
+    DataFrame
+        One row: country, peers ("KAZ; KGZ"), country_change, peers_change, gap_before, gap_after,
+        change (gap_after - gap_before), low, high (95%), n_before, n_after, is_reportable (both at
+        least 10; else no interval).
+
+    Raises
+    ------
+    BriefingError
+        Where a set holds no such resolution, or the sets overlap.
     """
     table = _beside(wide, country, peers, patron, bloc)
     first = table[table.index.isin(np.asarray(before))]

@@ -2,7 +2,7 @@
 
 Scores over all votes shift with the agenda; a text that returns each year does not. `RECURRING`
 lists the texts by the titles they carry (found in the resolutions table and read one by one),
-`panel` lays out what was voted.
+`panel_long` lays out what was voted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from analysis.measures.votes import VOTE_VALUE
 from analysis.measures.votes import letters as vote_letters
 
 NO_MAJORITY: Final = "-"
-VOTERS: Final = ("country", "patron", "bloc")
 
 
 class RecurringText(NamedTuple):
@@ -275,14 +274,34 @@ def panel_long(
 ) -> pd.DataFrame:
     """Recurring texts, one row a text and year: who voted how, and how far patron and bloc differ.
 
-    Columns: slug, label, year, n, country, patron, bloc, distance.
+    Parameters
+    ----------
+    resolutions
+        Columns undl_id, title, date.
+    votes
+        Columns undl_id, country, vote (Y N A X).
+    country, patron
+        Codes of two different countries.
+    bloc
+        undl_id -> position, as from `votes.majority`.
+    since
+        First calendar year.
+    recurring
+        The texts to look for.
 
-    bloc: undl_id -> position (as from `votes.majority`). since: first calendar year. country,
-    patron and bloc hold the letters cast, in order of date where a text came up more than once
-    ("AY"); X did not vote, "-" the bloc had no majority; a vote from before the country's
-    membership is "". distance: mean |patron - bloc| of the year's votes on which both had a
-    position (0 same, 0.5 one abstained, 1 opposed), missing where there is none. Raises
-    BriefingError for a country without votes, or a patron that is the country.
+    Returns
+    -------
+    DataFrame
+        slug, label, year, n (votes), country, patron, bloc (letters cast, in order of date where a
+        text came up more than once ("AY"); X did not vote, "-" the bloc had no majority; a vote
+        from before the country's membership is ""), distance (mean |patron - bloc| of the year's
+        votes on which both had a position: 0 same, 0.5 one abstained, 1 opposed; missing where
+        there is none). Texts in the order of `recurring`.
+
+    Raises
+    ------
+    BriefingError
+        For a country without votes, or a patron that is the country.
     """
     if country == patron:
         raise BriefingError(
@@ -317,39 +336,3 @@ def panel_long(
         ["slug", "year"], key=lambda c: c.map(order) if c.name == "slug" else c, ignore_index=True
     )
     return table[list(LONG_COLUMNS)].astype(LONG_COLUMNS)
-
-
-def panel(
-    resolutions: pd.DataFrame,
-    votes: pd.DataFrame,
-    country: str,
-    patron: str,
-    bloc: pd.Series,
-    since: int,
-    voter: str = "country",
-    at_least: int = 2,
-    recurring: tuple[RecurringText, ...] = RECURRING,
-) -> pd.DataFrame:
-    """The panel as printed: one row a text, one column a year, the letters that `voter` cast.
-
-    voter: "country", "patron" or "bloc". at_least: texts put to the vote in fewer years are left
-    out. Index slug; columns label, n (votes), distance (mean |patron - bloc| over the years), then
-    a column a year (int) from the first to the last with a vote; "" where the text was not put to a
-    vote. The most polarised texts come first, so the panels of the three voters have the same rows.
-    """
-    if voter not in VOTERS:
-        raise BriefingError(f"voter {voter!r}: one of country, patron or bloc is meant")
-    long = panel_long(resolutions, votes, country, patron, bloc, since, recurring)
-    years = long.groupby("slug")["year"].transform("nunique")
-    long = long[years >= at_least]
-    if long.empty:
-        return pd.DataFrame({"label": [], "n": [], "distance": []}, index=pd.Index([], name="slug"))
-    summary = long.groupby("slug", sort=False).agg(
-        label=("label", "first"), n=("n", "sum"), distance=("distance", "mean")
-    )
-    span = range(int(long["year"].min()), int(long["year"].max()) + 1)
-    cells = long.pivot(index="slug", columns="year", values=voter)
-    cells = cells.reindex(index=summary.index, columns=list(span)).fillna("")
-    table = summary.join(cells)
-    # A stable sort: texts equally polarised stay in the order of the list.
-    return table.sort_values("distance", ascending=False, kind="stable", na_position="last")

@@ -148,32 +148,6 @@ def contested(wide: pd.DataFrame) -> pd.DataFrame:
     return wide[highest > lowest]
 
 
-def presence(votes: pd.DataFrame, country: str, groups: pd.Series | None = None) -> pd.DataFrame:
-    """How often a country voted: group, n (resolutions as a member), cast, absent, absent_share.
-
-    absent_share = X / (Y + N + A + X); resolutions before membership do not count. Without `groups`
-    one row, "all".
-    """
-    require_known([country], set(votes["country"].unique()))
-    own = votes[votes["country"] == country]
-    label = pd.Series("all", index=own.index, name="group")
-    if groups is not None:
-        # A join, not a map: with subjects a resolution belongs to several groups.
-        ids = roll_call_ids(own).rename("id")
-        own = own.assign(id=ids).merge(groups.rename("group"), left_on="id", right_index=True)
-        label = own["group"]
-    count = (
-        pd.DataFrame({"group": label, "is_absent": own["vote"] == ABSENT})
-        .dropna(subset="group")
-        .groupby("group")["is_absent"]
-        .agg(n="size", absent="sum")
-        .reset_index()
-    )
-    count["cast"] = count["n"] - count["absent"]
-    count["absent_share"] = count["absent"] / count["n"]
-    return count[["group", "n", "cast", "absent", "absent_share"]]
-
-
 def cluster_labels(resolutions: pd.DataFrame) -> pd.Series:
     """Which resolutions were decided together: undl_id (or roll_call) -> cluster.
 
@@ -242,15 +216,6 @@ def squared_pi(first: ArrayLike, second: ArrayLike) -> float:
     return float(_pi(sums)[0])
 
 
-def mean_agreement(first: ArrayLike, second: ArrayLike, span: float = 1.0) -> float:
-    """mean(1 - |a - b| / span) where both are known (Lijphart 1963; Signorino and Ritter 1999).
-
-    span: the length of the scale, 1 for votes. Missing when there is no such pair.
-    """
-    a, b = _common(first, second)
-    return float(1 - np.abs(a - b).mean() / span) if len(a) else float("nan")
-
-
 # ----------------------------------------------------------------------------
 # Agreement by group
 
@@ -285,18 +250,37 @@ def agreement(
 ) -> pd.DataFrame:
     """How alike two voters vote, group by group (a session, a year).
 
-    first, second: a country's code or a position (undl_id -> value, as from `majority`). groups:
-    undl_id -> label; resolutions without one are left out. clusters: undl_id -> cluster, for the
-    bootstrap (default: each resolution its own). eligible: who was a member (as from `eligible`),
-    for absent_share. resamples: 0 for no intervals.
+    Parameters
+    ----------
+    wide
+        Votes, as from `wide`.
+    first, second
+        A country's code or a position (undl_id -> value, as from `majority`).
+    groups
+        undl_id -> label; resolutions without one are left out.
+    clusters
+        undl_id -> cluster, for the bootstrap (default: each resolution its own).
+    eligible
+        Who was a member (as from `eligible`), for absent_share.
+    resamples
+        Bootstrap draws; 0 for no intervals.
+    seed
+        Of the random draws.
 
-    Returns one row a group in which `first` was a member (without `eligible`: in which both voted),
-    sorted: group, n (resolutions on which both voted), agreement = mean(1 - |a - b|), identical =
-    mean(a = b), kappa and pi (squared, Haege 2011), low/high and kappa_low/kappa_high (95%
-    percentile intervals of the cluster bootstrap; missing under 10 resolutions or 2 clusters),
-    absent_share (of `first`, as a member), n_clusters, is_constant (one of the two cast the same
-    vote throughout: kappa is missing), is_thin (n < 20), is_reportable (n >= 10). Raises
-    BriefingError for an unknown country or a country compared with itself.
+    Returns
+    -------
+    DataFrame
+        One row a group in which `first` was a member (without `eligible`: in which both voted),
+        sorted: group, n (resolutions on which both voted), agreement = mean(1 - |a - b|), identical
+        = mean(a = b), kappa and pi (squared, Haege 2011), low/high and kappa_low/kappa_high (95%
+        percentile intervals of the cluster bootstrap; missing under 10 resolutions or 2 clusters),
+        absent_share (of `first`, as a member), n_clusters, is_constant (one of the two cast the
+        same vote throughout: kappa is missing), is_thin (n < 20), is_reportable (n >= 10).
+
+    Raises
+    ------
+    BriefingError
+        For an unknown country or a country compared with itself.
     """
     if isinstance(first, str) and isinstance(second, str) and first == second:
         raise BriefingError(f"agreement of {first} with itself is no finding; name two countries")
@@ -373,11 +357,30 @@ def agreement_difference(
 
     On the same resolutions, so that the agenda moves both terms alike and their difference can be
     compared across years; the two terms therefore differ a little from `agreement` of each pair.
-    The interval is paired: both terms are computed on each bootstrap draw of clusters; with
-    resamples = 0 there is none.
+    The interval is paired: both terms are computed on each bootstrap draw of clusters.
 
-    Returns a row a group: group, n, with_bloc, with_patron, difference (-1..1; above 0 = closer to
-    the bloc), low, high, n_clusters, is_thin, is_reportable.
+    Parameters
+    ----------
+    wide
+        Votes, as from `wide`.
+    country
+        The country's code.
+    patron, bloc
+        A country's code or a position (as from `majority`).
+    groups
+        undl_id -> label; resolutions without one are left out.
+    clusters
+        undl_id -> cluster, for the bootstrap (default: each resolution its own).
+    resamples
+        Bootstrap draws; 0 for no intervals.
+    seed
+        Of the random draws.
+
+    Returns
+    -------
+    DataFrame
+        A row a group: group, n, with_bloc, with_patron, difference (-1..1; above 0 = closer to the
+        bloc), low, high, n_clusters, is_thin, is_reportable.
     """
     require_three(country, patron, bloc)
     c, p, b = (
@@ -487,13 +490,39 @@ def side_taken(
 ) -> pd.DataFrame:
     """Shares of polarised resolutions on which a country took each side or stayed away.
 
-    patron, bloc: a country's code or a position (as from `majority`). eligible: who was a member
-    (as from `eligible`). Returns four rows a group with at least one polarised resolution, in the
-    order of SIDES: group, side, count, share (the four add to 1), low, high (95% percentile
-    interval of the cluster bootstrap, drawn once a group, so the four shares are paired; missing
-    under 10 resolutions or 2 clusters, or without resamples), n (polarised resolutions on which the
-    country was a member), n_clusters, is_thin, is_reportable. An empty frame of these columns where
-    there is none. Raises BriefingError for an unknown country or a patron that is the country.
+    Parameters
+    ----------
+    wide
+        Votes, as from `wide`.
+    country
+        The country's code.
+    patron, bloc
+        A country's code or a position (as from `majority`).
+    groups
+        undl_id -> label; resolutions without one are left out.
+    eligible
+        Who was a member (as from `eligible`).
+    clusters
+        undl_id -> cluster, for the bootstrap (default: each resolution its own).
+    resamples
+        Bootstrap draws; 0 for no intervals.
+    seed
+        Of the random draws.
+
+    Returns
+    -------
+    DataFrame
+        Four rows a group with at least one polarised resolution, in the order of SIDES: group,
+        side, count, share (the four add to 1), low, high (95% percentile interval of the cluster
+        bootstrap, drawn once a group, so the four shares are paired; missing under 10 resolutions
+        or 2 clusters, or without resamples), n (polarised resolutions on which the country was a
+        member), n_clusters, is_thin, is_reportable. An empty frame of these columns where there is
+        none.
+
+    Raises
+    ------
+    BriefingError
+        For an unknown country or a patron that is the country.
     """
     side = side_of_vote(wide, country, patron, bloc, eligible)
     all_codes = cluster_codes(side.index, clusters)
@@ -554,9 +583,35 @@ def side_change(
 ) -> pd.DataFrame:
     """How the side taken changed between two sets of resolutions, with a bootstrap interval.
 
-    before, after: undl_ids. Returns a row a side: side, before, after (shares), change (after -
-    before), low, high (95%), n_before, n_after, is_reportable (both at least 10). Raises
-    BriefingError where a set holds no polarised resolution, or the sets overlap.
+    Parameters
+    ----------
+    wide
+        Votes, as from `wide`.
+    country
+        The country's code.
+    patron, bloc
+        A country's code or a position (as from `majority`).
+    before, after
+        The undl_id of the resolutions of two separate sets.
+    eligible
+        Who was a member (as from `eligible`).
+    clusters
+        undl_id -> cluster, for the bootstrap (default: each resolution its own).
+    resamples
+        Bootstrap draws.
+    seed
+        Of the random draws.
+
+    Returns
+    -------
+    DataFrame
+        A row a side: side, before, after (shares), change (after - before), low, high (95%),
+        n_before, n_after, is_reportable (both at least 10).
+
+    Raises
+    ------
+    BriefingError
+        Where a set holds no polarised resolution, or the sets overlap.
     """
     side = side_of_vote(wide, country, patron, bloc, eligible)
     sets = [side[side.index.isin(np.asarray(ids))] for ids in (before, after)]

@@ -12,12 +12,14 @@ SCOPE = Scope("RUS", dt.date(2024, 6, 12), dt.date(2022, 1, 1))
 
 
 def test_the_reach_names_the_edition_of_each_table() -> None:
-    shown = report.reach_table(coverage.reach(SCOPE, ["arms_transfers", "polls", "resolutions"]))
+    names = ["arms_transfers", "polls", "resolutions"]
+    shown = report.reach_table(coverage.reach(SCOPE, names))
+    editions = provenance.vintages(*names)
     at = [column.name for column in shown.columns].index("Vintage")
     assert {row[0]: row[at] for row in shown.rows} == {
-        "Deliveries of major arms": provenance.vintages("arms_transfers")["arms_transfers"],
-        "Opinion polls in Armenia": "June 2026",
-        "Resolutions the General Assembly adopted by recorded vote": "retrieved 2026-11-23",
+        "Deliveries of major arms": editions["arms_transfers"],
+        "Opinion polls in Armenia": editions["polls"],
+        "Resolutions the General Assembly adopted by recorded vote": editions["resolutions"],
     }
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from project_tables import History
+from project_tables import LAST_VOTE, History
 
 from analysis.measures import votes
 from analysis.tables import countries, load
@@ -19,8 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def history() -> History:
-    resolutions = load.table("resolutions")
-    cast = load.table("votes")
+    resolutions = load.table("resolutions", as_of=LAST_VOTE)
+    cast = load.table("votes", as_of=LAST_VOTE)
     wide = votes.wide(cast)
     return History(
         resolutions,

@@ -1,4 +1,4 @@
-"""Shares, concentration, windows of years, trade intensity."""
+"""Shares, concentration, windows of years."""
 
 import numpy as np
 import pandas as pd
@@ -151,17 +151,6 @@ def test_reexports_are_compared_where_both_amounts_are_known() -> None:
     assert not measure.reexport_share(months, "again", "all", "year", floor=0.6)[
         "is_dominant"
     ].any()
-
-
-def test_trade_intensity_is_one_when_everybody_trades_alike() -> None:
-    flows = pd.DataFrame(
-        [("ARM", "RUS", 2.0), ("ARM", "DEU", 2.0), ("GEO", "RUS", 5.0), ("GEO", "DEU", 5.0)],
-        columns=["reporter", "partner", "value"],
-    )
-    assert measure.trade_intensity(flows, "value")["intensity"].tolist() == [1, 1, 1, 1]
-    flows.loc[0, "value"] = 6.0
-    table = measure.trade_intensity(flows, "value").set_index(["reporter", "partner"])
-    assert table.loc[("ARM", "RUS"), "intensity"] == pytest.approx((6 / 8) / (11 / 18))
 
 
 def test_wrong_columns_and_negative_amounts_are_clear_errors() -> None:

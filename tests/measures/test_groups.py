@@ -1,4 +1,4 @@
-"""Groups of roll calls, and the measures of votes over them, on both vote series."""
+"""Sessions of roll calls, and the measures of votes over groups of them, on both vote series."""
 
 import pandas as pd
 import pytest
@@ -13,7 +13,6 @@ RESOLUTIONS = pd.DataFrame(
         "date": ["2019-12-31", "2020-01-01", "2022-03-02", "2024-02-21", "2024-02-22"],
         "session": pd.array([74, 74, None, 78, 78], dtype="Int64"),
         "special_session": ["", "", "ES-11", "", ""],
-        "subjects": ["Human Rights", "Human Rights; Other", "Other", "", "Other; Other"],
     }
 )
 VOTES = ballots("""
@@ -26,43 +25,21 @@ VOTES = ballots("""
 """)
 
 
-def test_sessions_and_years() -> None:
+def test_sessions() -> None:
     assert groups.by_session(RESOLUTIONS).to_dict() == {1: 74, 2: 74, 4: 78, 5: 78}
     assert groups.by_session(RESOLUTIONS, special=True)[3] == "ES-11"
-    assert groups.by_year(RESOLUTIONS).tolist() == [2019, 2020, 2022, 2024, 2024]
 
 
-def test_a_period_holds_its_first_day_and_not_the_next_ones() -> None:
-    periods = groups.by_period(RESOLUTIONS, ["2020-01-01", "2024-02-22"])
-    first, second = "2020-01-01 to 2024-02-21", "2024-02-22 on"
-    assert periods.to_dict() == {2: first, 3: first, 4: first, 5: second}
-    for wrong in ([], ["2024-01-01", "2020-01-01"], ["2020-01-01", "2020-01-01"]):
-        with pytest.raises(BriefingError, match="in order of time"):
-            groups.by_period(RESOLUTIONS, wrong)
-
-
-def test_a_resolution_of_two_subjects_is_in_both_groups_once() -> None:
-    subjects = groups.by_subject(RESOLUTIONS)
-    assert sorted(subjects.items()) == [
-        (1, "Human Rights"),
-        (2, "Human Rights"),
-        (2, "Other"),
-        (3, "Other"),
-        (5, "Other"),
-    ]
-
-
-def test_agreement_by_subject_counts_such_a_resolution_in_both() -> None:
+def test_a_resolution_of_two_groups_counts_in_both() -> None:
     wide, eligible = votes.wide(VOTES), votes.eligible(VOTES)
-    subjects = groups.by_subject(RESOLUTIONS)
+    rights, other = [1, 2], [2, 3, 5]
+    subjects = pd.Series(["Human Rights"] * 2 + ["Other"] * 3, index=[*rights, *other])
     table = votes.agreement(wide, "ARM", "RUS", subjects, eligible=eligible).set_index("group")
     assert table["n"].to_dict() == {"Human Rights": 2, "Other": 2}
     assert table["agreement"].tolist() == [0.5, 0.25]
     assert table.loc["Other", "absent_share"] == pytest.approx(1 / 3)
     every_pair = dyads.agreement_matrix(wide, subjects).set_index(["group", "first", "second"])
     assert every_pair.loc[("Other", "ARM", "RUS"), "agreement"] == 0.25
-    presence = votes.presence(VOTES, "ARM", subjects).set_index("group")
-    assert presence["absent"].to_dict() == {"Human Rights": 0, "Other": 1}
 
 
 def test_mixed_labels_of_sessions_are_sorted_numbers_first() -> None:
@@ -79,14 +56,14 @@ def test_one_resolution_twice_in_one_group_is_a_clear_error() -> None:
         votes.agreement(wide, "ARM", "RUS", pd.Series([78, 78], index=[1, 1]))
     twice = pd.concat([RESOLUTIONS, RESOLUTIONS.iloc[:1]])
     with pytest.raises(BriefingError, match="each undl_id must come once"):
-        groups.by_year(twice)
+        groups.by_session(twice)
 
 
 def test_missing_columns_are_clear_errors() -> None:
-    with pytest.raises(BriefingError, match="no column 'subjects'"):
-        groups.by_subject(RESOLUTIONS.drop(columns="subjects"))
+    with pytest.raises(BriefingError, match="no column 'date'"):
+        groups.by_session(pd.DataFrame({"undl_id": [1]}))
     with pytest.raises(BriefingError, match="known by undl_id"):
-        groups.by_year(pd.DataFrame({"id": [1], "date": ["2020-01-01"]}))
+        groups.by_session(pd.DataFrame({"id": [1], "date": ["2020-01-01"]}))
 
 
 # Voeten's roll calls: another key, no titles and no sessions; 1 yes, 2 abstain, 3 no, 8 absent, 9 not a
@@ -100,11 +77,7 @@ CAST = voeten_ballots("""
     427  2023-05-02 8   3   1
     9104 2023-05-02 3   3   9
 """)
-ROLL_CALLS = (
-    CAST[["rcid", "date"]]
-    .drop_duplicates(ignore_index=True)
-    .assign(is_nu=[True, True, False, False, False], is_hr=[False, True, True, False, False])
-)
+ROLL_CALLS = CAST[["rcid", "date"]].drop_duplicates(ignore_index=True)
 
 
 def test_a_number_that_voeten_gave_twice_is_two_roll_calls() -> None:
@@ -128,15 +101,6 @@ def test_sessions_of_voetens_roll_calls_are_told_from_the_date() -> None:
     assert groups.by_session(first).tolist() == [1, 1]
 
 
-def test_voetens_issues_are_subjects() -> None:
-    assert sorted(groups.by_subject(ROLL_CALLS).items()) == [
-        (4271955, "Nuclear weapons and nuclear material"),
-        (91012022, "Human rights"),
-        (91012022, "Nuclear weapons and nuclear material"),
-        (91022022, "Human rights"),
-    ]
-
-
 def test_the_measures_take_voetens_roll_calls() -> None:
     wide, eligible = votes.wide(CAST), votes.eligible(CAST)
     assert not eligible.loc[91042023, "USA"]
@@ -147,7 +111,6 @@ def test_the_measures_take_voetens_roll_calls() -> None:
     assert (row["n"], row["identical"], row["n_clusters"]) == (3, pytest.approx(2 / 3), 2)
     assert row["absent_share"] == 0.25
     assert votes.contested(wide).index.tolist() == [4271955, 4272023, 91012022]
-    assert votes.presence(CAST, "ARM", sessions).loc[0, "cast"] == 3
     side = votes.side_taken(wide, "ARM", "RUS", "USA", sessions, eligible)
     assert dict(zip(side["side"], side["count"], strict=True)) == {
         "patron": 0,

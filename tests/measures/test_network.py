@@ -80,14 +80,6 @@ def test_growth_counts_what_holds_on_each_date() -> None:
     assert troops["n_ties"].tolist() == [0, 0, 2]
 
 
-def test_graph_has_an_edge_a_tie_and_no_limits() -> None:
-    net = measure.graph(TIES)
-    assert net.number_of_edges() == 7
-    assert net.number_of_edges("PRK", "RUS") == 3
-    assert "UZB" not in net
-    assert net.edges["PRK", "RUS", "t5"]["layer"] == "troops"
-
-
 def test_no_ties_yet_gives_empty_typed_tables() -> None:
     assert measure.tie_matrix(TIES, "1990-01-01").empty
     assert measure.rank(TIES, "1990-01-01").empty

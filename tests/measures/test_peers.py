@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from vote_tables import ballots, one_group, position
+from vote_tables import ballots, position
 
 from analysis.errors import BriefingError
 from analysis.measures import peers as measure
@@ -31,11 +31,13 @@ def test_leaning_runs_from_the_patron_to_the_bloc() -> None:
 
 
 def test_gap_is_taken_on_resolutions_where_half_of_the_peers_voted() -> None:
-    row = measure.peer_gap(WIDE, "ARM", ["KAZ", "KGZ"], "RUS", BLOC, one_group(WIDE)).iloc[0]
+    row = measure.difference_in_differences(
+        WIDE, "ARM", ["KAZ", "KGZ"], "RUS", BLOC, [1], [2, 3, 4, 5]
+    ).iloc[0]
     # 1: 1 against -0.5; 2: 0 against 0; 3: -0.5 against -0.5. 4: absent. 5: no peer voted.
-    assert row["n"] == 3
-    assert row["gap"] == pytest.approx((1.5 + 0 + 0) / 3)
-    assert row["country"] - row["peers"] == pytest.approx(row["gap"])
+    assert (row["n_before"], row["n_after"]) == (1, 2)
+    assert (row["gap_before"], row["gap_after"]) == (1.5, 0)
+    assert row["country_change"] - row["peers_change"] == row["change"] == -1.5
     assert np.isnan(row["low"])
 
 
@@ -67,14 +69,12 @@ def test_a_move_that_the_peers_share_is_no_move_of_the_country() -> None:
 
 
 def test_wrong_peers_and_empty_periods_are_clear_errors() -> None:
-    everything = one_group(WIDE)
     for peers in ([], ["ARM"], ["KAZ", "KAZ"]):
         with pytest.raises(BriefingError, match="peers of ARM"):
-            measure.peer_gap(WIDE, "ARM", peers, "RUS", BLOC, everything)
+            measure.difference_in_differences(WIDE, "ARM", peers, "RUS", BLOC, [1], [2])
     with pytest.raises(BriefingError, match="RUS is both the country and the patron"):
-        measure.peer_gap(WIDE, "ARM", ["RUS"], "RUS", BLOC, everything)
+        measure.difference_in_differences(WIDE, "ARM", ["RUS"], "RUS", BLOC, [1], [2])
     with pytest.raises(BriefingError, match="no polarised resolution after"):
         measure.difference_in_differences(WIDE, "ARM", ["KAZ"], "RUS", BLOC, [1, 2], [6])
     with pytest.raises(BriefingError, match="share resolutions"):
         measure.difference_in_differences(WIDE, "ARM", ["KAZ"], "RUS", BLOC, [1, 2], [2, 3])
-    assert measure.peer_gap(WIDE, "ARM", ["KAZ"], "RUS", BLOC, pd.Series({99: 80})).empty

@@ -52,35 +52,27 @@ def test_slugs_and_labels_are_unique_and_short() -> None:
     assert max(map(len, labels)) <= 50
 
 
-def test_panel_prints_a_letter_a_vote_and_puts_polarised_texts_first() -> None:
-    table = measure.panel(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, since=2021)
-    assert table.index.tolist() == ["ukraine", "nuclear-danger"]
-    assert table.loc["ukraine", [2021, 2022, 2023]].tolist() == ["", "AX", "A"]
-    assert table.loc["nuclear-danger", [2021, 2022, 2023]].tolist() == ["A", "Y", ""]
-    assert table.loc["ukraine", "n"] == 3
-    assert table["distance"].tolist() == [1.0, 0.5]
-
-
-def test_panels_of_patron_and_bloc_have_the_same_rows() -> None:
-    patron = measure.panel(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, 2021, voter="patron")
-    bloc = measure.panel(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, 2021, voter="bloc")
-    assert patron.loc["ukraine", 2022] == "NN"
-    assert bloc.loc["ukraine", 2022] == "YY"
-    assert bloc.loc["nuclear-danger", 2022] == "-"  # no majority
-    assert patron.index.equals(bloc.index)
-
-
-def test_a_text_of_one_year_is_no_recurring_text() -> None:
-    once = measure.panel(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, since=2023)
-    assert once.empty
-    all_texts = measure.panel(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, since=2023, at_least=1)
-    assert all_texts.index.tolist() == ["ukraine"]
+def test_panel_has_a_row_a_text_and_year_with_a_letter_a_vote() -> None:
+    table = measure.panel_long(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, since=2021)
+    assert list(zip(table["slug"], table["year"], strict=True)) == [
+        ("ukraine", 2022),
+        ("ukraine", 2023),
+        ("nuclear-danger", 2021),
+        ("nuclear-danger", 2022),
+    ]
+    assert table["n"].tolist() == [2, 1, 1, 1]
+    assert table["country"].tolist() == ["AX", "A", "A", "Y"]
+    assert table["patron"].tolist() == ["NN", "N", "A", "A"]
+    assert table["bloc"].tolist() == ["YY", "Y", "N", "-"]  # the last: no majority
+    assert table["distance"].tolist()[:3] == [1.0, 1.0, 0.5]
+    assert pd.isna(table["distance"][3])
+    # Texts of one year are there too; a reader of the table may leave them out.
+    late = measure.panel_long(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, since=2023)
+    assert late["slug"].tolist() == ["ukraine"]
 
 
 def test_wrong_voters_are_clear_errors() -> None:
     with pytest.raises(BriefingError, match="both the country and the patron"):
-        measure.panel(RESOLUTIONS, VOTES, "RUS", "RUS", BLOC, 2021)
+        measure.panel_long(RESOLUTIONS, VOTES, "RUS", "RUS", BLOC, 2021)
     with pytest.raises(BriefingError, match="GEO has no votes"):
-        measure.panel(RESOLUTIONS, VOTES, "GEO", "RUS", BLOC, 2021)
-    with pytest.raises(BriefingError, match="country, patron or bloc"):
-        measure.panel(RESOLUTIONS, VOTES, "ARM", "RUS", BLOC, 2021, voter="peer")
+        measure.panel_long(RESOLUTIONS, VOTES, "GEO", "RUS", BLOC, 2021)

@@ -83,21 +83,6 @@ def test_contested_leaves_out_unanimous_votes_judged_over_all_members() -> None:
     assert measure.contested(wide).index.tolist() == [2]
 
 
-def test_presence_counts_resolutions_as_a_member_only() -> None:
-    votes = ballots("""
-         ARM RUS
-    1    .   Y
-    2    X   Y
-    3    Y   Y
-    4    N   X
-    """)
-    row = measure.presence(votes, "ARM").iloc[0]
-    assert (row["n"], row["cast"], row["absent"]) == (3, 2, 1)
-    assert row["absent_share"] == pytest.approx(1 / 3)
-    by_session = measure.presence(votes, "ARM", pd.Series({2: 77, 3: 78, 4: 78}))
-    assert by_session["absent_share"].tolist() == [1.0, 0.0]
-
-
 def test_clusters_are_an_agenda_item_or_a_title_on_one_day() -> None:
     resolutions = pd.DataFrame(
         {
@@ -162,11 +147,11 @@ def test_chance_correction_does_not_depend_on_the_coding(
 
 def test_scores_leave_out_pairs_with_a_missing_value() -> None:
     a, b = [1, 0.5, np.nan, 0, 1], [1, 0, 1, np.nan, 0.5]
-    assert measure.mean_agreement(a, b) == pytest.approx(2 / 3)
-    assert measure.squared_kappa(a, b) == measure.squared_kappa([1, 0.5, 1], [1, 0, 0.5])
-    assert np.isnan(measure.mean_agreement([np.nan], [1.0]))
-    with pytest.raises(BriefingError, match="one length"):
-        measure.mean_agreement([1, 0], [1])
+    for score in (measure.squared_kappa, measure.squared_pi):
+        assert score(a, b) == score([1, 0.5, 1], [1, 0, 0.5])
+        assert np.isnan(score([np.nan], [1.0]))
+        with pytest.raises(BriefingError, match="one length"):
+            score([1, 0], [1])
 
 
 # Agreement by group

@@ -1,13 +1,15 @@
 """Reading the ideal points, and the table they make."""
 
 import io
+from datetime import date
 
 import pandas as pd
 import pytest
+from editions import accounts
 
 from analysis.errors import BriefingError
 from analysis.sources import ideal_points
-from analysis.tables import descriptor, load
+from analysis.tables import load
 
 FILE = """\
 ccode\tiso3c\tCountryname\tyear\tNVotesFP\tIdealPointFP\tQ5%FP\tQ10%FP\tQ50%FP\tQ90%FP\tQ95%FP
@@ -55,5 +57,6 @@ def test_russia_moves_away_from_the_united_states_after_2011() -> None:
 
 
 def test_all_rows_of_the_file_are_kept() -> None:
-    (book,) = descriptor.resource("ideal_points")["accounting"]
+    assert len(load.table("ideal_points", as_of=date(2025, 12, 31))) == 11_610
+    (book,) = accounts("ideal_points", "ideal_points/Idealpointestimates1946-2025.tab")
     assert book["read"] == book["kept"] == 11_610

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ HEADER = (
 
 def write(path: Path, records: int | None = None, padding: int = 0) -> Path:
     """The export of the last `records` resolutions, or of all; `padding` lengthens each line."""
-    resolutions = load.table("resolutions").sort_values("date")
+    resolutions = load.table("resolutions", as_of=date(2025, 12, 31)).sort_values("date")
     resolutions = resolutions.tail(records or len(resolutions))
     votes = load.table("votes")
     votes = votes[votes["undl_id"].isin(resolutions["undl_id"])]

@@ -147,6 +147,23 @@ retrieved {written_on(newer)}, {newer.stat().st_size} bytes, sha256 {checksum[:1
     assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 
+def test_later_rows_change_no_figure_that_is_pinned_to_a_day(run: Run, tmp_path: Path) -> None:
+    """Why tests of the project's tables ask `as_of`: they hold after a refresh, too."""
+    rows = load.table("polls")
+    last = rows["published"].max()
+    pinned = load.table("polls", as_of=last.date())
+    assert len(pinned) == len(rows)
+    day = last + pd.Timedelta(days=1)
+    dates = dict.fromkeys(("fieldwork_start", "fieldwork_end", "published"), day)
+    later = rows.tail(1).assign(poll_id="a-later-poll", **dates)
+    newer = tmp_path / "polls.csv"
+    pd.concat([rows, later]).to_csv(newer, index=False, date_format="%Y-%m-%d")
+    done = run("polls", "--from", newer)
+    assert done.exit_code == 0, done.output
+    assert len(load.table("polls")) == len(rows) + 1
+    pd.testing.assert_frame_equal(load.table("polls", as_of=last.date()), pinned)
+
+
 def test_sipris_register_comes_in_json_for_a_query(
     run: Run, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
