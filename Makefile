@@ -87,24 +87,23 @@ env-dev: .venv/.dev ## The same, with what tests and lint need
 	    echo "Making .venv with $$("$$python" --version)"; \
 	    "$$python" -m venv --clear .venv; \
 	fi
-	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
-	@$(RUN) -m pip install --quiet --no-deps --require-hashes -r .venv/uv.lock || true
-	$(call install,requirements.lock)
-	@if $(RUN) -m uv --version >/dev/null 2>&1; then \
-	    $(RUN) -m uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e .; \
-	else \
-	    $(RUN) -m pip install --quiet --no-deps --no-build-isolation -e .; \
-	fi
+	$(call install,requirements.lock,)
+	@$(RUN) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@PYTHONDONTWRITEBYTECODE= $(RUN) -m analysis.build.preload
 	@touch $@
 
 .venv/.dev: .venv/.stamp requirements-dev.lock
-	$(call install,requirements-dev.lock)
+	$(call install,requirements-dev.lock,--compile-bytecode)
 	@touch $@
 
+# uv installs the packages, and goes: nothing that is made later needs it.
 define install
-@$(RUN) -m uv pip install --quiet --compile-bytecode --python $(RUN) --require-hashes -r $(1) \
+@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements-dev.lock > .venv/uv.lock
+@$(RUN) -m pip install --quiet --no-deps --require-hashes --target .venv/uv -r .venv/uv.lock || true
+@.venv/uv/bin/uv pip install --quiet $(2) --python $(RUN) --require-hashes -r $(1) \
 	|| { echo "uv could not install the packages; pip does it, more slowly"; \
 	     $(RUN) -m pip install --quiet --require-hashes -r $(1); }
+@rm -rf .venv/uv .venv/uv.lock
 endef
 
 # Every package that a reader needs has the same version in both.

@@ -38,7 +38,7 @@ from analysis.tables import provenance as of_tables
 
 # What a briefing's bytes depend on most, beside Python: tables, measures, charts, pages.
 VERSIONS = (
-    "shared-briefings", "pandas", "pyarrow", "numpy", "scipy", "networkx", "shapely",
+    "shared-briefings", "pandas", "pyarrow", "numpy", "scipy", "shapely",
     "matplotlib", "papermill", "nbconvert", "typst",
 )  # fmt: skip
 

@@ -81,3 +81,6 @@ if VARIABLE in os.environ:
     load(os.environ.pop(VARIABLE).split())
     gc.collect()
     gc.freeze()  # or every child would copy all of it at its first collection
+
+if __name__ == "__main__":  # once after installing: Python writes the bytecode of what it imports
+    load(names(are_several=False))
