@@ -21,14 +21,14 @@ from analysis.errors import BriefingError
 CELL = f"""
 import os, time
 import analysis.errors
-from analysis.tables import descriptor as datapackage
+from analysis.tables import descriptor, plain
 
 here = analysis.errors.__file__
 if os.environ.get("ON_CLUSTER"):
     assert not here.startswith({str(inputs.PROJECT)!r}), here
-    assert str(datapackage.data_folder()).startswith(os.environ["ON_CLUSTER"]), datapackage.data_folder()
+    assert str(descriptor.data_folder()).startswith(os.environ["ON_CLUSTER"]), descriptor.data_folder()
 time.sleep(1)
-print(country, len(datapackage.rows("countries")))
+print(country, len(plain.rows("countries")))
 """
 
 
