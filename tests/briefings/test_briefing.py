@@ -6,7 +6,7 @@ from analysis.briefings.briefing import MOST_JUDGEMENTS, Briefing
 from analysis.briefings.registry import BRIEFINGS
 from analysis.dimensions.dimension import Dimension
 
-AS_OF = "2026-11-23"
+AS_OF = "2026-06-01"
 QUESTIONS = ("judgement", "headlines", "indicators", "scenarios", "counter_evidence")
 # Judgements of fact for which the five key judgements of the default briefings have no place.
 LEFT_OUT = {"realignment": ["opinion"], "claims": ["b", "c"]}

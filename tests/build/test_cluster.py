@@ -18,6 +18,8 @@ from analysis.build.jobs import Options, Result
 from analysis.errors import BriefingError
 
 # It reads a table, takes its time, and fails where the package is not the one that was sent along.
+pytestmark = pytest.mark.slow
+
 CELL = f"""
 import os, time
 import analysis.errors

@@ -17,6 +17,8 @@ from tiny_notebooks import LIGHT, asked, notebook
 from analysis.build import output, preload, run
 from analysis.build.jobs import Options, Result
 
+pytestmark = pytest.mark.slow
+
 KILLER = Path(__file__).with_name("kill_builds.py")
 
 

@@ -25,6 +25,8 @@ from analysis.briefings.requests import Request
 from analysis.errors import BriefingError
 from analysis.tables import descriptor
 
+pytestmark = pytest.mark.slow
+
 PROJECT = descriptor.data_folder().parent
 PACKAGES = Path(pikepdf.__file__).parents[1]
 NAME = "claims"

@@ -507,6 +507,7 @@ def read_in_a_process(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_file_that_asks_for_too_much_is_refused_in_bounded_memory(
     kind: str, read_in_a_process: dict[str, Any]

@@ -22,13 +22,13 @@ from analysis.tables import load
 CODES = ["T+", "A+", "ahead", "behind", "T=", "A=", "T?", "A?", "0", "?", "nd"]
 RUNS = """
 run  patron destination as_of      since | A     B     | T+ A+ ahead behind T= A= T? A? 0   ?   nd | by_chance low high | firm own bh dated
-main RUS    EU          2026-06-30 2011  | 79-80 63-65 | 5  1  0     14     8  0  11 1  54  93  5  | 3.3       0   7    | 11   15  3  16
+main RUS    EU          2025-12-31 2011  | 79-80 63-65 | 5  1  0     14     8  0  11 1  54  93  5  | 3.3       0   7    | 11   15  3  16
 2024 RUS    EU          2024-06-12 2011  | 77-78 63-65 | 6  1  0     6      8  0  3  1  101 61  5  | 3.4       1   7    | 8    7   1  12
 2021 RUS    EU          2021-12-31 2011  | 75-76 63-65 | 3  4  0     4      2  0  1  1  117 57  3  | 3.2       1   6    | 9    3   0  10
 2013 RUS    EU          2013-06-30 2000  | 66-67 52-54 | 4  3  2     0      0  0  0  3  64  97  19 | 3.5       1   8    | 4    1   3  12
-2020 RUS    EU          2026-06-30 2020  | 79-80 72-74 | 7  0  1     5      2  0  6  0  101 67  3  | 2.2       0   6    | 10   7   3  16
-usa  USA    CHN         2026-06-30 2011  | 79-80 63-65 | 0  13 9     0      1  11 4  1  140 8   4  | 1.5       0   5    | 20   7   18 20
-fra  FRA    RUS         2026-06-30 2011  | 79-80 63-65 | 1  7  16    0      0  8  1  4  32  118 4  | 2.5       0   6    | 13   10  10 13
+2020 RUS    EU          2025-12-31 2020  | 79-80 72-74 | 7  0  1     5      2  0  6  0  101 67  3  | 2.2       0   6    | 10   7   3  16
+usa  USA    CHN         2025-12-31 2011  | 79-80 63-65 | 0  13 9     0      1  11 4  1  140 8   4  | 1.5       0   5    | 20   7   18 20
+fra  FRA    RUS         2025-12-31 2011  | 79-80 63-65 | 1  7  16    0      0  8  1  4  32  118 4  | 2.5       0   6    | 13   10  10 13
 """
 STATES = """
 run  state position average own   low   high | others relative low   high | direct_own direct low   high | closer further alike gap   code   rank

@@ -69,6 +69,17 @@ def fetch(
     is not. BriefingError, with `to` as it was before, where the address or a redirect leads to
     another host, the file is larger than `limit_bytes`, empty, cut short, a web page in place of
     data, or has not the checksum `sha256` where one is given.
+
+    Parameters
+    ----------
+    url: the address.
+    to: the file to write, whole or not at all.
+    publisher: whom an error names.
+    hosts: those that the address and every redirect may lead to.
+    limit_bytes: the most that is read.
+    sha256: the checksum that the file must have, in hexadecimal; empty: any.
+    body: what to send as JSON; None: nothing is sent.
+    progress: told of the bytes read so far.
     """
     to.parent.mkdir(parents=True, exist_ok=True)
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
