@@ -45,4 +45,3 @@ def read(path: Path) -> Frames:
 
 
 READERS = {"partners": Reader(read)}
-

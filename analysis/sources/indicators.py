@@ -79,9 +79,7 @@ def read_world_bank(path: Path) -> Frames:
     kept = old[old["publisher"] != "World Bank"]
     out = pd.concat([kept, with_facts(new)], ignore_index=True)
     out["published"] = pd.to_datetime(out["published"])
-    out.attrs["notes"] = (
-        "V-Dem and Freedom House have no file to fetch here: their rows stay",
-    )
+    out.attrs["notes"] = ("V-Dem and Freedom House have no file to fetch here: their rows stay",)
     why = "group of countries, earlier year, or no value"
     out.attrs["accounting"] = [account(len(found), len(new), left_out={why: len(found) - len(new)})]
     return {"governance_indicators": out}

@@ -24,7 +24,7 @@ from analysis.sources.reader import Frames
 ARMENIA = "polls/polls_armenia.csv"
 OTHERS = "polls/polls_others.csv"
 QUESTION = ["country", "pollster_in_file", "question_in_file"]
-FIGURE = ["country", "pollster", "fieldwork", "question"]
+FIGURE = [*QUESTION, "fieldwork"]
 SAMPLE = re.compile(r"n=([\d,]+)")
 
 
@@ -42,8 +42,8 @@ def build(raw: Path) -> Frames:
 
 def polls(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a published figure, from the compiled rows with country and n."""
-    found = _with_cautions(rows)
-    found = _with_questions(found.rename(columns={"pollster": QUESTION[1], "question": QUESTION[2]}))
+    in_file = {"pollster": QUESTION[1], "question": QUESTION[2]}
+    found = _with_cautions(_with_questions(rows.rename(columns=in_file)))
     waves = pd.DataFrame(
         [fieldwork(text) for text in found["fieldwork"]],
         columns=["fieldwork_start", "fieldwork_end", "has_days"],
@@ -75,12 +75,15 @@ def _with_questions(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with our words for each question; BriefingError where one lacks the other."""
     labels = label_rows("polls.csv")
     both = rows.merge(labels, on=QUESTION, how="outer", indicator=True)
-    astray = both[both["_merge"] != "both"]
-    if len(astray):
-        raise BriefingError(
-            "questions in only one of the polls and labels/polls.csv: "
-            + "; ".join(sorted(set(astray["question_in_file"])))
-        )
+    for side, fault in (
+        ("left_only", "without a label"),
+        ("right_only", "labelled, but not asked"),
+    ):
+        astray = both.loc[both["_merge"] == side, "question_in_file"]
+        if len(astray):
+            raise BriefingError(
+                f"questions {fault} (labels/polls.csv): {'; '.join(sorted(set(astray)))}"
+            )
     return rows.merge(labels, on=QUESTION, validate="many_to_one")
 
 

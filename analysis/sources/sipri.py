@@ -61,18 +61,20 @@ def read(path: Path) -> Frames:
     """The tables `arms_transfers`, `arms_suppliers` and `arms_share_changes` from the register in
     the file `path`."""
     deals = register(path)
-    in_windows, told = to_states(deals)
+    in_windows, counts = to_states(deals)
     tables = {
         "arms_transfers": arms_transfers(deals),
         "arms_suppliers": arms_windows.suppliers(in_windows),
         "arms_share_changes": arms_windows.share_changes(in_windows),
     }
+    apart = len(told_apart(deals))
+    _stop_at_a_tenth(apart, len(deals), "told apart in the tables")
+    stated = facts(path) | {"apart": f"{apart:,}", "deals": f"{len(deals):,}"}
     for name, table in tables.items():
         if name != "arms_transfers":
             table["published"] = _released(table["window_end"])
-            table.attrs["accounting"] = [told]
-        table.attrs["facts"] = facts(path)
-    _stop_at_a_tenth(len(told_apart(deals)), len(deals), "told apart in the tables")
+            table.attrs["accounting"] = [counts]
+        table.attrs["facts"] = stated
     return tables
 
 
@@ -172,7 +174,7 @@ def spread(deals: pd.DataFrame) -> pd.DataFrame:
 
 def arms_transfers(deals: pd.DataFrame) -> pd.DataFrame:
     """The deals of `register` cut to the coverage, split by year and summed by pair and year."""
-    deliveries, told = yearly(deals)
+    deliveries, counts = yearly(deals)
     out = (
         deliveries.groupby(["supplier", "recipient", "year"])
         .agg(
@@ -185,7 +187,7 @@ def arms_transfers(deals: pd.DataFrame) -> pd.DataFrame:
     )
     out["tiv_million"] = out["tiv_million"].round(3)
     out["published"] = _released(out["year"])
-    out.attrs["accounting"] = [told]
+    out.attrs["accounting"] = [counts]
     return out
 
 
@@ -211,8 +213,8 @@ def yearly(deals: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     deliveries = spread(kept.assign(deal=kept.index))
     deliveries = deliveries[deliveries["year"] >= first_year.loc[deliveries.index]]
     deliveries["has_all_suppliers"] = deliveries["recipient"].isin(RECIPIENTS)
-    told = account(read=len(deals), kept=len(kept), left_out=_counts(reason))
-    return _with_codes(deliveries), told
+    counts = account(read=len(deals), kept=len(kept), left_out=_left_out(reason))
+    return _with_codes(deliveries), counts
 
 
 def to_states(deals: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -234,8 +236,8 @@ def to_states(deals: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     kept = deals[reason == ""]
     deliveries = spread(kept.assign(deal=kept.index))
     deliveries = deliveries[deliveries["year"] >= first]
-    told = account(read=len(deals), kept=len(kept), left_out=_counts(reason))
-    return _with_codes(deliveries)[["deal", *COLUMNS_OF_DELIVERIES]].reset_index(drop=True), told
+    counts = account(read=len(deals), kept=len(kept), left_out=_left_out(reason))
+    return _with_codes(deliveries)[["deal", *COLUMNS_OF_DELIVERIES]].reset_index(drop=True), counts
 
 
 def told_apart(deals: pd.DataFrame) -> set[object]:
@@ -267,13 +269,15 @@ def _reasons(deals: pd.DataFrame, rules: Mapping[str, pd.Series]) -> pd.Series:
     return reason
 
 
-def _counts(reason: pd.Series) -> dict[str, int]:
+def _left_out(reason: pd.Series) -> dict[str, int]:
     return {str(why): int(n) for why, n in reason[reason != ""].value_counts().items()}
 
 
 def _with_codes(deliveries: pd.DataFrame) -> pd.DataFrame:
     """`deliveries` with codes for SIPRI's names; XXX for a supplier that is not known or no state."""
-    suppliers = deliveries["supplier"].where(~deliveries["supplier"].str.contains(NO_STATE_SUPPLIES))
+    suppliers = deliveries["supplier"].where(
+        ~deliveries["supplier"].str.contains(NO_STATE_SUPPLIES)
+    )
     known = pd.unique(pd.concat([suppliers, deliveries["recipient"]]).dropna())
     codes = dict(zip(known, to_country(known, PUBLISHER), strict=True))
     return deliveries.assign(
