@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.sources import arms_windows, sipri
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 COLUMNS = ["deal", "recipient", "supplier", "year", "tiv_million"]
 
@@ -171,7 +171,7 @@ def test_deals_that_can_be_told_apart_are_less_than_a_tenth_of_the_register() ->
 
 
 def described(table: str) -> str:
-    return str(load.resource(table)["description"])
+    return str(descriptor.resource(table)["description"])
 
 
 def test_each_deal_told_apart_is_counted_once() -> None:

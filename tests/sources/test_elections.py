@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.tables import load
+from analysis.tables import descriptor, load
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_the_list_just_over_four_percent_has_no_seat() -> None:
     assert odd[["party_id", "share_percent"]].to_numpy().tolist() == [
         ["prosperous_armenia", 4.0019]
     ]
-    assert "4.0019%" in load.resource("elections")["description"]
+    assert "4.0019%" in descriptor.resource("elections")["description"]

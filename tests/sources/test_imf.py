@@ -167,7 +167,7 @@ def test_members_without_exports_are_those_named(pairs: pd.DataFrame) -> None:
     members = states.loc[states["un_member_start"].notna() & states["un_member_end"].isna()]
     missing = set(members["country"]) - set(pairs["exporter"])
     assert missing == {"AND", "CUB", "ERI", "LIE", "MCO", "PRK", "SSD", "STP", "SYR", "YEM"}
-    (account,) = load.resource("trade_pairs")["accounting"]
+    (account,) = descriptor.resource("trade_pairs")["accounting"]
     assert (account["read"], account["kept"]) == (18_645, 18_645)
     assert len(pairs) == 18_645 + 2
 

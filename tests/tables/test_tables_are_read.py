@@ -5,7 +5,7 @@ import ast
 from pathlib import Path
 
 import analysis
-from analysis.tables import load
+from analysis.tables import descriptor
 
 READERS = ("dimensions", "measures", "briefings", "charts")
 # Codes, names and checksums, which the loading and the checking of the others rest on.
@@ -53,6 +53,6 @@ def test_every_table_is_read_or_known_to_be_unread() -> None:
     for room in READERS:
         for path in (root / room).rglob("*.py"):
             named |= texts(path)
-    there = {entry["name"] for entry in load.descriptor()["resources"]}
+    there = {entry["name"] for entry in descriptor.package()["resources"]}
     assert there >= HELPERS
     assert there - named - HELPERS == UNREAD
