@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from editions import accounts
 
 from analysis.errors import BriefingError
 from analysis.sources import factbook
@@ -45,6 +46,7 @@ def test_partners_out_of_order_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def partners() -> pd.DataFrame:
+    accounts("trade_partners", "trade/factbook_trade_partners_1997_2023.csv")
     return load.table("trade_partners")
 
 

@@ -2,12 +2,14 @@
 
 import pandas as pd
 import pytest
+from editions import accounts
 
 from analysis.tables import load
 
 
 @pytest.fixture(scope="module")
 def views() -> pd.DataFrame:
+    accounts("favourability", "opinion/pew_favourability_2002_2023.csv")
     return load.table("favourability")
 
 
