@@ -7,17 +7,17 @@ from analysis.dimensions.dimension import Finding
 from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Figure
 
-TITLES = {"russia": "On Russia", "eu": "On the European Union"}
-
 
 def polls(finding: Finding, scope: Scope) -> Figure:
-    """A panel a topic: each repeated question a line, named at its end."""
+    """A panel on the patron and one on the destination: each repeated question a line, named at its
+    end."""
     frame = finding.frame
-    topics = [topic for topic in TITLES if topic in set(frame["topic"])]
-    figure, panels = theme.canvas(2.3 * len(topics), nrows=len(topics), sharex=True, squeeze=False)
+    names = {scope.patron: scope.names["patron"], scope.destination: scope.names["destination"]}
+    asked = [one for one in names if one in set(frame["about"])]
+    figure, panels = theme.canvas(2.3 * len(asked), nrows=len(asked), sharex=True, squeeze=False)
     with theme.themed():
-        for panel, topic in zip(panels[:, 0], topics, strict=True):
-            rows = frame[frame["topic"] == topic]
+        for panel, about in zip(panels[:, 0], asked, strict=True):
+            rows = frame[frame["about"] == about]
             ends = []
             for number, (_, line) in enumerate(rows.groupby("series")):
                 tint = theme.SERIES[number % len(theme.SERIES)]
@@ -27,7 +27,7 @@ def polls(finding: Finding, scope: Scope) -> Figure:
                 text = f"{last['question']} {last['value_percent']:.0f}"
                 ends.append((last["date"], last["value_percent"], text, tint))
             panel.set_ylim(0, 100)
-            panel.set_title(TITLES[topic])
+            panel.set_title(f"On {names[about]}")
             panel.set_ylabel("% of respondents")
             edge = frame["date"].max()
             for x, y, _, tint in ends:  # a leader from a line that ended early to its name

@@ -19,7 +19,6 @@ from analysis.dimensions.dimension import (
     NoData,
     Reading,
 )
-from analysis.tables import contexts
 
 TABLES = ("polls",)
 CLEAR_POINTS = 10  # sampling error of one wave is about 3 points; house effects come on top
@@ -75,7 +74,8 @@ class Opinion(Dimension):
         """
         scope, name = self.scope, self.scope.names
         table = scope.table("polls")
-        table = table[table["country"] == scope.focus].copy()
+        asked = table["about"].isin([scope.patron, scope.destination]) & table["is_in_series"]
+        table = table[(table["country"] == scope.focus) & asked].copy()
         if table.empty:
             return NoData(
                 f"No published polls of {name['country']} are in hand, so opinion is not judged here.",
@@ -92,7 +92,8 @@ class Opinion(Dimension):
             _sentence(turn),
             frame,
             TABLES,
-            f"{len(frame)} figures from {frame['pollster'].nunique()} pollsters, fieldwork "
+            f"{len(frame)} figures from {words.count(frame['pollster'].nunique(), 'pollster')}, "
+            "fieldwork "
             f"{frame['date'].min():%Y}–{frame['date'].max():%Y}; read from releases and news reports.",
             patron=turn,
         )
@@ -130,8 +131,10 @@ class Opinion(Dimension):
 
 
 def _patron_turn(frame: pd.DataFrame, patron: str) -> Turn | None:
-    """How the longest series on the patron went; None where there is none."""
-    about = frame[frame["topic"] == contexts.read().poll_topics.get(patron)]
+    """How the longest series went in which a higher share is closer to the patron, waves that are
+    inferred left out; None where there is none."""
+    is_favour = (frame["about"] == patron) & (frame["stance"] == "for")
+    about = frame[is_favour & ~frame["is_wave_inferred"]]
     if about.empty:
         return None
     rows = about[about["series"] == about.groupby("series").size().idxmax()]

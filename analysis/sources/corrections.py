@@ -48,13 +48,21 @@ not 'X'; if it was mended, take the row out of data/corrections.csv
 def correct(frame: pd.DataFrame, table: str, key: Sequence[str]) -> pd.DataFrame:
     """`frame`, whose cells are still texts, with the corrections of `table` applied.
 
-    BriefingError where a row is not there, or no longer has the value that was wrong.
+    A correction of a row that the publisher's file lacks (nothing reported) adds the row; what is the
+    same in every row is so in it. BriefingError where another row is not there, or no longer has the
+    value that was wrong.
     """
     frame = frame.copy()
     keys = frame[list(key)].astype(str).agg("/".join, axis=1)
+    same = {column: frame[column].iloc[0] for column in frame if frame[column].nunique() == 1}
+    added = []
     for row in corrections(table):
         at = frame.index[keys == row["key"]]
+        if not len(at) and not row["reported"]:
+            named = dict(zip(key, row["key"].split("/"), strict=True))
+            added.append({**same, **named, row["field"]: row["corrected"]})
+            continue
         if len(at) != 1:
             raise BriefingError(f"correction of {table} {row['key']}: {len(at)} such rows")
         frame.loc[at[0], row["field"]] = corrected(row, str(frame.loc[at[0], row["field"]]))
-    return frame
+    return pd.concat([frame, pd.DataFrame(added)], ignore_index=True) if added else frame

@@ -1,7 +1,9 @@
-"""Published poll figures on Armenia, compiled by hand from releases and news.
+"""Published poll figures on Armenia and other states, compiled by hand from releases and news.
 
-Questions are put in this project's words (`labels/polls.csv`); one series is one question of one
-pollster, so that its figures may be joined by a line.
+Questions are put in this project's words, with the state or body that they are about and whether the
+answer is for or against it (`labels/polls.csv`); one series is one answer to one question of one
+pollster, so that its figures may be joined by a line. Single figures of which a reader must know more
+stand in `labels/poll_figures.csv`.
 """
 
 from __future__ import annotations
@@ -16,34 +18,32 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.sources.accounting import account
 from analysis.sources.compiled import cited, first_day, label_rows, last_day
-from analysis.sources.rawfile import read_csv
-from analysis.sources.reader import Frames, Reader
+from analysis.sources.rawfile import raw_file, read_csv
+from analysis.sources.reader import Frames
 
-COUNTRY = "ARM"
+ARMENIA = "polls/polls_armenia.csv"
+OTHERS = "polls/polls_others.csv"
+QUESTION = ["country", "pollster_in_file", "question_in_file"]
+FIGURE = [*QUESTION, "fieldwork"]
 SAMPLE = re.compile(r"n=([\d,]+)")
 
 
-def read(path: Path) -> Frames:
-    """The table `polls` from the compiled file `path`."""
-    return {"polls": polls(read_csv(path))}
-
-
-READERS = {"polls": Reader(read)}
+def build(raw: Path) -> Frames:
+    """The table `polls` from the two compiled files in `raw`; every row is kept."""
+    armenia = read_csv(raw_file(raw, ARMENIA)).assign(country="ARM", n="")
+    others = read_csv(raw_file(raw, OTHERS)).drop(columns="series")
+    out = polls(pd.concat([armenia, others], ignore_index=True))
+    out.attrs["accounting"] = [
+        account(len(rows), len(rows), file=file)
+        for file, rows in ((ARMENIA, armenia), (OTHERS, others))
+    ]
+    return {"polls": out}
 
 
 def polls(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a published figure; every compiled row is kept."""
-    labels = label_rows("polls.csv")
-    key = ["pollster_in_file", "question_in_file"]
-    compiled = rows.rename(columns=dict(zip(("pollster", "question"), key, strict=True)))
-    found = compiled.merge(labels, on=key, how="outer", indicator=True)
-    astray = found[found["_merge"] != "both"]
-    if len(astray):
-        raise BriefingError(
-            "questions in only one of the polls and labels/polls.csv: "
-            + "; ".join(sorted(set(astray["question_in_file"])))
-        )
-    found = compiled.merge(labels, on=key)
+    """One row a published figure, from the compiled rows with country and n."""
+    in_file = {"pollster": QUESTION[1], "question": QUESTION[2]}
+    found = _with_cautions(_with_questions(rows.rename(columns=in_file)))
     waves = pd.DataFrame(
         [fieldwork(text) for text in found["fieldwork"]],
         columns=["fieldwork_start", "fieldwork_end", "has_days"],
@@ -55,20 +55,49 @@ def polls(rows: pd.DataFrame) -> pd.DataFrame:
         found["fieldwork_end"] <= published, published
     )
     stated = (found["pollster_in_file"] + " " + found["unit_note"]).str.extract(SAMPLE)[0]
-    out = found[
-        ["pollster", "fieldwork_start", "fieldwork_end", "series", "question", "topic"]
-    ].assign(
-        country=COUNTRY,
+    stated = found["n"].where(found["n"] != "", stated.str.replace(",", ""))
+    columns = ["country", "pollster", "fieldwork_start", "fieldwork_end", "series", "question",
+               "about", "stance"]  # fmt: skip
+    out = found[columns].assign(
         published=published,
         value_percent=pd.to_numeric(found["value"]),
-        n=pd.to_numeric(stated.str.replace(",", "")).astype("Int64"),
+        n=pd.to_numeric(stated).astype("Int64"),
+        is_in_series=found["in_series"] != "no",
+        is_wave_inferred=found["wave_inferred"] == "yes",
         note=[_note(row) for row in found.to_dict("records")],
         **cited(found),
     )
     out["poll_id"] = out["series"] + "-" + out["fieldwork_start"].dt.strftime("%Y-%m-%d")
-    out = out.replace("", None)
-    out.attrs["accounting"] = [account(read=len(rows), kept=len(out))]
-    return out
+    return out.replace("", None)
+
+
+def _with_questions(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with our words for each question; BriefingError where one lacks the other."""
+    labels = label_rows("polls.csv")
+    both = rows.merge(labels, on=QUESTION, how="outer", indicator=True)
+    for side, fault in (
+        ("left_only", "without a label"),
+        ("right_only", "labelled, but not asked"),
+    ):
+        astray = both.loc[both["_merge"] == side, "question_in_file"]
+        if len(astray):
+            raise BriefingError(
+                f"questions {fault} (labels/polls.csv): {'; '.join(sorted(set(astray)))}"
+            )
+    return rows.merge(labels, on=QUESTION, validate="many_to_one")
+
+
+def _with_cautions(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with in_series, wave_inferred and caution, empty for most; BriefingError where a caution
+    has no row."""
+    cautions = label_rows("poll_figures.csv").rename(columns={"note": "caution"})
+    found = rows.merge(cautions, on=FIGURE, how="left", validate="one_to_one").fillna("")
+    without = cautions.merge(rows, on=FIGURE, how="left", indicator=True)
+    without = without[without["_merge"] == "left_only"]
+    if len(without):
+        lost = "; ".join(without[FIGURE].agg(" ".join, axis=1))
+        raise BriefingError(f"rows of labels/poll_figures.csv without a figure: {lost}")
+    return found
 
 
 def fieldwork(text: str) -> tuple[pd.Timestamp, pd.Timestamp, bool]:
@@ -90,11 +119,13 @@ def _dated_by_other_rows(found: pd.DataFrame) -> pd.DataFrame:
     """Give a wave dated by month the days that another row of the same pollster states for it."""
     found = found.copy()
     days = ["fieldwork_start", "fieldwork_end"]
-    stated = found.loc[found["has_days"], ["pollster", *days]].drop_duplicates()
-    for row in found.index[~found["has_days"] & (found["fieldwork"].str.len() > 4)]:
+    who = ["country", "pollster"]
+    stated = found.loc[found["has_days"], [*who, *days]].drop_duplicates()
+    is_month = found["fieldwork"].str.partition(" ")[0].str.len() > 4
+    for row in found.index[~found["has_days"] & is_month]:
         start, end = found.loc[row, days]
         within = stated[
-            (stated["pollster"] == found.at[row, "pollster"])
+            (stated[who] == found.loc[row, who]).all(axis=1)
             & (stated["fieldwork_start"] >= start)
             & (stated["fieldwork_end"] <= end)
         ]
@@ -104,17 +135,12 @@ def _dated_by_other_rows(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _note(row: Mapping[Hashable, Any]) -> str:
-    """What a reader must know of one figure."""
-    notes = [row["note"]] if row["note"] else []
-    if row["several_answers"] == "yes":
-        notes.append("several answers allowed")
-    if "derived" in row["unit_note"]:
-        notes.append("derived from the change reported for the next wave")
-    parts = re.search(r"\((\d+ .*\+.*)\)", row["unit_note"])
-    if parts:
-        notes.append(f"published parts: {parts[1]}")
-    if "conflicts" in row["fieldwork"]:
-        notes.append("wave not stated; another source gives 88 for May 2019")
-    if "half" in row["source_title"]:
-        notes.append("reported as half")
-    return "; ".join(notes)
+    """What a reader must know of one figure: on the question, then on the figure."""
+    remark = row["unit_note"].removeprefix("%").strip().removeprefix("(").removesuffix(")")
+    remark = SAMPLE.sub("", remark).strip(" ;")
+    notes = [
+        row["note"],
+        "several answers allowed" if row["several_answers"] == "yes" else "",
+        row["caution"] or ("by telephone" if remark == "phone" else remark),
+    ]
+    return "; ".join(note for note in notes if note)

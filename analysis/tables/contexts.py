@@ -44,7 +44,6 @@ class Contexts:
     with_article: re.Pattern[str]
     emergency_session: EmergencySession
     whole_suppliers: frozenset[str]
-    poll_topics: dict[str, str]
     event_lanes: dict[str, list[str]]
     contested_names: tuple[ContestedName, ...]
 
@@ -80,7 +79,6 @@ def read() -> Contexts:
         with_article=re.compile("|".join(given["with_article"])),
         emergency_session=EmergencySession(**given["emergency_session"]),
         whole_suppliers=frozenset(given["whole_suppliers"]),
-        poll_topics=given["poll_topics"],
         event_lanes=given["event_lanes"],
         contested_names=tuple(
             ContestedName(**{**entry, "countries": tuple(entry["countries"])})

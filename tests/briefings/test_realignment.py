@@ -91,9 +91,16 @@ def test_before_the_war_the_network_briefing_is_whole():
 
 
 def test_polls_on_russia_do_not_judge_another_patron():
-    case = Realignment.ask(patron="USA", as_of="2026-11-23")
+    case = Realignment.ask(patron="GBR", as_of="2026-11-23")
     assert case.opinion.polls.patron is None
     assert "opinion" not in [judgement.dimension for judgement in case.judgements]
+
+
+def test_a_patron_is_judged_by_the_polls_about_it_in_which_more_is_closer():
+    usa = Realignment.ask(patron="USA", as_of="2026-11-23").opinion.polls
+    assert usa.patron.question == "The USA is a main political partner"
+    fears = Realignment.ask(country="GEO", as_of="2026-11-23").opinion.polls
+    assert not fears.is_empty and fears.patron is None
 
 
 def test_the_moves_of_the_past_are_shares_of_one_whole(armenia: Realignment):

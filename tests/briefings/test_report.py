@@ -18,7 +18,7 @@ def test_the_reach_names_the_edition_of_each_table() -> None:
     at = [column.name for column in shown.columns].index("Vintage")
     assert {row[0]: row[at] for row in shown.rows} == {
         "Deliveries of major arms": editions["arms_transfers"],
-        "Opinion polls in Armenia": editions["polls"],
+        "Opinion polls in Armenia and other states": editions["polls"],
         "Resolutions the General Assembly adopted by recorded vote": editions["resolutions"],
     }
 

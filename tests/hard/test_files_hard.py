@@ -41,16 +41,37 @@ Ireland (Eire),Kazakhstan,2-EXPORT,Jan. 2019,5,data/k/Relational_View.csv
 """
 BANK = json.dumps(
     [
-        {"total": 2},
+        {"total": 1},
         [
             {"indicator": {"id": code}, "countryiso3code": "ARM", "date": "2024", "value": value}
-            for code, value in (("NY.GDP.MKTP.CD", 2.5e10), ("BX.TRF.PWKR.DT.GD.ZS", 4.5))
+            for code, value in [("NY.GDP.MKTP.CD", 2.5e10)]
         ],
     ]
 )
 IMF = """\
 COUNTRY.ID,SCALE,FREQUENCY.ID,COUNTERPART_COUNTRY.ID,TRADE_FLOW.ID,2016,2017
 RUS,Millions,A,ARM,XG,959.08,1000.5
+"""
+PAIRS = """\
+exporter,importer,year,value_usd_million
+ARM,RUS,2025,2964.4
+RUS,UGA,2025,1218.1
+RUS,UZB,2025,28126.1
+UGA,RUS,2025,67.0
+UZB,RUS,2025,11226.7
+"""
+PARTNERS = """\
+country,flow,year,partner,share_percent,edition
+ARM,export,2023,RUS,37.0,2025
+ARM,export,2023,ARE,25.0,2025
+"""
+VIEWS = """\
+country,year,about,favourable_percent,unfavourable_percent,n,n_effective,margin_95
+IND,2023,RUS,57.3,20.1,2611,2000,2.2
+"""
+CORRIDORS = """\
+sender,receiver,year,value_usd_million
+RUS,ARM,2017,978.658
 """
 EXPORT = """\
 undl_id,ms_code,ms_name,ms_vote,date,session,resolution,title,subjects,total_yes,total_no,\
@@ -87,6 +108,10 @@ SAMPLES: dict[str, bytes] = {
     "eu_exports_monthly": gzip.compress(EXPORTS.encode(), mtime=0),
     "governance_indicators": BANK.encode(),
     "russia_trade_annual": IMF.encode(),
+    "trade_pairs": PAIRS.encode(),
+    "trade_partners": PARTNERS.encode(),
+    "favourability": VIEWS.encode(),
+    "remittance_corridors": CORRIDORS.encode(),
     "world": topology().encode(),
     "votes": EXPORT.encode(),
     "polls": (descriptor.data_folder() / "polls.csv").read_bytes()[:3000],

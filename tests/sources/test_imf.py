@@ -132,3 +132,52 @@ def test_the_correction_of_uganda_rests_on_its_size(trade: pd.DataFrame) -> None
         row["key"]: float(row["reported"]) for row in corrections.corrections("russia_trade_annual")
     }
     assert wrong["RUS/UGA/2024/import"] * 1e6 > last / 2
+
+
+# All pairs of states in one year
+
+
+PAIRS = "trade/imf_trade_pairs_2025.csv"
+
+
+@pytest.fixture(scope="module")
+def pairs() -> pd.DataFrame:
+    accounts("trade_pairs", PAIRS)
+    return load.table("trade_pairs")
+
+
+def test_armenias_exports_of_2025(pairs: pd.DataFrame) -> None:
+    exports = pairs[pairs["exporter"] == "ARM"].set_index("importer")["value_usd_million"]
+    assert round(exports.sum()) == 8_312
+    spells = load.table("memberships")
+    spells = spells[(spells["organisation"] == "EU") & (spells["status"] == "member")]
+    members = spells.loc[spells["end"].isna(), "country"]
+    whole = 8_395  # the IMF's total, with trade not assigned to a partner
+    shares = [exports["RUS"], exports.reindex(members).sum(), exports["ARE"]]
+    assert [round(value / whole * 100) for value in shares] == [35, 8, 24]
+
+
+def test_pairs_known_to_be_wrong_or_missing_are_blank_and_no_others(pairs: pd.DataFrame) -> None:
+    blank = pairs[pairs["value_usd_million"].isna()]
+    keys = blank[["exporter", "importer", "year"]].astype(str).agg("/".join, axis=1)
+    known = corrections.corrections("trade_pairs")
+    assert sorted(keys) == sorted(row["key"] for row in known)
+    assert {(row["reported"] == "") for row in known if "KAZ" in row["key"]} == {True}
+    assert set(blank["exporter"]) == {"KAZ", "RUS", "UGA", "UZB"} and len(blank) == 6
+
+
+def test_members_without_exports_are_those_named(pairs: pd.DataFrame) -> None:
+    states = load.table("countries")
+    members = states.loc[states["un_member_start"].notna() & states["un_member_end"].isna()]
+    missing = set(members["country"]) - set(pairs["exporter"])
+    assert missing == {"AND", "CUB", "ERI", "LIE", "MCO", "PRK", "SSD", "STP", "SYR", "YEM"}
+
+
+def test_every_pair_of_the_file_is_kept_and_two_are_added(pairs: pd.DataFrame) -> None:
+    (told,) = accounts("trade_pairs", PAIRS)
+    assert (told["read"], told["kept"], len(pairs)) == (18_645, 18_645, 18_645 + 2)
+
+
+def test_the_pairs_were_out_on_24_april_2026() -> None:
+    assert load.table("trade_pairs", as_of=pd.Timestamp("2026-04-23").date()).empty
+    assert len(load.table("trade_pairs", as_of=pd.Timestamp("2026-04-24").date())) > 18_000

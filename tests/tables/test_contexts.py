@@ -31,5 +31,5 @@ def test_lanes_share_no_kind_of_event_and_each_has_one():
 def test_states_have_codes():
     known = set(load.table("countries")["country"])
     found = contexts.read()
-    assert {found.emergency_session.about, *found.whole_suppliers, *found.poll_topics} <= known
+    assert {found.emergency_session.about, *found.whole_suppliers} <= known
     assert all(set(contested.countries) <= known for contested in found.contested_names)

@@ -29,6 +29,7 @@ NO_COUNTRY = {
     "WLD": "all countries",
     "EUU_NS": "countries of the EU not told apart",
     "ANT": "the former Netherlands Antilles",
+    "BLX": "Belgium and Luxembourg",
     "XCI": "the Channel Islands",
     "XNK": "Nagorno-Karabakh",
     "XUN": "the United Nations",

@@ -424,8 +424,8 @@ def test_many_faults_of_one_kind_are_told_in_a_few_lines_with_their_number(table
 
 
 def test_faults_of_several_kinds_are_all_told(table: Copy) -> None:
-    table.edit("polls", lambda frame: frame.assign(topic="war", country="ZZZ").drop(columns="n"))
-    assert {p.column for p in check(table.folder, ["polls"])} == {"topic", "country", "n"}
+    table.edit("polls", lambda frame: frame.assign(about="war", country="ZZZ").drop(columns="n"))
+    assert {p.column for p in check(table.folder, ["polls"])} == {"about", "country", "n"}
 
 
 def test_a_table_that_another_needs_is_missing(table: Copy) -> None:
@@ -474,7 +474,7 @@ def test_a_text_that_is_not_utf_8_and_rows_of_another_length(table: Copy) -> Non
     table.put("polls", b"".join([*lines[:3], b"\xe4" + lines[3], *lines[4:]]))
     assert "is not UTF-8 on line 4" in str(check(table.folder, ["polls"])[0])
     table.put("polls", b"".join([*lines[:3], b"a,b\n", *lines[4:]]))
-    assert "polls, line 4: has 2 cells under 15 columns" in map(str, check(table.folder, ["polls"]))
+    assert "polls, line 4: has 2 cells under 18 columns" in map(str, check(table.folder, ["polls"]))
 
 
 # The command
@@ -497,11 +497,11 @@ def test_the_command_says_a_line_a_table(capsys: pytest.CaptureFixture[str]) -> 
 def test_the_command_tells_faults_with_exit_code_1(
     copy: Copy, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    copy.set("polls", "topic", 2, "war")
+    copy.set("polls", "stance", 2, "war")
     assert call("check", "polls", "--folder", copy.folder) == 1
     said = capsys.readouterr()
     assert said.err.startswith("fault: polls, line 4 (poll_id ") and said.out == ""
-    assert "column topic: 'war' must be one of russia, eu, csto, other" in said.err
+    assert "column stance: 'war' must be one of for, against, neither" in said.err
     assert said.err.endswith("briefing: 1 fault in 1 table\n")
 
 
