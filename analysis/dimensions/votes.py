@@ -792,10 +792,10 @@ class MemberSides(RollCallDimension):
         nearest = newest.sort_values("bloc")["country"].iloc[-1]
         sentence = (
             f"Where {name['patron']} and {name['destination']} disagreed in "
-            f"{rolls.called(int(last['session']))}, {scope.called(last['country'])} voted with {name['patron']} most "
-            f"often ({words.percent(last['patron'])}) and {scope.called(first['country'])} least "
-            f"({words.percent(first['patron'])}); {scope.called(nearest)} "
-            f"voted most often with {name['destination']} "
+            f"{rolls.called(int(last['session']))}, {scope.called(last['country'])} voted with "
+            f"{name['patron']} most often ({words.percent(last['patron'])}) and "
+            f"{scope.called(first['country'])} least ({words.percent(first['patron'])}); "
+            f"{scope.called(nearest)} voted most often with {name['destination']} "
             f"({words.percent(newest['bloc'].max())})."
         )
         coverage = (
