@@ -63,10 +63,11 @@ def session_year(session: float) -> int:
 def without_ballots(scope: Scope) -> pd.DataFrame:
     """The rows of `votes_without_ballots` whose resolution is not in hand by now either."""
     known, held = scope.table("votes_without_ballots"), scope.table("resolutions")
-    tally = ["date", "yes", "no", "abstain"]
-    there = pd.MultiIndex.from_frame(held[tally])
-    in_hand = known["symbol"].isin(held["symbol"].dropna())
-    return known[~in_hand & ~pd.MultiIndex.from_frame(known[tally]).isin(there)]
+    in_hand = pd.Series(False, index=known.index)
+    for columns in (["date", "symbol"], ["date", "yes", "no", "abstain"]):
+        there = pd.MultiIndex.from_frame(held[columns].dropna())
+        in_hand |= pd.MultiIndex.from_frame(known[columns]).isin(there)
+    return known[~in_hand]
 
 
 class RollCalls:
@@ -339,7 +340,7 @@ class Votes(RollCallDimension):
             )
         first_year = int(frame["year"].min())
         coverage = (
-            f"{rolls.span}, {n} polarised votes in the last, "
+            f"{rolls.span}; {n} polarised votes in the last, "
             f"{int(frame.groupby('session')['n'].first().min())}–"
             f"{int(frame.groupby('session')['n'].first().max())} a session since {first_year}; "
             "bands are 95% intervals (bootstrap by agenda item)"

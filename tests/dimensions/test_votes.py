@@ -79,8 +79,8 @@ def test_a_vote_whose_ballots_have_come_is_no_longer_without_them():
     scope = Scope("RUS", dt.date(2026, 11, 23), dt.date(2011, 1, 1), "ARM", "EU")
     held = scope.table("resolutions")
     known = without_ballots(scope)
-    by_symbol = held.assign(symbol=held["symbol"].where(held.index > 0, "A/RES/80/307"))
-    scope._cache["resolutions"] = by_symbol
+    row = {"symbol": "A/RES/80/307", "date": pd.Timestamp("2026-09-04"), "yes": 163}
+    scope._cache["resolutions"] = pd.concat([held, pd.DataFrame([row])], ignore_index=True)
     assert set(known["symbol"]) - set(without_ballots(scope)["symbol"]) == {"A/RES/80/307"}
     tally = {"date": pd.Timestamp("2026-05-20"), "yes": 141, "no": 8, "abstain": 28}
     scope._cache["resolutions"] = pd.concat([held, pd.DataFrame([tally])], ignore_index=True)

@@ -215,11 +215,9 @@ MEMBERS = 193
 
 def known_votes(get: Get) -> Iterator[Problem]:
     """Votes known by their tally: no more members than there are, nor more ballots than the tally
-    has; a state votes once; what the table resolutions holds too has the same tally."""
+    has, and a state votes once."""
     table = "votes_without_ballots"
-    columns = ["date", "title", "symbol", *LETTERS, *REPORTED]
-    held = get("resolutions", ["symbol", "yes", "no", "abstain"]).dropna(subset=["symbol"])
-    held = held.drop_duplicates("symbol").set_index("symbol")
+    columns = ["date", "title", *LETTERS, *REPORTED]
     for row in get(table, columns).to_dict("records"):
         where = f"{row['date']:%Y-%m-%d}, {row['title'][:40]}"
         total = sum(row[column] for column in LETTERS if not pd.isna(row[column]))
@@ -235,11 +233,6 @@ def known_votes(get: Get) -> Iterator[Problem]:
             if twice := sorted(set(codes) & set(named)):
                 yield Problem(table, where, column, twice[0], "has two votes in one row")
             named += codes
-        if row["symbol"] in held.index:
-            for column, count in held.loc[row["symbol"]].items():
-                if count != row[column]:
-                    rule = f"is not the tally in resolutions, {count:.0f}"
-                    yield Problem(table, where, str(column), f"{row[column]:.0f}", rule)
 
 
 def bases(get: Get) -> Iterator[Problem]:
@@ -287,7 +280,7 @@ TOTALS = (
         ("undl_tallies", "votes", "resolutions", "tally_exceptions"),
         tallies,
     ),
-    Total("votes without ballots", ("votes_without_ballots", "resolutions"), known_votes),
+    Total("votes without ballots", ("votes_without_ballots",), known_votes),
     Total("agenda items", ("resolutions",), bases),
     Total("whole texts and parts", ("roll_calls_voeten",), passages),
     Total("members of the day", ("votes", "resolutions", "countries"), membership),

@@ -381,15 +381,13 @@ def test_more_noes_named_than_the_tally_has_and_more_votes_than_members(copy: Co
     assert told(found, "votes_without_ballots", vote, "yes", "127", "makes 212, over 193")
 
 
-def test_a_state_with_two_votes_and_a_tally_that_is_another_in_resolutions(copy: Copy) -> None:
+def test_a_state_with_two_votes(copy: Copy) -> None:
     _, rows = stored("votes_without_ballots")
     row = next(n for n, cells in enumerate(rows) if "A/RES/ES-11/10" in cells)
     copy.set("votes_without_ballots", "did_not_vote", row, "AZE; RUS")
-    copy.set("votes_without_ballots", "symbol", row, "A/RES/ES-11/9")
     found = check(copy.folder, ["votes_without_ballots"])
     vote = "2026-02-24, Support for lasting peace in Ukraine"
     assert told(found, "votes_without_ballots", vote, "did_not_vote", "RUS", "two votes in one row")
-    assert told(found, "votes_without_ballots", vote, "yes", "107", "the tally in resolutions, 91")
 
 
 def test_an_agenda_item_that_is_lost_and_one_without_a_basis(copy: Copy) -> None:
