@@ -92,14 +92,14 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-tallies",
         figure,
-        f"**Every vote of the emergency session on Ukraine ({SESSION}).** Members by vote; "
+        f"**The resolutions of the emergency session on Ukraine ({SESSION}).** Members by vote; "
         "those that did not vote are counted too.",
         f"Stacked bars of {len(frame)} resolutions. {first['symbol']}: {first['Y']} yes, "
         f"{first['N']} no, {first['A']} abstentions; {last['symbol']}: {last['Y']} yes, "
         f"{last['N']} no, {last['A']} abstentions.",
         finish.values(
             frame.rename(columns={"Y": "yes", "A": "abstention", "N": "no", "X": "did_not_vote"}),
-            ["symbol", "date", "yes", "abstention", "no", "did_not_vote"],
+            ["symbol", "date", "yes", "abstention", "no", "did_not_vote", "is_in_hand"],
         ),
     )
 

@@ -150,7 +150,7 @@ def sensitivity(finding: Finding, scope: Scope) -> Table:
             name[str(row.role)],
             f"{row.n}",
             f"{row.agreement:.2f}",
-            f"{row.low:.2f}–{row.high:.2f}",
+            "too few items" if pd.isna(row.low) else f"{row.low:.2f}–{row.high:.2f}",
             f"{row.identical:.2f}",
             "—" if pd.isna(row.kappa) else f"{row.kappa:.2f}",
             "—" if pd.isna(row.pi) else f"{row.pi:.2f}",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -21,10 +21,11 @@ from analysis.dimensions.dimension import (
     Reading,
 )
 from analysis.dimensions.scope import Scope
+from analysis.dimensions.votes import without_ballots
 from analysis.measures import votes
 from analysis.tables import contexts
 
-TABLES = ("votes", "resolutions")
+TABLES = ("votes", "resolutions", "votes_without_ballots")
 SESSION = contexts.read().emergency_session.session
 ABOUT = contexts.read().emergency_session.about
 LETTERS = ("Y", "A", "N", "X")
@@ -51,10 +52,11 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Tallies(Finding):
-    """Votes by resolution's symbol, and the newest of them."""
+    """Votes by resolution's symbol, the newest of them, and whether its ballots are in hand."""
 
     tallies: dict[str, Tally]
     last: str
+    is_last_in_hand: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +89,10 @@ class Assembly(Dimension):
 
     @cached_property
     def tallies(self) -> Tallies | NoData:
-        """Votes on each resolution of the session. frame: undl_id, symbol, date, title, Y, A, N, X."""
+        """Votes on each resolution of the session.
+
+        frame: undl_id, symbol, date, title, Y, A, N, X, is_in_hand (else the tally alone is known).
+        """
         scope = self.scope
         found = _resolutions(scope)
         if found.empty:
@@ -97,6 +102,10 @@ class Assembly(Dimension):
         counts = cast.groupby(["undl_id", "vote"], observed=False).size().unstack(fill_value=0)
         counts = counts.reindex(columns=list(LETTERS), fill_value=0)
         frame = found[["undl_id", "symbol", "date", "title"]].merge(counts, on="undl_id")
+        frame = frame.assign(is_in_hand=True)
+        unheld = _without_ballots(scope)
+        if len(unheld):
+            frame = pd.concat([frame, _tallies_alone(unheld)]).sort_values("date", kind="stable")
         frame = frame.reset_index(drop=True)
         first, last = frame.iloc[0], frame.iloc[-1]
         sentence = (
@@ -114,11 +123,20 @@ class Assembly(Dimension):
             f"{frame['Y'].max()}, the no votes from {frame['N'].min()} to {frame['N'].max()}: the texts "
             "differ, so a smaller yes is not by itself more support for the other side."
         )
+        sentence += "".join(f" {_what_is_known(scope, row)}" for row in unheld.to_dict("records"))
+        for row in _of_session(scope, is_adopted=False).itertuples():
+            sentence += (
+                f" {row.title}: rejected on {words.day(row.date.date())} by {row.no} to {row.yes} with "
+                f"{row.abstain} abstentions."
+            )
         members = frame[list(LETTERS)].sum(axis=1)
         coverage = (
-            f"All {len(frame)} resolutions of {SESSION} adopted by recorded vote, "
-            f"{members.max()} members."
+            f"All {len(frame)} resolutions of {SESSION} adopted by recorded vote and known by "
+            f"{words.day(scope.as_of)}, {members.max()} members"
         )
+        if len(unheld):
+            coverage += f"; {words.listing(unheld['symbol'].tolist())} by the reported tally alone"
+        coverage += "."
         return Tallies(
             sentence,
             frame,
@@ -126,6 +144,7 @@ class Assembly(Dimension):
             coverage,
             tallies={row.symbol: Tally(row.Y, row.N, row.A) for row in frame.itertuples()},
             last=str(last["symbol"]),
+            is_last_in_hand=bool(last["is_in_hand"]),
         )
 
     @cached_property
@@ -182,7 +201,8 @@ class Assembly(Dimension):
             coverage += (
                 f"; {words.listing(left)} left out because an abstention there mixes both camps"
             )
-        coverage += f"; states with fewer than {need} votes cast are in no class."
+        coverage += f"; states with fewer than {need} votes cast are in no class"
+        coverage += f"{_left_out(scope)}."
         return Stances(
             sentence,
             frame,
@@ -274,9 +294,14 @@ class Assembly(Dimension):
             f"{words.count(int(to_no['n'].sum()), 'state')} that had not voted no at first did so at "
             f"the last{': ' + words.listing(no_names) if no_names else ''}."
         )
+        if len(unheld := _without_ballots(scope)):
+            later = words.listing(unheld["symbol"].tolist())
+            sentence += (
+                f" {last['symbol']} is the last whose ballots are in hand; {later} came after it."
+            )
         coverage = (
             f"{len(pair)} members; {first['symbol']} and {last['symbol']} ask different things, so "
-            "read the shift with the texts."
+            f"read the shift with the texts{_left_out(scope)}."
         )
         return VoteShift(
             sentence,
@@ -293,13 +318,15 @@ class Assembly(Dimension):
         own = self.stances.frame.set_index("country")["letters"].get("USA", "")
         turned, cast = own.count("N"), len(own)
         shifted = "" if self.shift.is_empty else self.shift.sentence
+        unheld = _without_ballots(self.scope)
+        beside = f" but for {words.listing(unheld['symbol'].tolist())}" if len(unheld) else ""
         return Judgement(
             self.title,
             f"{self.stances.sentence} {shifted}".strip(),
-            "Confidence is high on the votes, which are complete records, and low on motives: the "
+            f"Confidence is high on the votes, which are complete records{beside}, and low on motives: the "
             f"United States itself voted no on {turned} of {cast}, and others may have followed it."
             if turned
-            else "Confidence is high: roll calls are complete records.",
+            else f"Confidence is high: roll calls are complete records{beside}.",
             ("fig-tallies", "fig-map", "fig-shift"),
         )
 
@@ -311,7 +338,8 @@ class Assembly(Dimension):
             made.append(
                 Headline(
                     "last resolution on Ukraine",
-                    f"{last}: {yes} yes, {no} no, {abstain} abstentions",
+                    f"{last}: {yes} yes, {no} no, {abstain} abstentions"
+                    + ("" if self.tallies.is_last_in_hand else " (the tally alone is in hand)"),
                     self.tallies.tables,
                 )
             )
@@ -354,6 +382,49 @@ def _resolutions(scope: Scope) -> pd.DataFrame:
     table = scope.table("resolutions")
     found = table[(table["special_session"] == SESSION) & (scope.patron == ABOUT)]
     return found.sort_values(["date", "symbol"])
+
+
+def _without_ballots(scope: Scope) -> pd.DataFrame:
+    """Resolutions of the session that are known by their tally alone, by date."""
+    return _of_session(scope, is_adopted=True)
+
+
+def _of_session(scope: Scope, is_adopted: bool) -> pd.DataFrame:
+    known = without_ballots(scope)
+    of_it = (known["special_session"] == SESSION) & (known["is_adopted"] == is_adopted)
+    return known[of_it & (scope.patron == ABOUT)].sort_values(["date", "symbol"])
+
+
+def _tallies_alone(unheld: pd.DataFrame) -> pd.DataFrame:
+    """Their rows among the tallies; who did not vote is counted as what is left, where reported."""
+    counts = {"yes": "Y", "no": "N", "abstain": "A", "not_voting": "X"}
+    frame = unheld.rename(columns=counts)[["symbol", "date", "title", *counts.values()]]
+    frame = frame.fillna({"X": 0}).astype(dict.fromkeys(counts.values(), "int64"))
+    return frame.assign(is_in_hand=False)
+
+
+def _what_is_known(scope: Scope, row: Mapping[Hashable, Any]) -> str:
+    """A resolution known by its tally alone: what is known of it, with the ballots reported."""
+    text = (
+        f"Of {row['symbol']} ({row['title']}) the tally alone is in hand, not the ballots: it is in no "
+        f"count of states here. {row['known']}."
+    )
+    for column, did in (("voted_no", "voted no"), ("abstained", "abstained")):
+        if isinstance(row[column], str):
+            names = sorted((scope.called(code) for code in row[column].split("; ")), key=_sorting)
+            text += f" Known to have {did}: {words.listing(names)}."
+    return text
+
+
+def _sorting(name: str) -> str:
+    return name.removeprefix("the ")
+
+
+def _left_out(scope: Scope) -> str:
+    unheld = _without_ballots(scope)
+    if unheld.empty:
+        return ""
+    return f"; {words.listing(unheld['symbol'].tolist())} left out, its ballots not being in hand"
 
 
 def _none(scope: Scope) -> NoData:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,15 @@ from analysis.dimensions.dimension import (
     Reading,
 )
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.votes import SEED, TABLES, RollCallDimension, RollCalls, session_year
+from analysis.dimensions.votes import (
+    RESAMPLES,
+    SEED,
+    SESSION_TABLES,
+    TABLES,
+    RollCallDimension,
+    RollCalls,
+    session_year,
+)
 from analysis.measures import blocs
 from analysis.tables import contexts, countries
 
@@ -59,7 +68,7 @@ class Cohesion(RollCallDimension):
         """
         rolls, scope, bloc = self.rolls, self.scope, self.scope.alliance
         mask = _mask(rolls, bloc)
-        own = blocs.cohesion(rolls.wide, mask, rolls.sessions, rolls.clusters, seed=SEED)
+        own = blocs.cohesion(rolls.wide, mask, rolls.sessions, rolls.clusters, RESAMPLES, SEED)
         own = own[own["is_reportable"] & own["members"].ge(2)]
         if own.empty:
             return NoData(
@@ -82,8 +91,8 @@ class Cohesion(RollCallDimension):
         more = last["share_as_cohesive"]
         is_more = bool(more < MORE_THAN_CHANCE)
         sentence = (
-            f"In session {int(last['session'])} {scope.alliance_name} had an agreement index of "
-            f"{last['agreement_index']:.2f} (95% interval {last['low']:.2f} to {last['high']:.2f}); "
+            f"In {rolls.called(int(last['session']))} {scope.alliance_name} had an agreement index "
+            f"of {last['agreement_index']:.2f} ({_interval(last['low'], last['high'])}); "
             f"{words.percent(more)} of {RANDOM_BLOCS:,} random blocs of {int(last['members'])} members "
             "were at least as cohesive, so it voted as one "
             + ("more than chance brings." if is_more else "no more than chance brings.")
@@ -98,7 +107,7 @@ class Cohesion(RollCallDimension):
         return BesideChance(
             sentence,
             frame,
-            TABLES,
+            SESSION_TABLES,
             coverage,
             session=int(last["session"]),
             agreement_index=float(last["agreement_index"]),
@@ -131,8 +140,9 @@ class Cohesion(RollCallDimension):
             f"changes the index most, from {most['agreement_index']:.2f} to "
             f"{most['agreement_index_without']:.2f}."
         )
-        coverage = f"Sessions {newest[0]}–{newest[-1]}, on votes where both indices are defined."
-        return Finding(sentence, frame, TABLES, coverage)
+        spanned = words.capital(rolls.span_of(newest[0], newest[-1]))
+        coverage = f"{spanned}; on votes where both indices are defined."
+        return Finding(sentence, frame, SESSION_TABLES, coverage)
 
     def judgement(self) -> Judgement | None:
         return self.judgement_of(
@@ -150,7 +160,7 @@ class Cohesion(RollCallDimension):
         return [
             Headline(
                 "agreement index, latest session",
-                f"{found.agreement_index:.2f} (session {found.session})",
+                f"{found.agreement_index:.2f} ({self.rolls.marked(found.session)})",
                 found.tables,
             ),
             Headline(
@@ -170,7 +180,7 @@ class Cohesion(RollCallDimension):
                 "Agreement index, next session",
                 f"{found.agreement_index:.2f}; {words.percent(found.share_as_cohesive)} of random "
                 "blocs are as cohesive",
-                f"above {found.high:.2f}" if found.is_more else f"below {found.low:.2f}",
+                _beyond(found),
                 f"{chance} of random blocs as cohesive, or more"
                 if found.is_more
                 else f"fewer than {chance} of random blocs as cohesive",
@@ -182,6 +192,19 @@ class Cohesion(RollCallDimension):
         if self.leave_one_out.is_empty:
             return []
         return [CounterEvidence("The patron alone", self.leave_one_out.sentence, Reading.APART)]
+
+
+def _interval(low: float, high: float) -> str:
+    if math.isnan(low):
+        return words.TOO_FEW_ITEMS
+    return f"95% interval {low:.2f} to {high:.2f}"
+
+
+def _beyond(found: BesideChance) -> str:
+    """What the next session would have to show; the index itself where there is no interval."""
+    edge = found.high if found.is_more else found.low
+    shown = found.agreement_index if math.isnan(edge) else edge
+    return f"{'above' if found.is_more else 'below'} {shown:.2f}"
 
 
 def _mask(rolls: RollCalls, alliance: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,20 @@ from analysis.measures import peers, recurring, votes
 from analysis.tables import countries
 
 TABLES = ("votes", "resolutions", "memberships")
+SESSION_TABLES = (
+    *TABLES,
+    "votes_without_ballots",
+)  # of what names sessions: they tell a partial one
+RESAMPLES = 4000
+ISSUES = {
+    "is_me": "Palestine and the Middle East",
+    "is_nu": "nuclear weapons",
+    "is_di": "arms control and disarmament",
+    "is_hr": "human rights",
+    "is_co": "colonialism",
+    "is_ec": "economic development",
+}
+ISSUES_NAMED = 3
 FIRST_SESSION = 47  # opened in September 1992, the first after the Soviet Union's successors joined
 RECENT_SESSIONS = 2  # pooled at either end where two times are compared
 SEED = 20240612
@@ -43,6 +58,16 @@ def session_year(session: float) -> int:
     2022
     """
     return int(session) + 1945
+
+
+def without_ballots(scope: Scope) -> pd.DataFrame:
+    """The rows of `votes_without_ballots` whose resolution is not in hand by now either."""
+    known, held = scope.table("votes_without_ballots"), scope.table("resolutions")
+    in_hand = pd.Series(False, index=known.index)
+    for columns in (["date", "symbol"], ["date", "yes", "no", "abstain"]):
+        there = pd.MultiIndex.from_frame(held[columns].dropna())
+        in_hand |= pd.MultiIndex.from_frame(known[columns]).isin(there)
+    return known[~in_hand]
 
 
 class RollCalls:
@@ -72,13 +97,67 @@ class RollCalls:
 
     @property
     def span(self) -> str:
-        """Sessions covered, in words."""
+        """Sessions covered, in words; the newest is called partial where it is."""
         present = self.sessions[self.sessions.index.isin(self.wide.index)]
-        dates = self.resolutions.set_index("undl_id").loc[present.index, "date"]
-        return (
+        dates = self._dates[present.index]
+        text = (
             f"Regular sessions {present.min()}–{present.max()} "
             f"({dates.min():%b %Y} to {dates.max():%b %Y})"
         )
+        if self.partial:
+            text += f"; session {self.partial} is {self._partial_words}"
+        return text
+
+    @property
+    def left_out(self) -> str:
+        """The recorded votes that are known by their tallies alone, as a sentence, or nothing."""
+        if self.unheld.empty:
+            return ""
+        listed = [
+            f"{row.symbol if isinstance(row.symbol, str) else row.title} "
+            f"({words.day(row.date.date())}, {row.yes}–{row.no}–{row.abstain})"
+            for row in self.unheld.itertuples()
+        ]
+        return f"Known by their tallies alone, and left out: {words.listing(listed)}."
+
+    @cached_property
+    def unheld(self) -> pd.DataFrame:
+        """Recorded votes of regular sessions that are known to have been held, without ballots."""
+        known = without_ballots(self.scope)
+        return known[known["session"].notna() & known["is_adopted"]]
+
+    @cached_property
+    def partial(self) -> int | None:
+        """The newest session, where it has not ended by the as-of date or votes of it are known
+        without their ballots."""
+        newest = int(self.sessions.max())
+        ends = pd.Timestamp(session_year(newest) + 1, 9, 1)
+        is_open = pd.Timestamp(self.scope.as_of) < ends
+        return newest if is_open or newest in set(self.unheld["session"]) else None
+
+    def called(self, session: int) -> str:
+        """A session inside a sentence: "session 79 (2024–25)", or, where it is partial, "session 80
+        (2025–26, partial: votes to 18 December 2025)"."""
+        year = session_year(session)
+        partial = f", {self._partial_words}" if session == self.partial else ""
+        return f"session {session} ({year}–{(year + 1) % 100:02d}{partial})"
+
+    def marked(self, session: int) -> str:
+        """A session in few words: "session 79" or "session 80, partial"."""
+        return f"session {session}" + (", partial" if session == self.partial else "")
+
+    def span_of(self, first: int, last: int) -> str:
+        """Neighbouring sessions in few words: "sessions 77–78" or "sessions 79–80, 80 partial"."""
+        return f"sessions {first}–{last}" + (f", {last} partial" if last == self.partial else "")
+
+    @property
+    def _partial_words(self) -> str:
+        of_it = self.sessions.index[self.sessions == self.partial]
+        return f"partial: votes to {words.day(self._dates[of_it].max().date())}"
+
+    @cached_property
+    def _dates(self) -> pd.Series:
+        return self.resolutions.set_index("undl_id")["date"]
 
     def has_votes(self, country: str) -> bool:
         return country in self.wide.columns and bool(self.wide[country].notna().any())
@@ -206,6 +285,7 @@ class Votes(RollCallDimension):
             rolls.sessions,
             rolls.eligible,
             rolls.clusters,
+            resamples=RESAMPLES,
             seed=SEED,
         ).rename(columns={"group": "session"})
         frame = frame[frame["is_reportable"]].copy()
@@ -224,8 +304,7 @@ class Votes(RollCallDimension):
         n = int(newest["n"].iloc[0])
         with_bloc, with_patron = newest.loc["bloc"], newest.loc["patron"]
         sentence = (
-            f"In session {late[-1]} ({session_year(late[-1])}–{(session_year(late[-1]) + 1) % 100:02d}) "
-            f"{name['country']} took {name['destination_s']} side on "
+            f"In {rolls.called(late[-1])} {name['country']} took {name['destination_s']} side on "
             f"{words.percent(with_bloc['share'])} of the {n} resolutions on which "
             f"{name['patron']} and {name['destination']} disagreed "
             f"({words.interval(with_bloc['low'], with_bloc['high'])}) and {name['patron_s']} on "
@@ -243,6 +322,7 @@ class Votes(RollCallDimension):
                 rolls.within(late),
                 rolls.eligible,
                 rolls.clusters,
+                resamples=RESAMPLES,
                 seed=SEED,
             ).set_index("side")
             shifts = {
@@ -260,15 +340,18 @@ class Votes(RollCallDimension):
             )
         first_year = int(frame["year"].min())
         coverage = (
-            f"{rolls.span}, {n} polarised votes in the last, "
+            f"{rolls.span}; {n} polarised votes in the last, "
             f"{int(frame.groupby('session')['n'].first().min())}–"
             f"{int(frame.groupby('session')['n'].first().max())} a session since {first_year}; "
-            "bands are 95% intervals (bootstrap by agenda item)."
+            "bands are 95% intervals (bootstrap by agenda item)"
         )
+        if frame["low"].isna().any():
+            coverage += f", missing where a session has fewer than {votes.MIN_CLUSTERS} items"
+        coverage = " ".join(filter(None, [f"{coverage}.", self._issues(late[-1]), rolls.left_out]))
         return SideTaken(
             sentence,
             frame,
-            TABLES,
+            (*SESSION_TABLES, "resolution_issues"),
             coverage,
             late=late,
             before=before,
@@ -279,6 +362,23 @@ class Votes(RollCallDimension):
             n=n,
             bloc=shifts.get("bloc"),
             patron=shifts.get("patron"),
+        )
+
+    def _issues(self, session: int) -> str:
+        """What the polarised votes of a session are about, most frequent issues first."""
+        rolls, scope = self.rolls, self.scope
+        counted = votes.polarised(rolls.wide, scope.patron, rolls.bloc)
+        ids = rolls.within([session]).intersection(counted.index[counted])
+        issues = scope.table("resolution_issues").set_index("undl_id")
+        issues = issues.loc[issues.index.intersection(ids)]
+        counts = issues[list(ISSUES)].sum().sort_values(ascending=False, kind="stable")
+        listed = [f"{n} on {ISSUES[code]}" for code, n in counts[:ISSUES_NAMED].items() if n]
+        if not listed:
+            return ""
+        estimated = int((issues["basis"] == "title model").sum())
+        return (
+            f"Of the last session's polarised votes {words.listing(listed)} (issue codes after "
+            f"Voeten; {estimated} of {len(issues)} resolutions coded by their titles, an estimate)."
         )
 
     @cached_property
@@ -381,12 +481,12 @@ class Votes(RollCallDimension):
         sessions = sorted(known["session"].astype(int).unique())
         base = [s for s in sessions if s < scope.since.year - 1945][-1:]
         shown = rolls.sessions[rolls.sessions.isin([*base, *sessions[-4:]])]
-        frame = measured(shown, resamples=1000)  # only these have their intervals drawn
+        frame = measured(shown, resamples=RESAMPLES)  # only these have their intervals drawn
         frame["session"] = frame["session"].astype(int)
         newest = frame[frame["session"] == sessions[-1]].set_index("role")
         raw, kappa, name = newest["agreement"], newest["kappa"], scope.names
         sentence = (
-            f"In session {sessions[-1]} raw agreement was {words.decimal(raw['destination'])} with "
+            f"In {rolls.called(sessions[-1])} raw agreement was {words.decimal(raw['destination'])} with "
             f"{name['destination']} and {words.decimal(raw['patron'])} with {name['patron']}; "
         )
         if kappa.notna().all():
@@ -407,8 +507,32 @@ class Votes(RollCallDimension):
             f" {name['country']} did not vote on "
             f"{words.percent(newest['absent_share']['patron'])} of that session's contested votes."
         )
+        if second := self._second_series():
+            sentence += f" {second}"
         coverage = "Contested resolutions of regular sessions on which both voted."
-        return Finding(sentence, frame.reset_index(drop=True), TABLES, coverage)
+        second_tables = ("votes_voeten", "roll_calls_voeten") if second else ()
+        used = (*SESSION_TABLES, *second_tables)
+        return Finding(sentence, frame.reset_index(drop=True), used, coverage)
+
+    def _second_series(self) -> str:
+        """Identical votes with the patron by the rule of Voeten's series, in its newest session."""
+        scope, name = self.scope, self.scope.names
+        calls = scope.table("roll_calls_voeten")
+        newest = calls[calls["session"] == calls["session"].max()]
+        cast = scope.table("votes_voeten")
+        cast = cast[cast["date"] >= newest["date"].min()]
+        if not {scope.focus, scope.patron} <= set(cast["country"]):
+            return ""
+        found = votes.published_identical(cast, newest, scope.focus, scope.patron)
+        if found.empty or found["n_both"].iloc[0] < votes.MIN_REPORTABLE:
+            return ""
+        row = found.iloc[0]
+        return (
+            f"By the rule of Voeten's published series, which has roll calls of its own and leaves "
+            f"out amendments and paragraphs, {name['country']} and {name['patron']} cast identical "
+            f"votes on {words.percent(row['identical'])} of {row['n_both']} roll calls of session "
+            f"{row['group']} (to {words.day(newest['date'].max().date())})."
+        )
 
     def judgement(self) -> Judgement | None:
         taken, name = self.side_taken, self.scope.names
@@ -423,14 +547,17 @@ class Votes(RollCallDimension):
             f"In the General Assembly {name['country_s']} share of votes with "
             f"{name['destination']}, where it and {name['patron']} disagree, went from "
             f"{words.percent(bloc.before)} (sessions {before[0]}–{before[-1]}) to "
-            f"{words.percent(bloc.after)} (sessions {late[0]}–{late[-1]}), and with "
+            f"{words.percent(bloc.after)} ({self.rolls.span_of(late[0], late[-1])}), and with "
             f"{name['patron']} from {words.percent(patron.before)} to "
             f"{words.percent(patron.after)}."
         )
+        no_interval = math.isnan(bloc.low) or math.isnan(patron.low)
         how = {
             True: "at least one of the two changes exceeds its 95% interval, on complete records",
-            None: "neither change exceeds its 95% interval",
-            False: "the records are complete and a change against the move exceeds its interval",
+            None: f"there are {words.TOO_FEW_ITEMS} of the changes"
+            if no_interval
+            else "neither change exceeds its 95% interval",
+            False: "roll calls are complete records and a change against the move exceeds its interval",
         }[moved]
         return Judgement(
             self.title,
@@ -447,7 +574,7 @@ class Votes(RollCallDimension):
         return [
             Headline(
                 f"votes with {name[role]}, latest session",
-                f"{words.percent(share)} ({100 * low:.0f}–{100 * high:.0f}%, session {taken.late[-1]})",
+                f"{words.percent(share)} ({words.bounds(low, high)}{self.rolls.marked(taken.late[-1])})",
                 taken.tables,
             )
             for side, role in (("bloc", "destination"), ("patron", "patron"))
@@ -464,7 +591,8 @@ class Votes(RollCallDimension):
             Indicator(
                 f"Votes where {name['patron']} and {name['destination']} disagree, next session",
                 f"{words.percent(bloc.share)} with {name['destination']}, "
-                f"{words.percent(patron.share)} with {name['patron']} (session {taken.late[-1]})",
+                f"{words.percent(patron.share)} with {name['patron']} "
+                f"({self.rolls.marked(taken.late[-1])})",
                 f"{bloc_up} with {name['destination']}, or {patron_down} with {name['patron']}",
                 f"{bloc_down} with {name['destination']}, or {patron_up} with {name['patron']}",
                 taken.tables,
@@ -516,7 +644,7 @@ class Closeness(RollCallDimension):
                 rolls.bloc,
                 rolls.sessions,
                 rolls.clusters,
-                resamples=1000 if code == scope.focus else 0,
+                resamples=RESAMPLES if code == scope.focus else 0,
                 seed=SEED,
             )
             parts.append(rows[rows["is_reportable"]].assign(country=code))
@@ -537,13 +665,15 @@ class Closeness(RollCallDimension):
         side = "destination" if last["difference"] > 0 else "patron"
         clear = last["low"] > 0 or last["high"] < 0
         sentence = (
-            f"In session {int(last['session'])} {name['country_s']} agreement with "
+            f"In {rolls.called(int(last['session']))} {name['country_s']} agreement with "
             f"{name['destination']} minus that with {name['patron']} was "
             f"{words.points(last['difference'])} "
-            f"(95% interval {words.points(last['low'])} to {words.points(last['high'])}): "
+            f"({words.points_interval(last['low'], last['high'])}): "
             + (
                 f"closer to {name[side]}"
                 if clear
+                else "who it is closer to is not judged"
+                if math.isnan(last["low"])
                 else f"not clearly closer to either {name['patron']} or {name['destination']}"
             )
             + "."
@@ -558,7 +688,7 @@ class Closeness(RollCallDimension):
         return AgreementDifference(
             sentence,
             frame,
-            TABLES,
+            SESSION_TABLES,
             coverage,
             session=int(last["session"]),
             difference=float(last["difference"]),
@@ -588,19 +718,23 @@ class Closeness(RollCallDimension):
             rolls.within(before),
             rolls.within(late),
             rolls.clusters,
+            resamples=RESAMPLES,
             seed=SEED,
         )
         row = frame.iloc[0]
         clear = row["low"] > 0 or row["high"] < 0
         sentence = (
-            f"From sessions {before[0]}–{before[-1]} to {late[0]}–{late[-1]} {name['country_s']} "
+            f"From sessions {before[0]}–{before[-1]} to {rolls.span_of(late[0], late[-1])}, "
+            f"{name['country_s']} "
             f"agreement with {name['destination']} less that with {name['patron']} changed by "
             f"{words.points(row['country_change'])}, and that of its {len(others)} peers on the same "
             f"votes by {words.points(row['peers_change'])} on average: "
-            f"{words.points(row['change'])} beyond them (95% interval {words.points(row['low'])} to "
-            f"{words.points(row['high'])}), "
+            f"{words.points(row['change'])} beyond them "
+            f"({words.points_interval(row['low'], row['high'])}), "
             + (
-                "which is more than the peers' own shift explains."
+                "so whether it moved beyond them is not judged."
+                if math.isnan(row["low"])
+                else "which is more than the peers' own shift explains."
                 if clear and row["change"] > 0
                 else "which is less than its peers moved."
                 if clear
@@ -612,7 +746,12 @@ class Closeness(RollCallDimension):
             f"{words.listing([scope.name(code) for code in others])}."
         )
         return SharedShift(
-            sentence, frame, TABLES, coverage, is_clear=bool(clear), change=float(row["change"])
+            sentence,
+            frame,
+            SESSION_TABLES,
+            coverage,
+            is_clear=bool(clear),
+            change=float(row["change"]),
         )
 
 
@@ -653,11 +792,11 @@ class MemberSides(RollCallDimension):
         last, first = newest.iloc[-1], newest.iloc[0]
         nearest = newest.sort_values("bloc")["country"].iloc[-1]
         sentence = (
-            f"Where {name['patron']} and {name['destination']} disagreed in session "
-            f"{int(last['session'])}, {scope.called(last['country'])} voted with {name['patron']} most "
-            f"often ({words.percent(last['patron'])}) and {scope.called(first['country'])} least "
-            f"({words.percent(first['patron'])}); {scope.called(nearest)} "
-            f"voted most often with {name['destination']} "
+            f"Where {name['patron']} and {name['destination']} disagreed in "
+            f"{rolls.called(int(last['session']))}, {scope.called(last['country'])} voted with "
+            f"{name['patron']} most often ({words.percent(last['patron'])}) and "
+            f"{scope.called(first['country'])} least ({words.percent(first['patron'])}); "
+            f"{scope.called(nearest)} voted most often with {name['destination']} "
             f"({words.percent(newest['bloc'].max())})."
         )
         coverage = (
@@ -667,7 +806,7 @@ class MemberSides(RollCallDimension):
         return MembersSides(
             sentence,
             frame,
-            TABLES,
+            SESSION_TABLES,
             coverage,
             patron=newest.set_index("country")["patron"].to_dict(),
             bloc=newest.set_index("country")["bloc"].to_dict(),
@@ -675,7 +814,7 @@ class MemberSides(RollCallDimension):
 
     def judgement(self) -> Judgement | None:
         return self.judgement_of(
-            self.sides, "Confidence is high: the records are complete.", "fig-member-sides"
+            self.sides, "Confidence is high: roll calls are complete records.", "fig-member-sides"
         )
 
     def headlines(self) -> list[Headline]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -52,13 +53,18 @@ def scenarios(found: Iterable[Scenario], sentence: str) -> Scenarios:
 
 
 def band(share: float, low: float, high: float) -> tuple[str, str]:
-    """The readings above and below an interval, in words; within the bounds of a share.
+    """The readings above and below an interval, in words; within the bounds of a share. Where there
+    is no interval, ten points to either side.
 
     >>> band(0.5, 0.42, 0.58)
     ('above 58%', 'below 42%')
     >>> band(0.02, -0.08, 0.12)[1]
     'none at all'
+    >>> band(0.5, float("nan"), float("nan"))
+    ('above 60%', 'below 40%')
     """
+    if math.isnan(low):
+        return about(share)
     return (
         f"above {words.percent(high)}" if round(high, 2) < 1 else "all of them",
         f"below {words.percent(low)}" if round(low, 2) > 0 else "none at all",

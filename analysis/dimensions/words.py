@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 
@@ -18,13 +19,27 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{100 * share:.{decimals}f}%"
 
 
-def interval(low: float, high: float) -> str:
-    """A 95% interval of shares in per cent.
+TOO_FEW_ITEMS = "too few items for an interval"
 
-    >>> interval(0.31, 0.462)
-    '95% interval 31 to 46%'
+
+def interval(low: float, high: float) -> str:
+    """A 95% interval of shares in per cent; words where there is none.
+
+    >>> interval(0.31, 0.462), interval(float("nan"), float("nan"))
+    ('95% interval 31 to 46%', 'too few items for an interval')
     """
+    if math.isnan(low):
+        return TOO_FEW_ITEMS
     return f"95% interval {100 * low:.0f} to {100 * high:.0f}%"
+
+
+def bounds(low: float, high: float) -> str:
+    """The two ends of an interval of shares before what follows; nothing where there is none.
+
+    >>> bounds(0.31, 0.462), bounds(float("nan"), float("nan"))
+    ('31–46%, ', 'too few items for an interval, ')
+    """
+    return f"{TOO_FEW_ITEMS}, " if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f}%, "
 
 
 def points(difference: float) -> str:
@@ -48,6 +63,17 @@ def decimal(number: float, decimals: int = 2) -> str:
     return f"{'−' if rounded < 0 else ''}{abs(rounded):.{decimals}f}"
 
 
+def points_interval(low: float, high: float) -> str:
+    """A 95% interval of a difference of shares; words where there is none.
+
+    >>> points_interval(-0.02, 0.1), points_interval(float("nan"), float("nan"))
+    ('95% interval −2 points to +10 points', 'too few items for an interval')
+    """
+    if math.isnan(low):
+        return TOO_FEW_ITEMS
+    return f"95% interval {points(low)} to {points(high)}"
+
+
 def signed(number: float, decimals: int = 2) -> str:
     """A number with its sign, a true minus.
 
@@ -62,9 +88,11 @@ def signed(number: float, decimals: int = 2) -> str:
 def direction(low: float, high: float, up: str = "rose", down: str = "fell") -> str:
     """What an interval of a change allows one to say.
 
-    >>> direction(0.02, 0.3), direction(-0.1, 0.2)
-    ('rose', 'shows no clear change')
+    >>> direction(0.02, 0.3), direction(-0.1, 0.2), direction(float("nan"), float("nan"))
+    ('rose', 'shows no clear change', 'rests on too few items for an interval')
     """
+    if math.isnan(low):
+        return f"rests on {TOO_FEW_ITEMS}"
     if low > 0:
         return up
     if high < 0:

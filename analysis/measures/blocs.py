@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.measures.resampling import (
+    MIN_CLUSTERS,
     MIN_FIRM,
     MIN_REPORTABLE,
     Floats,
@@ -100,7 +101,7 @@ def cohesion(
     DataFrame
         group, n (resolutions on which at least two members voted), members (that voted at all in
         the group), agreement_index, low, high (95% cluster bootstrap; missing under 10 resolutions
-        or 2 clusters, or without resamples), rice, n_rice, n_clusters, is_thin (n < 20),
+        or 15 clusters, or without resamples), rice, n_rice, n_clusters, is_thin (n < 20),
         is_reportable (n >= 10). Groups without such a resolution are left out: a bloc of one gives
         an empty frame.
     """
@@ -116,7 +117,7 @@ def cohesion(
         codes = cluster_codes(wide.index[both], clusters)
         n_clusters = int(codes.max() + 1)
         low = high = np.nan
-        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters >= MIN_CLUSTERS:
             weights = draw_weights(n_clusters, resamples, seed, group)
             total = weights @ np.bincount(codes, index[both])
             low, high = interval(total / (weights @ np.bincount(codes)))

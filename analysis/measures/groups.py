@@ -35,7 +35,7 @@ def roll_call_ids(frame: pd.DataFrame) -> pd.Series:
 def by_session(roll_calls: pd.DataFrame, special: bool = False) -> pd.Series:
     """The regular session, an integer; with `special`, special sessions by their own label too.
 
-    Where the table gives no session, as Voeten's does not, it is told from the date: a session
+    Where the table gives no session, it is told from the date: a session
     opens in September and goes on, with its resumed parts, until the next one; the first, opened
     in January 1946, to the end of that year. Special sessions then fall into the regular one of
     their time.

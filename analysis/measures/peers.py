@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from analysis.errors import BriefingError
 from analysis.measures.resampling import (
+    MIN_CLUSTERS,
     MIN_REPORTABLE,
     Floats,
     cluster_codes,
@@ -107,7 +108,7 @@ def difference_in_differences(
     DataFrame
         One row: country, peers ("KAZ; KGZ"), country_change, peers_change, gap_before, gap_after,
         change (gap_after - gap_before), low, high (95%), n_before, n_after, is_reportable (both at
-        least 10; else no interval).
+        least 10; else, or under 15 clusters at either end, no interval).
 
     Raises
     ------
@@ -125,11 +126,12 @@ def difference_in_differences(
                 f"no polarised resolution {name} on which {country} and peers voted"
             )
     low = high = np.nan
-    enough = min(len(first), len(second)) >= MIN_REPORTABLE
-    if enough:
+    is_reportable = min(len(first), len(second)) >= MIN_REPORTABLE
+    codes = [cluster_codes(part.index, clusters) for part in (first, second)]
+    if is_reportable and min(each.max() + 1 for each in codes) >= MIN_CLUSTERS:
         drawn = [
-            _drawn_means(part["gap"], cluster_codes(part.index, clusters), resamples, seed, name)
-            for part, name in ((first, "before"), (second, "after"))
+            _drawn_means(part["gap"], each, resamples, seed, name)
+            for part, each, name in zip((first, second), codes, ("before", "after"), strict=True)
         ]
         low, high = interval(drawn[1] - drawn[0])
     moved = second.mean() - first.mean()
@@ -145,7 +147,7 @@ def difference_in_differences(
         "high": high,
         "n_before": len(first),
         "n_after": len(second),
-        "is_reportable": enough,
+        "is_reportable": is_reportable,
     }
     return typed([row], CHANGE_COLUMNS)
 

@@ -9,7 +9,8 @@ Voeten's roll calls, known by `rcid` and date; the index of a wide table is then
 (`groups.roll_call_ids`). The two have different units and are never to be joined.
 
 All scores over groups (a session, a year) come with a cluster bootstrap: the resolutions of one
-agenda item on one day are drawn or left out together, since delegations decide them together.
+agenda item are drawn or left out together, since delegations decide them together. With fewer than
+15 items there is no interval.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import BriefingError
-from analysis.measures.groups import roll_call_ids
+from analysis.measures.groups import by_session, roll_call_ids
 from analysis.measures.resampling import (
+    MIN_CLUSTERS,
     MIN_FIRM,
     MIN_REPORTABLE,
     Floats,
@@ -151,23 +153,30 @@ def contested(wide: pd.DataFrame) -> pd.DataFrame:
 def cluster_labels(resolutions: pd.DataFrame) -> pd.Series:
     """Which resolutions were decided together: undl_id (or roll_call) -> cluster.
 
-    resolutions: the key, date, and title or `agenda_item` if known. A cluster is one agenda item on
-    one day; where no item is recorded, one title on one day; where there are no titles either, as
-    in Voeten's roll calls, the day: some ten clusters a session, so the intervals are too narrow
-    in spite of it (see `resampling.interval`).
+    resolutions: the key, date, and where known agenda_item (with session and special_session),
+    family, title. A cluster is one agenda item of one session; where no item is known, one family
+    of texts on one day, else one title on one day; where there is none of these, as in Voeten's
+    roll calls, the day: some ten clusters a session, too few for an interval.
 
     >>> texts = {"undl_id": [7, 8], "title": ["The  Golan", "the Golan"], "date": "2024-12-03"}
     >>> cluster_labels(pd.DataFrame(texts)).to_list()
     ['2024-12-03 the golan', '2024-12-03 the golan']
+    >>> items = {"agenda_item": "Question of Palestine", "session": [79, 80]}
+    >>> cluster_labels(pd.DataFrame(texts | items)).to_list()
+    ['session 79 item question of palestine', 'session 80 item question of palestine']
     """
+
+    def plain(column: str) -> pd.Series:
+        if column not in resolutions:
+            return pd.Series("", index=resolutions.index)
+        return resolutions[column].astype(object).fillna("").map(lambda text: _plain(str(text)))
+
     day = pd.to_datetime(resolutions["date"]).dt.strftime("%Y-%m-%d")
-    subject = pd.Series("", index=resolutions.index)
-    if "title" in resolutions:
-        subject = resolutions["title"].fillna("").map(_plain)
-    if "agenda_item" in resolutions:
-        item = resolutions["agenda_item"].fillna("").map(lambda text: _plain(str(text)))
-        subject = subject.where(item == "", "item " + item)
-    cluster = (day + " " + subject).astype("str").astype("category")
+    item, family = plain("agenda_item"), plain("family")
+    session = plain("session") + plain("special_session")
+    on_one_day = day + " " + plain("title").where(family == "", "family " + family)
+    in_session = "session " + session.where(session != "", day) + " item " + item
+    cluster = on_one_day.where(item == "", in_session).astype("str").astype("category")
     cluster.index = pd.Index(roll_call_ids(resolutions))
     return cluster.rename("cluster")
 
@@ -273,7 +282,7 @@ def agreement(
         One row a group in which `first` was a member (without `eligible`: in which both voted),
         sorted: group, n (resolutions on which both voted), agreement = mean(1 - |a - b|), identical
         = mean(a = b), kappa and pi (squared, Haege 2011), low/high and kappa_low/kappa_high (95%
-        percentile intervals of the cluster bootstrap; missing under 10 resolutions or 2 clusters),
+        percentile intervals of the cluster bootstrap; missing under 10 resolutions or 15 clusters),
         absent_share (of `first`, as a member), n_clusters, is_constant (one of the two cast the
         same vote throughout: kappa is missing), is_thin (n < 20), is_reportable (n >= 10).
 
@@ -299,7 +308,7 @@ def agreement(
         codes = renumber(all_codes[both])
         low, high, kappa_low, kappa_high = [np.nan] * 4
         n_clusters = int(codes.max() + 1) if n else 0
-        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters >= MIN_CLUSTERS:
             weights = draw_weights(n_clusters, resamples, seed, group)
             per_cluster = np.stack([np.bincount(codes, part) for part in pair_parts(x, y)], axis=1)
             drawn = PairSums(*(weights @ per_cluster).T)
@@ -327,6 +336,43 @@ def agreement(
             }
         )
     return typed(rows, AGREEMENT_COLUMNS)
+
+
+IDENTICAL_COLUMNS: Final = {
+    "group": "object",
+    "n": "int64",
+    "n_both": "int64",
+    "identical": "float64",
+}
+
+
+def published_identical(
+    votes: pd.DataFrame, roll_calls: pd.DataFrame, first: str, second: str
+) -> pd.DataFrame:
+    """Identical votes of two states by session, by the rule of Voeten's published series.
+
+    Amendments and paragraphs are left out, and roll calls on which every vote cast was the same; the
+    share is over the roll calls on which both voted, an abstention a category of its own.
+
+    votes: rcid, date, country, vote of all members; roll_calls: rcid, date, session, is_amendment,
+    is_paragraph. Returns group (his session), n (roll calls on which `first` voted), n_both,
+    identical (missing where the two never voted together); sessions in which `first` did not vote
+    are left out. Source of the rule: Voeten, Strezhnev and Bailey, United Nations General Assembly
+    Voting Data.
+    """
+    whole = roll_calls[~roll_calls["is_amendment"] & ~roll_calls["is_paragraph"]]
+    cast = wide(votes[roll_call_ids(votes).isin(roll_call_ids(whole))])
+    values = contested(cast)
+    own, other = position_values(values, first), position_values(values, second)
+    rows = []
+    for group, at in group_rows(values, by_session(whole)):
+        x, y = own[at], other[at]
+        both = ~np.isnan(x) & ~np.isnan(y)
+        n, n_both = int((~np.isnan(x)).sum()), int(both.sum())
+        if n:
+            same = float((x == y)[both].mean()) if n_both else np.nan
+            rows.append({"group": group, "n": n, "n_both": n_both, "identical": same})
+    return typed(rows, IDENTICAL_COLUMNS)
 
 
 DIFFERENCE_COLUMNS: Final = {
@@ -400,7 +446,7 @@ def agreement_difference(
         codes = renumber(all_codes[at])
         n_clusters = int(codes.max() + 1)
         low = high = np.nan
-        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters >= MIN_CLUSTERS:
             weights = draw_weights(n_clusters, resamples, seed, group)
             gap = weights @ np.bincount(codes, bloc_score - patron_score)
             low, high = interval(gap / (weights @ np.bincount(codes)))
@@ -515,7 +561,7 @@ def side_taken(
         Four rows a group with at least one polarised resolution, in the order of SIDES: group,
         side, count, share (the four add to 1), low, high (95% percentile interval of the cluster
         bootstrap, drawn once a group, so the four shares are paired; missing under 10 resolutions
-        or 2 clusters, or without resamples), n (polarised resolutions on which the country was a
+        or 15 clusters, or without resamples), n (polarised resolutions on which the country was a
         member), n_clusters, is_thin, is_reportable. An empty frame of these columns where there is
         none.
 
@@ -535,7 +581,7 @@ def side_taken(
         codes = renumber(all_codes[at])
         n_clusters = int(codes.max() + 1)
         low, high = np.full(4, np.nan), np.full(4, np.nan)
-        if resamples and n >= MIN_REPORTABLE and n_clusters > 1:
+        if resamples and n >= MIN_REPORTABLE and n_clusters >= MIN_CLUSTERS:
             drawn = _drawn_shares(one_hot, codes, draw_weights(n_clusters, resamples, seed, group))
             low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
         rows += [
@@ -605,8 +651,9 @@ def side_change(
     Returns
     -------
     DataFrame
-        A row a side: side, before, after (shares), change (after - before), low, high (95%),
-        n_before, n_after, is_reportable (both at least 10).
+        A row a side: side, before, after (shares), change (after - before), low, high (95%;
+        missing under 10 resolutions or 15 clusters at either end), n_before, n_after,
+        is_reportable (both at least 10).
 
     Raises
     ------
@@ -617,17 +664,18 @@ def side_change(
     sets = [side[side.index.isin(np.asarray(ids))] for ids in (before, after)]
     if len(sets[0].index.intersection(sets[1].index)):
         raise BriefingError("before and after share resolutions; they must be two separate sets")
-    shares, drawn = [], []
+    shares, drawn, n_clusters = [], [], []
     for picked, name in zip(sets, ("before", "after"), strict=True):
         if picked.empty:
             raise BriefingError(f"no polarised resolution {name} on which {country} was a member")
         one_hot = picked.to_numpy(dtype=object)[:, None] == np.asarray(SIDES, dtype=object)
         shares.append(one_hot.mean(axis=0))
         codes = cluster_codes(picked.index, clusters)
-        drawn.append(
-            _drawn_shares(one_hot, codes, draw_weights(int(codes.max() + 1), resamples, seed, name))
-        )
-    enough = min(len(picked) for picked in sets) >= MIN_REPORTABLE
+        n_clusters.append(int(codes.max() + 1))
+        weights = draw_weights(n_clusters[-1], resamples, seed, name)
+        drawn.append(_drawn_shares(one_hot, codes, weights))
+    is_reportable = min(len(picked) for picked in sets) >= MIN_REPORTABLE
+    enough = is_reportable and min(n_clusters) >= MIN_CLUSTERS
     bounds = np.quantile(drawn[1] - drawn[0], [0.025, 0.975], axis=0)
     return typed(
         [
@@ -640,7 +688,7 @@ def side_change(
                 "high": bounds[1, k] if enough else np.nan,
                 "n_before": len(sets[0]),
                 "n_after": len(sets[1]),
-                "is_reportable": enough,
+                "is_reportable": is_reportable,
             }
             for k, name in enumerate(SIDES)
         ],

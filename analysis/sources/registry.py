@@ -32,6 +32,7 @@ from analysis.tables import descriptor, load
 PUBLISHERS = (
     "project",
     "undl",
+    "known_votes",
     "ideal_points",
     "ties",
     "events",

@@ -36,7 +36,7 @@ WORDS = {"YES": "Y", "NO": "N", "ABSTAIN": "A", "": "X"}
 OLD = "un_votes/undl_1946_2021_wide.csv"
 NEW = "un_votes/undl_2025_wide.csv"
 LINES = tuple(f"un_votes/{name}.jsonl" for name in ("s77", "s78", "s79", "es10", "es11_1_6"))
-THEMES = "un_votes/resolution-themes.json"
+ITEMS = "un_votes/resolution_clusters.csv"
 TALLIES = "un_votes/undl_tallies_by_country_session.json"
 SYMBOLS = "ties/ukraine_votes_meaning.csv"
 
@@ -57,7 +57,7 @@ NO_COLUMN_2025 = ("AFG", "VEN")
 def build(raw: Path) -> Frames:
     """The votes, resolutions and tallies from the publisher's files in `raw`."""
     # Load.
-    themes = read_json(raw_file(raw, THEMES))["map"]
+    items = _csv(raw, ITEMS).set_index("undl_id")
     old = _csv(raw, OLD)
     lines = {file: _lines(raw_file(raw, file)) for file in LINES}
     new = _csv(raw, NEW)
@@ -65,17 +65,19 @@ def build(raw: Path) -> Frames:
 
     # Process.
     now = sorted(_codes_2025(new))
-    parts = [read_old(old, themes)]
+    parts = [read_old(old, items.index)]
     parts += [read_lines(rows, file, now) for file, rows in lines.items()]
     parts.append(read_new(new, now))
     texts, letters = joined(parts)
-    if missing := set(themes) ^ set(texts["undl_id"]):
-        raise BriefingError(f"records not in both the votes and their export: {sorted(missing)}")
+    if missing := set(items.index) ^ set(texts["undl_id"]):
+        raise BriefingError(
+            f"records not in both the votes and the list of their agenda items: {sorted(missing)}"
+        )
     letters = correct_votes(letters)
     texts = with_symbols(texts, counts(letters), symbols)
     texts = correct(texts, "resolutions", ["undl_id"])
     texts["title"] = complete_titles(texts["title"])
-    texts["subjects"] = ["; ".join(sorted(themes[record])) for record in texts["undl_id"]]
+    texts = with_items(texts, items)
     resolutions = with_sessions(texts).join(counts(letters), on="undl_id")
     votes = long_votes(letters)
     books = [part.attrs["accounting"] for part, _ in parts]
@@ -215,6 +217,18 @@ def with_symbols(texts: pd.DataFrame, tallies: pd.DataFrame, known: pd.DataFrame
             symbols[same["undl_id"].item()] = row["symbol"]
     symbol = texts["symbol"].where(texts["symbol"] != "", texts["undl_id"].map(symbols))
     return texts.assign(symbol=symbol.fillna(""))
+
+
+def with_items(texts: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """`texts` with agenda_item, item_basis, committee and family; drafts and reports stand in the
+    publisher's whole export alone.
+
+    items: agenda_item, committee, family_id and basis by undl_id (texts).
+    """
+    columns = ["agenda_item", "committee", "family_id", "basis"]
+    names = {"family_id": "family", "basis": "item_basis"}
+    found = texts.join(items[columns].rename(columns=names), on="undl_id")
+    return found.assign(draft="", committee_report="")
 
 
 def correct_votes(letters: pd.DataFrame) -> pd.DataFrame:

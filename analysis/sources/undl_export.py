@@ -35,7 +35,7 @@ from analysis.tables import descriptor
 
 BLOCK_BYTES = 8 << 20
 VOTE = ("undl_id", "ms_code", "ms_vote")
-TEXTS = ("date", "session", "resolution", "title", "subjects")
+TEXTS = ("date", "session", "resolution", "title", "agenda_title", "draft", "committee_report")
 TOTALS = dict(
     zip(COUNTS, ("total_yes", "total_no", "total_abstentions", "total_non_voting"), strict=True)
 )
@@ -65,7 +65,7 @@ def read(path: Path) -> Frames:
     tallies = tallied(votes, resolutions).reset_index()
     # Save.
     notes = [
-        "the export gives the publisher's own subject terms, whole titles and all symbols",
+        "the export gives the publisher's own agenda items, whole titles and all symbols",
         *_note(lapsed + mended, "corrections are not needed any more: the export has the value"),
         *_note(differing, "records have published totals that differ from their votes: {}"),
     ]
@@ -279,24 +279,39 @@ def check_totals(texts: pd.DataFrame, counts: pd.DataFrame, file: str) -> list[s
 
 
 def tidy_texts(texts: pd.DataFrame) -> pd.DataFrame:
-    """undl_id, symbol, date, title, subjects, session and special_session from the texts."""
+    """The columns of `resolutions` but for the counts, from the texts."""
     labels = [
         _session(*pair) for pair in zip(texts["session"], texts["resolution"], strict=True)
     ]  # fmt: skip
+    items = [" ".join(text.split()) for text in texts["agenda_title"]]
     return pd.DataFrame(
         {
             "undl_id": texts["undl_id"],
             "symbol": texts["resolution"].str.strip(),
             "date": texts["date"].str.strip(),
             "title": complete_titles(pd.Series([clean_title(title) for title in texts["title"]])),
-            "subjects": [
-                "; ".join(sorted({part.strip() for part in re.split(r"[|;]", text)} - {""}))
-                for text in texts["subjects"]
-            ],
+            "agenda_item": items,
+            "item_basis": ["published" if item else "" for item in items],
+            "committee": [committee(draft) for draft in texts["draft"]],
+            "family": "",
+            "draft": texts["draft"].str.strip(),
+            "committee_report": texts["committee_report"].str.strip(),
             "session": ["" if "S-" in label else label for label in labels],
             "special_session": [label if "S-" in label else "" for label in labels],
         }
     )
+
+
+def committee(draft: str) -> str:
+    """The committee that the symbol of a draft names; empty where there is none.
+
+    >>> committee("A/C.1/80/L.5"), committee("A/80/L.48"), committee("A/SPC/35/L.2"), committee("")
+    ('C1', 'plenary', 'SPC', '')
+    """
+    match = re.match(r"\s*A/(?:C\.([1-6])|(SPC))/", draft)
+    if match:
+        return f"C{match[1]}" if match[1] else "SPC"
+    return "plenary" if re.match(r"\s*A/(ES-)?\w+/L\.", draft) else ""
 
 
 def _session(session: str, symbol: str) -> str:

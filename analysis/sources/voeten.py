@@ -13,13 +13,18 @@ import pandas as pd
 
 from analysis.errors import BriefingError
 from analysis.sources.accounting import account
-from analysis.sources.rawfile import read_csv
-from analysis.sources.reader import Frames, Reader
+from analysis.sources.corrections import corrected, corrections
+from analysis.sources.rawfile import raw_file, read_csv
+from analysis.sources.reader import Frames
 from analysis.tables import load
+
+ROLL_CALLS = "un_votes/voeten_rollcalls_1946_2024_wide.csv"
+FLAGS = "un_votes/voeten_roll_call_flags.csv"
 
 # 9 is "not a member"; some columns are printed as decimals.
 LETTERS = {"1": "Y", "2": "A", "3": "N", "8": "X"}
 NOT_A_MEMBER = "9"
+REPEATED = "the same roll call a second time (data/corrections.csv)"
 ISSUES = {
     "me": "Palestine and the Middle East",
     "nu": "nuclear weapons and nuclear material",
@@ -55,20 +60,54 @@ class Gap:
 GAPS = tuple(Gap(country, "2023-09-01", 0.4) for country in ("TUR", "ZMB", "ZWE"))
 
 
-def read(path: Path) -> Frames:
-    """The tables `roll_calls_voeten` and `votes_voeten` from the file `path`."""
+def build(raw: Path) -> Frames:
+    """The tables `roll_calls_voeten` and `votes_voeten` from the files in `raw`."""
     # Load.
-    wide = read_csv(path)
+    wide = read_csv(raw_file(raw, ROLL_CALLS))
+    flags = read_csv(raw_file(raw, FLAGS))
     # Process.
-    calls = roll_calls(wide)
-    found = admitted(without_gaps(votes(wide)))
+    once = without_repeats(wide)
+    calls = with_flags(roll_calls(once), flags)
+    found = admitted(without_gaps(votes(once)))
     # Save.
-    books = [account(read=len(wide), kept=len(calls))]
-    calls.attrs["accounting"] = found.attrs["accounting"] = books
+    repeated = {REPEATED: len(wide) - len(once)}
+    books = [
+        account(len(wide), len(once), left_out=repeated, file=ROLL_CALLS),
+        account(len(flags), len(calls), left_out=repeated, file=FLAGS),
+    ]
+    calls.attrs["accounting"] = books
+    found.attrs["accounting"] = books[:1]
     return {"roll_calls_voeten": calls, "votes_voeten": found}
 
 
-READERS = {"roll_calls": Reader(read)}
+def without_repeats(wide: pd.DataFrame) -> pd.DataFrame:
+    """`wide` without the roll calls that stand in it twice: those whose number a correction empties."""
+    keys = wide["rcid"] + "/" + wide["date"]
+    for row in corrections("roll_calls_voeten"):
+        at = keys[keys == row["key"]].index
+        if len(at) != 1:
+            raise BriefingError(
+                f"correction of roll_calls_voeten {row['key']}: {len(at)} such rows"
+            )
+        if corrected(row, str(wide.loc[at[0], row["field"]])) == "":
+            wide = wide.drop(index=at)
+    return wide.reset_index(drop=True)
+
+
+def with_flags(calls: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
+    """`calls` with session, is_amendment, is_paragraph and is_final_passage, joined one to one."""
+    marks = {
+        f"is_{kind}": flags[f"is_{kind}"].map({"1": True, "0": False})
+        for kind in ("amendment", "paragraph", "final_passage")
+    }
+    known = flags[["date"]].assign(
+        rcid=flags["rcid"].astype(int), session=flags["session"].astype(int), **marks
+    )
+    joined = calls.merge(known, on=["rcid", "date"], how="left", validate="one_to_one")
+    if joined["session"].isna().any():
+        first = joined[joined["session"].isna()].iloc[0]
+        raise BriefingError(f"{FLAGS}: no roll call {first['rcid']} of {first['date']}")
+    return joined.astype({"session": "int64"} | dict.fromkeys(marks, bool))
 
 
 def roll_calls(wide: pd.DataFrame) -> pd.DataFrame:

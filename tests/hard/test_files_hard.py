@@ -74,10 +74,10 @@ sender,receiver,year,value_usd_million
 RUS,ARM,2017,978.658
 """
 EXPORT = """\
-undl_id,ms_code,ms_name,ms_vote,date,session,resolution,title,subjects,total_yes,total_no,\
-total_abstentions,total_non_voting
-1,ARM,ARMENIA,Y,2024-12-01,79,A/RES/79/1,"A title, with a comma",PEACE,1,1,0,0
-1,RUS,RUSSIAN FEDERATION,N,2024-12-01,79,A/RES/79/1,"A title, with a comma",PEACE,1,1,0,0
+undl_id,ms_code,ms_name,ms_vote,date,session,resolution,title,agenda_title,\
+draft,committee_report,total_yes,total_no,total_abstentions,total_non_voting
+1,ARM,ARMENIA,Y,2024-12-01,79,A/RES/79/1,"A title, with a comma",PEACE,,,1,1,0,0
+1,RUS,RUSSIAN FEDERATION,N,2024-12-01,79,A/RES/79/1,"A title, with a comma",PEACE,,,1,1,0,0
 """
 # The descriptor at hand ends earlier; a refresh moves its last year.
 DEATHS_BEFORE = DEATHS.replace('"2024"', '"2020"')

@@ -145,6 +145,31 @@ def test_first_count_is_reproduced_exactly_by_its_own_rules(history: History) ->
     assert shares["n"].tolist() == [53, 54, 61, 56]
 
 
+def test_side_of_armenia_with_the_strict_majority_and_its_interval_by_agenda_item(
+    history: History,
+) -> None:
+    """Sessions 77 to 80: EU 0.34 0.44 0.47 0.52, Russia 0.40 0.33 0.35 0.30, on 50 54 60 56 votes;
+    in session 80 38 to 65% with the EU when whole agenda items are drawn."""
+    shares = side_shares(history, votes.majority(history.wide, history.eu), history.session).round(
+        2
+    )
+    assert shares["bloc"].tolist() == [0.34, 0.44, 0.47, 0.52]
+    assert shares["patron"].tolist() == [0.40, 0.33, 0.35, 0.30]
+    assert shares["n"].tolist() == [50, 54, 60, 56]
+    newest = votes.side_taken(
+        history.wide,
+        "ARM",
+        "RUS",
+        votes.majority(history.wide, history.eu),
+        history.session[history.session == 80],
+        history.eligible,
+        votes.cluster_labels(history.resolutions),
+        resamples=20_000,
+    ).set_index("side")
+    assert newest.loc["bloc", "n_clusters"] == 21
+    assert newest.loc["bloc", ["low", "high"]].tolist() == pytest.approx([0.38, 0.65], abs=0.01)
+
+
 def test_armenia_did_not_vote_on_un_csto_cooperation_in_2024(history: History) -> None:
     position = votes.majority(history.wide, history.eu)
     panel = recurring.panel_long(history.resolutions, history.votes, "ARM", "RUS", position, 2014)

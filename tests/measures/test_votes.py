@@ -83,7 +83,7 @@ def test_contested_leaves_out_unanimous_votes_judged_over_all_members() -> None:
     assert measure.contested(wide).index.tolist() == [2]
 
 
-def test_clusters_are_an_agenda_item_or_a_title_on_one_day() -> None:
+def test_clusters_are_an_agenda_item_or_else_a_title_on_one_day() -> None:
     resolutions = pd.DataFrame(
         {
             "undl_id": [1, 2, 3, 4],
@@ -97,6 +97,76 @@ def test_clusters_are_an_agenda_item_or_a_title_on_one_day() -> None:
     with_item = measure.cluster_labels(resolutions.assign(agenda_item=["34", "", "34", "34"]))
     assert with_item[1] == with_item[4]
     assert with_item[1] != with_item[2]
+
+
+def test_an_item_is_one_cluster_in_a_session_and_families_are_one_on_a_day() -> None:
+    resolutions = pd.DataFrame(
+        {
+            "undl_id": range(6),
+            "date": ["2024-12-03", "2024-12-09", "2025-11-03", *["2024-12-03"] * 2, "2024-12-04"],
+            "session": pd.array([79, 79, 80, 79, 79, 79], dtype="Int64"),
+            "special_session": None,
+            "agenda_item": [*["Question of Palestine"] * 3, None, None, None],
+            "family": ["F1", "F2", "F1", "F7", "F7", "F7"],
+            "title": list("abcdef"),
+        }
+    )
+    labels = measure.cluster_labels(resolutions)
+    assert labels[0] == labels[1] != labels[2]
+    assert labels[3] == labels[4] != labels[5]
+    assert labels.nunique() == 4
+
+
+def test_no_interval_rests_on_fewer_than_15_items() -> None:
+    wide = pd.DataFrame(
+        {"ARM": [1, 0.5, 0] * 20, "RUS": [1, 0, 0] * 20, "USA": [0, 1, 1] * 20}, dtype=float
+    )
+    member = wide.notna()
+    for items, has_interval in ((14, False), (15, True)):
+        clusters = pd.Series(np.arange(60) % items, index=wide.index)
+        one = one_group(wide)
+        tables = [
+            measure.agreement(wide, "ARM", "RUS", one, clusters),
+            measure.agreement_difference(wide, "ARM", "RUS", "USA", one, clusters),
+            measure.side_taken(wide, "ARM", "RUS", wide["USA"], one, member, clusters),
+        ]
+        for table in tables:
+            assert table["is_reportable"].all() and (table["n_clusters"] == items).all()
+            assert table["low"].notna().all() == has_interval
+
+
+VOETEN = """
+    rcid session part      ARM RUS USA
+    1    77      whole     Y   Y   N
+    2    77      whole     A   N   N
+    3    77      whole     A   A   N
+    4    77      whole     Y   X   N
+    5    77      whole     X   Y   N
+    6    77      whole     Y   Y   Y
+    7    77      paragraph Y   N   N
+    8    77      amendment Y   Y   N
+    9    78      whole     Y   X   N
+"""
+
+
+def test_identical_votes_by_the_rule_of_the_published_series() -> None:
+    """Parts and unanimous roll calls are left out; the share is over those on which both voted, n
+    counts those on which the state itself did, and the session is the table's own."""
+    header, *lines = [line.split() for line in VOETEN.strip().splitlines()]
+    table = pd.DataFrame(lines, columns=header).astype({"rcid": int, "session": int})
+    table["date"] = pd.Timestamp("2023-11-01")  # all of one session, by the date
+    calls = table.assign(
+        is_amendment=table["part"] == "amendment", is_paragraph=table["part"] == "paragraph"
+    )
+    cast = table.melt(["rcid", "date"], ["ARM", "RUS", "USA"], "country", "vote")
+    found = measure.published_identical(cast, calls, "ARM", "RUS")
+    assert found["group"].tolist() == [77, 78]
+    assert found["n"].tolist() == [4, 1]
+    assert found["n_both"].tolist() == [3, 0]
+    assert found["identical"].iloc[0] == pytest.approx(2 / 3)
+    assert np.isnan(found["identical"].iloc[1])
+    other = measure.published_identical(cast, calls, "RUS", "ARM").set_index("group")
+    assert other.loc[77, ["n", "n_both"]].tolist() == [4, 3]
 
 
 def test_majority_needs_more_than_half_of_the_votes_cast_on_the_day() -> None:

@@ -148,6 +148,47 @@ def test_a_missing_symbol_is_filled_by_address_or_by_date_and_tally() -> None:
     assert undl.with_symbols(texts, tallies, known)["symbol"].tolist() == ["A/1", "A/2", "A/3", ""]
 
 
+def test_items_are_joined_by_record_with_their_basis() -> None:
+    items = csv(
+        "undl_id,symbol,agenda_item,committee,family_id,basis\n"
+        "2,A/2,Question of Palestine,plenary,F0002,read\n1,A/1,,,F0001,family and day\n"
+    ).set_index("undl_id")
+    made = undl.with_items(pd.DataFrame({"undl_id": ["1", "2"], "symbol": ["A/1", "A/2"]}), items)
+    columns = ["agenda_item", "item_basis", "committee", "family", "draft"]
+    assert made[columns].to_numpy().tolist() == [
+        ["", "family and day", "", "F0001", ""],
+        ["Question of Palestine", "read", "plenary", "F0002", ""],
+    ]
+
+
+@pytest.fixture(scope="module")
+def items() -> pd.DataFrame:
+    return load.table("resolutions", as_of=date(2025, 12, 31))
+
+
+def test_most_items_since_1992_are_known(items: pd.DataFrame) -> None:
+    recent = items[items["date"] >= "1992-01-01"]
+    assert recent["agenda_item"].notna().mean() > 0.88
+    assert items["agenda_item"].nunique() == 95
+    newest = items[items["session"] == 80]
+    assert newest["agenda_item"].value_counts().head(2).to_dict() == {
+        "General and complete disarmament": 28,
+        "Promotion and protection of human rights": 21,
+    }
+
+
+def test_issue_codes_are_voetens_up_to_session_72_and_say_how_they_are_known(
+    items: pd.DataFrame,
+) -> None:
+    issues = load.table("resolution_issues", as_of=date(2025, 12, 31)).set_index("undl_id")
+    assert set(issues.index) == set(items["undl_id"])
+    flags = [f"is_{code}" for code in ("me", "nu", "di", "hr", "co", "ec")]
+    assert issues[flags].sum().tolist() == [1098, 838, 1146, 1045, 876, 836]
+    assert issues["basis"].value_counts().to_dict() == {
+        "Voeten": 4660, "same text": 589, "title model": 445,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("title", "clean"),
     [

@@ -92,7 +92,10 @@ def test_votes_and_resolutions_come_back_as_they_are_in_the_tables(
     expected = load.table("resolutions").set_index("undl_id").loc[made.index]
     assert made[columns].to_numpy().tolist() == expected[columns].to_numpy().tolist()
     assert made["date"].tolist() == expected["date"].dt.strftime("%Y-%m-%d").tolist()
-    assert set(made["subjects"]) == {"ARMS, NUCLEAR; DISARMAMENT"}
+    assert set(made["agenda_item"]) == {"Item,"} and set(made["item_basis"]) == {"published"}
+    assert set(made["draft"]) == {f"A/{record}/L.1" for record in made.index}
+    assert set(made["committee"]) == {"plenary"}
+    assert set(made["committee_report"]) == {""} or made["committee_report"].isna().all()
 
 
 def test_tallies_are_those_of_the_export(built: dict[str, pd.DataFrame]) -> None:

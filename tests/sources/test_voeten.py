@@ -7,6 +7,7 @@ import pytest
 from editions import accounts
 
 from analysis.errors import BriefingError
+from analysis.measures import groups
 from analysis.sources import voeten
 from analysis.tables import load
 
@@ -59,6 +60,26 @@ GAP = """
 """
 
 
+def test_a_roll_call_that_stands_twice_is_dropped_and_the_reason_is_in_the_corrections() -> None:
+    table = wide(("9396", "2023-09-01", {"RUS": "1"}), ("9430", "2023-09-01", {"RUS": "1"}))
+    assert voeten.without_repeats(table)["rcid"].tolist() == ["9396"]
+    with pytest.raises(BriefingError, match="9430/2023-09-01: 0 such rows"):
+        voeten.without_repeats(table.head(1))
+
+
+def test_flags_and_session_are_joined_one_to_one() -> None:
+    calls = voeten.roll_calls(wide(("3", "1946-01-01", {}), ("4", "1946-01-02", {})))
+    columns = ["rcid", "date", "session", "is_amendment", "is_paragraph", "is_final_passage"]
+    rows = [["3", "1946-01-01", "1", "1", "0", "0"], ["4", "1946-01-02", "1", "0", "0", "1"]]
+    made = voeten.with_flags(calls, pd.DataFrame(rows, columns=columns))
+    assert made[columns[2:]].to_numpy().tolist() == [
+        [1, True, False, False],
+        [1, False, False, True],
+    ]
+    with pytest.raises(BriefingError, match="no roll call 4 of 1946-01-02"):
+        voeten.with_flags(calls, pd.DataFrame(rows[:1], columns=columns))
+
+
 def found(text: str) -> pd.DataFrame:
     rows = [line.split()[:3] for line in text.strip().splitlines()]
     return pd.DataFrame(rows, columns=["country", "date", "vote"]).assign(rcid=range(len(rows)))
@@ -90,7 +111,7 @@ def votes() -> pd.DataFrame:
 
 def test_coverage(votes: pd.DataFrame) -> None:
     calls = load.table("roll_calls_voeten", as_of=LAST)
-    assert len(calls) == 6551
+    assert len(calls) == 6550
     assert [str(day)[:10] for day in calls["date"].agg(["min", "max"])] == [
         "1946-01-01",
         "2024-06-04",
@@ -103,7 +124,13 @@ def test_coverage(votes: pd.DataFrame) -> None:
     there = pd.MultiIndex.from_frame(calls[key])
     assert pd.MultiIndex.from_frame(votes[key].drop_duplicates()).isin(there).all()
     (told,) = accounts("votes_voeten", "un_votes/voeten_rollcalls_1946_2024_wide.csv")
-    assert told["read"] == told["kept"] == 6551
+    assert (told["read"], told["kept"], told["left_out"]) == (6551, 6550, {voeten.REPEATED: 1})
+    assert not (calls["rcid"] == 9430).any() and (calls["rcid"] == 9396).any()
+    flags = ["is_amendment", "is_paragraph", "is_final_passage"]
+    assert calls[flags].sum().tolist() == [311, 991, 5405]
+    by_date = groups.by_session(calls.drop(columns="session"))
+    own = groups.by_session(calls)
+    assert (own != by_date.reindex(own.index)).sum() == 49  # his session is not that of the date
 
 
 def test_former_states_end_where_their_successors_begin(votes: pd.DataFrame) -> None:

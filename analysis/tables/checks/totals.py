@@ -203,6 +203,76 @@ def _arms_share(get: Get, row: Any) -> float:
     )
 
 
+# Ballots reported of a vote without ballots, and the count of the tally they belong to.
+REPORTED = {
+    "voted_yes": "yes",
+    "voted_no": "no",
+    "abstained": "abstain",
+    "did_not_vote": "not_voting",
+}
+MEMBERS = 193
+
+
+def known_votes(get: Get) -> Iterator[Problem]:
+    """Votes known by their tally: no more members than there are, nor more ballots than the tally
+    has, and a state votes once."""
+    table = "votes_without_ballots"
+    columns = ["date", "title", *LETTERS, *REPORTED]
+    for row in get(table, columns).to_dict("records"):
+        where = f"{row['date']:%Y-%m-%d}, {row['title'][:40]}"
+        total = sum(row[column] for column in LETTERS if not pd.isna(row[column]))
+        if total > MEMBERS:
+            yield Problem(table, where, "yes", f"{row['yes']:.0f}",
+                          f"with no, abstain and not_voting makes {total:.0f}, over {MEMBERS}")  # fmt: skip
+        named: list[str] = []
+        for column, count in REPORTED.items():
+            codes = row[column].split("; ") if isinstance(row[column], str) else []
+            if not pd.isna(row[count]) and len(codes) > row[count]:
+                rule = f"names {len(codes)} states, more than the tally's {row[count]:.0f}"
+                yield Problem(table, where, column, row[column], rule)
+            if twice := sorted(set(codes) & set(named)):
+                yield Problem(table, where, column, twice[0], "has two votes in one row")
+            named += codes
+
+
+def bases(get: Get) -> Iterator[Problem]:
+    """An agenda item stands where its basis says so, and only there."""
+    texts = get("resolutions", ["undl_id", "agenda_item", "item_basis"])
+    has_item = texts["agenda_item"].notna()
+    says_so = texts["item_basis"].notna() & (texts["item_basis"] != "family and day")
+    for wrong, column, rule in (
+        (has_item & ~says_so, "item_basis", "does not say how the agenda item is known"),
+        (~has_item & says_so, "agenda_item", "is empty, but item_basis says how it is known"),
+    ):
+        rows = texts[wrong]
+        shown = rows.head(3).to_dict("records")
+        yield from shortened(
+            [
+                Problem("resolutions", f"undl_id {row['undl_id']:.0f}", column,
+                        "" if pd.isna(row[column]) else str(row[column]), rule)
+                for row in shown
+            ],
+            len(rows),
+        )  # fmt: skip
+
+
+def passages(get: Get) -> Iterator[Problem]:
+    """A roll call is on a whole text, or else on an amendment or a paragraph."""
+    flags = ["is_amendment", "is_paragraph", "is_final_passage"]
+    calls = get("roll_calls_voeten", ["rcid", "date", *flags])
+    part = calls["is_amendment"].astype(bool) | calls["is_paragraph"].astype(bool)
+    wrong = calls[part == calls["is_final_passage"].astype(bool)]
+    yield from shortened(
+        [
+            Problem("roll_calls_voeten", f"rcid {row.rcid:.0f}, {row.date:%Y-%m-%d}",
+                    "is_final_passage", str(row.is_final_passage),
+                    "must be true where it is no amendment and no paragraph, and only there")
+            for row in wrong.head(3).itertuples()
+        ],
+        len(wrong),
+    )  # fmt: skip
+
+
 TOTALS = (
     Total("counts of votes", ("resolutions", "votes"), counts),
     Total(
@@ -210,6 +280,9 @@ TOTALS = (
         ("undl_tallies", "votes", "resolutions", "tally_exceptions"),
         tallies,
     ),
+    Total("votes without ballots", ("votes_without_ballots",), known_votes),
+    Total("agenda items", ("resolutions",), bases),
+    Total("whole texts and parts", ("roll_calls_voeten",), passages),
     Total("members of the day", ("votes", "resolutions", "countries"), membership),
     Total(
         "published figures",

@@ -370,6 +370,49 @@ def test_counts_of_a_resolution_and_the_announced_votes(copy: Copy) -> None:
     )
 
 
+def test_more_noes_named_than_the_tally_has_and_more_votes_than_members(copy: Copy) -> None:
+    _, rows = stored("votes_without_ballots")
+    row = next(n for n, cells in enumerate(rows) if "A/RES/ES-11/10" in cells)
+    copy.set("votes_without_ballots", "no", row, "11")
+    copy.set("votes_without_ballots", "yes", row, "127")
+    found = check(copy.folder, ["votes_without_ballots"])
+    assert any(p.column == "voted_no" and "names 12 states, more than the" in p.rule for p in found)
+    vote = "2026-02-24, Support for lasting peace in Ukraine"
+    assert told(found, "votes_without_ballots", vote, "yes", "127", "makes 212, over 193")
+
+
+def test_a_state_with_two_votes(copy: Copy) -> None:
+    _, rows = stored("votes_without_ballots")
+    row = next(n for n, cells in enumerate(rows) if "A/RES/ES-11/10" in cells)
+    copy.set("votes_without_ballots", "did_not_vote", row, "AZE; RUS")
+    found = check(copy.folder, ["votes_without_ballots"])
+    vote = "2026-02-24, Support for lasting peace in Ukraine"
+    assert told(found, "votes_without_ballots", vote, "did_not_vote", "RUS", "two votes in one row")
+
+
+def test_an_agenda_item_that_is_lost_and_one_without_a_basis(copy: Copy) -> None:
+    header, rows = stored("resolutions")
+    basis = header.index("item_basis")
+    lost = next(n for n, cells in enumerate(rows) if cells[basis] == "read")
+    made_up = next(n for n, cells in enumerate(rows) if cells[basis] == "family and day")
+    copy.set("resolutions", "agenda_item", lost, "")
+    copy.set("resolutions", "agenda_item", made_up, "Question of Namibia")
+    found = check(copy.folder, ["resolutions"])
+    record = f"undl_id {rows[lost][0]}"
+    assert told(found, "resolutions", record, "agenda_item", "", "item_basis says how it is known")
+    record = f"undl_id {rows[made_up][0]}"
+    assert told(found, "resolutions", record, "item_basis", "family and day", "does not say how")
+
+
+def test_a_paragraph_called_a_whole_text(copy: Copy) -> None:
+    frame = pq.read_table(copy.file("roll_calls_voeten")).to_pandas()
+    row = int(frame.index[frame["is_paragraph"]][0])
+    copy.set("roll_calls_voeten", "is_final_passage", row, True)
+    found = check(copy.folder, ["roll_calls_voeten"])
+    rcid = f"rcid {frame['rcid'][row]}"
+    assert told(found, "roll_calls_voeten", rcid, "is_final_passage", "True", "no amendment and no")
+
+
 def test_a_member_too_few(copy: Copy) -> None:
     copy.edit("memberships", lambda frame: frame[
         ~((frame["organisation"] == "EU") & (frame["country"] == "HRV") & (frame["status"] == "member"))
