@@ -399,7 +399,7 @@ def _tallies_alone(unheld: pd.DataFrame) -> pd.DataFrame:
     """Their rows among the tallies; who did not vote is counted as what is left, where reported."""
     counts = {"yes": "Y", "no": "N", "abstain": "A", "not_voting": "X"}
     frame = unheld.rename(columns=counts)[["symbol", "date", "title", *counts.values()]]
-    frame = frame.fillna({"X": 0}).astype(dict.fromkeys(counts.values(), "int64"))
+    frame = frame.fillna({"X": 0}).astype(dict.fromkeys(counts.values(), int))
     return frame.assign(is_in_hand=False)
 
 

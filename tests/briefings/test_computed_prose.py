@@ -11,9 +11,11 @@ import pytest
 
 from analysis.briefings.briefing import NOTEBOOKS
 from analysis.dimensions import cohesion, watch, words
+from analysis.dimensions import votes as vote_findings
 from analysis.dimensions.dimension import Indicator
 from analysis.measures import outlook as outlook_measures
 from analysis.measures import votes as vote_measures
+from analysis.measures.resampling import MIN_CLUSTERS
 
 DIMENSIONS = Path(words.__file__).parent
 # What may be asked, a table of figures, and how a page is laid out.
@@ -85,7 +87,8 @@ STATED = {
             f"N = {vote_measures.VOTE_VALUE['N']:g}"
         ),
         "fewer than 10 votes": f"fewer than {vote_measures.MIN_REPORTABLE} votes",
-        "1,000 bootstrap draws": f"{default(vote_measures.side_taken, 'resamples'):,} bootstrap draws",
+        "4,000 bootstrap draws": f"{vote_findings.RESAMPLES:,} bootstrap draws",
+        "fewer than 15 items": f"fewer than {MIN_CLUSTERS} items",
         "95% percentile": f"{100 * default(outlook_measures.jeffreys, 'level'):.0f}% percentile",
     },
     "alliance": {
