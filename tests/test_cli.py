@@ -164,7 +164,7 @@ def test_list_names_briefings_parameters_and_defaults(call):
     for briefing in BRIEFINGS.values():
         assert f"{briefing.name}: {briefing.description}" in stdout
         assert all(f"\n  {name}" in stdout for name in briefing.model.takes())
-    assert "the day the data were retrieved" in stdout
+    assert "the latest day to which organisations were followed" in stdout
 
 
 def test_version(call):

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic import model_validator as validates
 
 from analysis.errors import BriefingError, did_you_mean, quoted
-from analysis.tables import countries, descriptor
+from analysis.tables import countries, descriptor, organisations
 
 EARLIEST_AS_OF = date(1992, 1, 1)  # the states compared here are independent from this year on
 EARLIEST_SINCE = date(1946, 1, 1)  # the first roll calls of the General Assembly
@@ -24,8 +24,8 @@ MOST_PEERS = 300  # there are fewer states
 def data_date() -> date:
     """The day the newest of the data was retrieved, by the descriptor: nothing later is known here.
 
-    It is the default and the latest possible `as_of`; today's clock is not asked, so that the
-    same data give the same briefing on any day. Raises BriefingError where no descriptor tells it.
+    It is the latest possible `as_of`; today's clock is not asked, so that the same data give the
+    same briefing on any day. Raises BriefingError where no descriptor tells it.
     """
     days = [
         date.fromisoformat(source["retrieved"])
@@ -38,6 +38,11 @@ def data_date() -> date:
             f"datapackage.json in {descriptor.data_folder()} gives no retrieval date"
         )
     return max(days)
+
+
+def default_as_of() -> date:
+    """The latest day to which an organisation's members were followed; a later `as_of` may be given."""
+    return min(organisations.latest_followed(), data_date())
 
 
 def default_since(as_of: date) -> date:
@@ -197,8 +202,10 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
-    as_of: Annotated[AsOf, About(default_in_words="the day the data were retrieved")] = Field(
-        default_factory=data_date,
+    as_of: Annotated[
+        AsOf, About(default_in_words="the latest day to which organisations were followed")
+    ] = Field(
+        default_factory=default_as_of,
         description="nothing later than this day is used: YYYY-MM-DD",
     )
     since: Annotated[Since, About("Compared since", "1 January, 15 years before as_of")] = Field(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.briefings.briefing import Briefing
-from analysis.briefings.parameters import as_of_day, data_date
+from analysis.briefings.parameters import as_of_day, default_as_of
 from analysis.briefings.registry import BRIEFINGS, find
 from analysis.errors import BriefingError, did_you_mean
 from analysis.tables import countries
@@ -159,7 +159,7 @@ def _members(briefing: type[Briefing], chosen: Mapping[str, Any]) -> list[str]:
 
     What is wrong with a value is told by the check of parameters, which each request goes through.
     """
-    day, others = data_date(), set()
+    day, others = default_as_of(), set()
     with suppress(BriefingError):
         day = as_of_day(chosen["as_of"]) if chosen.get("as_of") else day
     model = briefing.model

@@ -34,7 +34,7 @@ from analysis.dimensions.outlook import ExitRate, Exits
 from analysis.dimensions.ties import SENT_KINDS, Limits, TieMatrix, Ties
 from analysis.dimensions.votes import Votes
 from analysis.measures import network
-from analysis.tables import contexts, countries
+from analysis.tables import contexts, countries, events, organisations
 
 SUPPORTED = "supported"
 CAVEAT = "supported with a caveat"
@@ -45,6 +45,7 @@ ARTICLE = dt.date(2024, 6, 13)  # the article reports the question hour of the d
 DECADE_BEFORE_WAR = (2010, 2019)  # the ten years before the war of 2020
 AZERBAIJAN = "Azerbaijan"  # as the publisher names the side
 KARABAKH = "XNK"  # user-assigned, as in the trade table
+EU_STEPS = ["eu_agreement", "eu_accession", "eu_mission", "eu_aid"]  # kinds of event
 HANDOVER = contexts.read().contested_names[0].ended  # of Karabakh
 COMPLETE = {"votes", "memberships", "arms_transfers"}  # registers; the rest is compiled from news
 # What would strengthen each verdict, and what would overturn it.
@@ -375,10 +376,9 @@ class Claims(Dimension):
             rows = rows[rows[column].isin(value if isinstance(value, (list, tuple)) else [value])]
         return rows
 
-    def _event(self, *kinds: str, says: str, since: str = "2013-01-01") -> pd.DataFrame:
-        table = self.scope.table("events")
-        rows = table[table["kind"].isin(kinds) & (table["date"] >= pd.Timestamp(since))]
-        return rows[rows["label"].str.contains(says, case=False, regex=True)]
+    def _events(self, *actors: str) -> pd.DataFrame:
+        """Dated events that name all of the actors."""
+        return events.naming(self.scope.table("events"), *actors)
 
     def _limits_of(self, supporter: str) -> int:
         frame = self.limits.frame
@@ -496,7 +496,7 @@ class Claims(Dimension):
         ]
 
     def _exit_announced(self) -> list[Condition]:
-        said = self._event("csto", says="will leave the CSTO")
+        said = events.tagged(self._events("ARM", "CSTO"), "exit_announced")
         table = self.scope.table("memberships")
         still = "ARM" in countries.members("CSTO", self.scope.as_of, memberships=table)
         return [
@@ -515,11 +515,11 @@ class Claims(Dimension):
         ]
 
     def _help_over_karabakh(self) -> list[Condition]:
-        asked = self._event("csto", "armed_conflict", says="invokes|appeals|asks the CSTO")
-        answer = self._event("csto", says="fact-finding")
-        fought = self._event("armed_conflict", says="offensive in Karabakh")
+        asked = events.tagged(self._events("ARM"), "help_requested")
+        answer = events.tagged(self._events("ARM", "CSTO"), "help_limited")
+        fought = events.tagged(self._events("ARM", "AZE"), "offensive")
         members = self.scope.table("memberships")
-        members = members[members["organisation"].isin(contexts.read().lineage("CSTO"))]
+        members = members[members["organisation"].isin(organisations.lineage("CSTO"))]
         helped = self.scope.table("support_ties")
         helped = helped[
             (helped["supporter"] == "RUS") & (helped["supported"] == "ARM")
@@ -579,8 +579,9 @@ class Claims(Dimension):
         ]
 
     def _towards_the_eu(self) -> list[Condition]:
-        steps = self._event("eu_agreement", "eu_accession", "eu_mission", "eu_aid", says=".")
-        law = self._event("eu_accession", says="adopts the EU accession law|signs the EU accession")
+        steps = self._events("ARM", "EU")
+        steps = steps[steps["kind"].isin(EU_STEPS)]
+        law = events.tagged(steps, "accession_law")
         table = self.scope.table("memberships")
         applied = table[
             (table["organisation"] == "EU") & (table["country"] == "ARM")

@@ -30,7 +30,7 @@ from analysis.dimensions.votes import (
     session_year,
 )
 from analysis.measures import blocs
-from analysis.tables import contexts, countries
+from analysis.tables import countries, organisations
 
 RANDOM_BLOCS = 1000
 MORE_THAN_CHANCE = 0.05  # fewer random blocs than this as cohesive: the bloc votes as one
@@ -216,7 +216,7 @@ def _mask(rolls: RollCalls, alliance: str) -> pd.DataFrame:
             list(rolls.wide.columns),
             memberships=rolls.scope.table("memberships"),
         )
-        for organisation in contexts.read().lineage(alliance)
+        for organisation in organisations.lineage(alliance)
     ]
     joined = masks[0]
     for mask in masks[1:]:

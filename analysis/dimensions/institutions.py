@@ -23,7 +23,7 @@ from analysis.dimensions.dimension import (
 )
 from analysis.dimensions.events import Events
 from analysis.dimensions.scope import Scope
-from analysis.tables import contexts
+from analysis.tables import organisations
 
 TABLES = ("memberships",)
 FROZEN = ("frozen", "suspended")
@@ -243,7 +243,7 @@ class Statuses(Dimension):
         scope = self.scope
         table = scope.table("memberships")
         frame = table[
-            table["organisation"].isin(contexts.read().lineage(scope.alliance))
+            table["organisation"].isin(organisations.lineage(scope.alliance))
             & table["start"].notna()
         ].copy()
         if frame.empty:
@@ -253,7 +253,9 @@ class Statuses(Dimension):
         frame["name"] = frame["country"].map(scope.name)
         frame = frame.sort_values(["start", "name"], ignore_index=True)
         members = scope.alliance_members
-        paused = frame[frame["status"].isin(FROZEN) & frame["end"].isna()]
+        paused = frame[
+            frame["status"].isin(FROZEN) & frame["end"].isna() & frame["country"].isin(members)
+        ]
         sentence = (
             f"On {words.day(scope.as_of)} {scope.alliance_name} had "
             f"{words.count(len(members), 'member')}: "
@@ -341,7 +343,7 @@ def _shifts(scope: Scope, own: pd.DataFrame, patron: pd.DataFrame) -> dict[str, 
     since = pd.Timestamp(scope.since)
     found: dict[str, dict[str, dt.date]] = {"left": {}, "paused": {}, "joined": {}, "towards": {}}
     for organisation in sorted(set(patron.loc[patron["end"].isna(), "organisation"])):
-        rows = own[own["organisation"].isin(contexts.read().lineage(organisation))]
+        rows = own[own["organisation"].isin(organisations.lineage(organisation))]
         member = rows[rows["status"] == "member"]
         if len(member):
             begun, ended = member["start"].min(), member["end"]

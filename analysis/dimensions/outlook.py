@@ -26,7 +26,7 @@ from analysis.dimensions.trade import MemberTrade
 from analysis.dimensions.votes import TABLES as VOTE_TABLES
 from analysis.dimensions.votes import MemberSides, RollCallDimension, session_year
 from analysis.measures import outlook, votes
-from analysis.tables import contexts
+from analysis.tables import contexts, countries, organisations
 
 TABLES = ("memberships",)
 HORIZON_YEARS = 3
@@ -280,7 +280,7 @@ class Exits(RollCallDimension):
         rolls, scope, name = self.rolls, self.scope, self.scope.names
         at = pd.Timestamp(scope.as_of)
         table = scope.table("memberships")
-        treaties = contexts.read().lineage(scope.alliance)
+        treaties = organisations.lineage(scope.alliance)
         inside = table[table["organisation"].isin(treaties) & (table["status"] == "member")]
         if inside["country"].nunique() < 2 or scope.patron not in rolls.wide:
             return NoData(
@@ -490,9 +490,16 @@ class Exits(RollCallDimension):
         """
         table = self.scope.table("memberships")
         rows = table[
-            table["organisation"].isin(contexts.read().lineage(self.scope.alliance))
+            table["organisation"].isin(organisations.lineage(self.scope.alliance))
             & table["status"].isin(FROZEN)
             & (table["country"] != self.scope.patron)
+        ]
+        # A suspension that ended the membership is counted among the exits.
+        rows = rows[
+            [
+                row.country in countries.members(row.organisation, row.start.date(), table)
+                for row in rows.itertuples()
+            ]
         ]
         low, high = outlook.jeffreys(len(rows), member_years)
         return len(rows), len(rows) / member_years, low, high
@@ -504,7 +511,7 @@ def exit_rate(scope: Scope, organisation: str) -> ExitRate | NoData:
     frame: country, start, end, years, is_exit, one row an unbroken membership.
     """
     table = scope.table("memberships")
-    treaties = contexts.read().lineage(organisation)
+    treaties = organisations.lineage(organisation)
     inside = table[table["organisation"].isin(treaties) & (table["status"] == "member")]
     if inside["country"].nunique() < 2:
         return NoData(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,8 +48,12 @@ class Scope:
         """The table as it was known on the as-of date. Do not change it in place."""
         if name not in self._cache:
             table = load.table(name, as_of=self.as_of)
-            if "source_title" in table:
-                table = table.assign(source_title=_known_by(table["source_title"], self.as_of))
+            if "source_published" in table:
+                later = table["source_published"] > pd.Timestamp(self.as_of)
+                table = table.assign(
+                    source_title=table["source_title"].mask(later, LATER_SOURCE),
+                    source_published=table["source_published"].mask(later),
+                )
             self._cache[name] = table
         return self._cache[name]
 
@@ -142,31 +145,4 @@ class Scope:
         return plain | {f"{role}_s": words.possessive(text) for role, text in plain.items()}
 
 
-LATER_SOURCE = "a later source"
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_DAY = re.compile(rf"(?:(\d{{1,2}}) )?({'|'.join(_MONTHS)})[a-z]* (20\d\d)\b|\b(20\d\d)\b")
-
-
-def _known_by(titles: pd.Series, as_of: dt.date) -> pd.Series:
-    """Titles of sources, but for those whose own date is later: the fact was known, its source not.
-
-    >>> _known_by(pd.Series(["News (26 Feb 2026): base", "News (May 2024)"]), dt.date(2024, 6, 12))
-    ... # doctest: +NORMALIZE_WHITESPACE
-    0    a later source
-    1    News (May 2024)
-    dtype: object
-    """
-    plain = titles.astype(object)
-    late = [isinstance(title, str) and _published(title) > as_of for title in plain]
-    return plain.mask(pd.Series(late, index=titles.index), LATER_SOURCE)
-
-
-def _published(title: str) -> dt.date:
-    """The latest day that a title names, the first of a month or year known by itself alone."""
-    found = [dt.date.min]
-    for day, month, of_month, year in _DAY.findall(title):
-        if year:
-            found.append(dt.date(int(year), 1, 1))
-        else:
-            found.append(dt.date(int(of_month), _MONTHS.index(month) + 1, int(day or 1)))
-    return max(found)
+LATER_SOURCE = "a later source"  # the fact was known on the day, its source not yet published

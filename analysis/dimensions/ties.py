@@ -480,6 +480,7 @@ class Limits(Dimension):
 
 
 def _ties(scope: Scope) -> pd.DataFrame:
-    """Ties towards the patron."""
+    """Ties towards the patron; votes in the Assembly are counted apart."""
     table = scope.table("support_ties")
+    table = table[table["kind"] != "assembly_votes"]
     return table[(table["supported"] == scope.patron) & (table["supporter"] != scope.patron)]

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from analysis.tables import contexts
+from analysis.tables import contexts, organisations
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -121,11 +121,13 @@ def day(date: dt.date) -> str:
 
 
 def with_article(name: str) -> str:
-    """A name as it stands inside a sentence.
+    """The name of a state or an organisation as it stands inside a sentence.
 
     >>> with_article("EU"), with_article("United States"), with_article("NATO"), with_article("Fiji")
     ('the EU', 'the United States', 'NATO', 'Fiji')
     """
+    if name in organisations.names():
+        return organisations.get(name).called
     return f"the {name}" if contexts.read().with_article.fullmatch(name) else name
 
 

@@ -26,6 +26,28 @@ def active(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
     return ties[(start <= day) & (end.isna() | (end > day))]
 
 
+def supporters(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
+    """Who counts as a supporter on a day, by the rule of the table: an act of a government, directed
+    to the patron, in force that day.
+
+    ties: supporter, tie_id, counts, tier, counts_from, counts_to. Returns supporter, tiers ("A; B":
+    military help; treaty, base or access; recognition or votes), first (first day on which it counts
+    without a break to `at`, by the acts that count on it), tie_ids; by supporter.
+    """
+    day = pd.Timestamp(at)
+    now = ties[
+        (ties["counts"] == "yes") & (ties["counts_from"] <= day) & ~(ties["counts_to"] < day)
+    ]
+    each = now.groupby("supporter")
+    return pd.DataFrame(
+        {
+            "tiers": each["tier"].agg(lambda tiers: "; ".join(sorted(set(tiers)))),
+            "first": each["counts_from"].min(),
+            "tie_ids": each["tie_id"].agg("; ".join),
+        }
+    ).reset_index()
+
+
 def tie_matrix(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
     """Supporter by layer on a day, one row a pair that holds any tie or limit.
 

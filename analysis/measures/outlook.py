@@ -22,6 +22,8 @@ CONTINUES_WITHIN: Final = pd.Timedelta(days=31)
 """A membership that resumes this soon, in the organisation or its successor, never ended."""
 
 _NO_END: Final = pd.Timestamp("2200-01-01")
+NO_EXIT: Final = ("passed on", "organisation ended", "state ended")
+"""Endings of a membership by which nobody left."""
 
 LIKELIHOOD: Final = (
     (0.05, "almost no chance"),
@@ -52,11 +54,13 @@ def spells(
 ) -> pd.DataFrame:
     """Unbroken memberships in an organisation and its predecessors, up to a day.
 
-    memberships: organisation, country, status, start, end; only status "member" counts (a frozen
-    member is one). organisations: the organisation with those it continues (["CST", "CSTO"]):
-    passing from one to the next is one spell, so no exit. exclude: countries left out (the patron,
-    who cannot leave its own alliance). since: count no member-year and no exit before this day, for
-    instance the day a treaty came into force. Returns country, start, end (missing where it still
+    memberships: organisation, country, status, start, end, and ending where the table has it (an
+    end by one of `NO_EXIT` is no exit); only status "member" counts (a frozen member is one).
+    organisations: the organisation with those it continues (["CST", "CSTO"]): passing from one to
+    the next is one spell, so no exit. exclude: countries left out (the patron, who cannot leave its
+    own alliance). as_of: no later than the day to which the membership was followed. since: count no
+    member-year and no exit before this day, for instance the day a treaty came into force.
+    Returns country, start, end (missing where it still
     holds), years (to the end or as_of), is_exit. Raises BriefingError where nobody is left.
     """
     day = pd.Timestamp(as_of)
@@ -74,20 +78,24 @@ def spells(
         )
     # An end after the day is not known yet: such a membership still holds.
     rows["end"] = rows["end"].where(rows["end"] <= day, _NO_END)
-    merged: list[tuple[str, pd.Timestamp, pd.Timestamp]] = []
-    for country, start, end in zip(rows["country"], rows["start"], rows["end"], strict=True):
+    left = ~rows["ending"].isin(NO_EXIT) if "ending" in rows else rows["end"].notna()
+    merged: list[tuple[str, pd.Timestamp, pd.Timestamp, bool]] = []
+    for country, start, end, leaves in zip(
+        rows["country"], rows["start"], rows["end"], left, strict=True
+    ):
         if merged and merged[-1][0] == country and start <= merged[-1][2] + CONTINUES_WITHIN:
-            merged[-1] = (country, merged[-1][1], max(merged[-1][2], end))
+            _, first, before, left_before = merged[-1]
+            merged[-1] = (country, first, max(before, end), leaves if end > before else left_before)
         else:
-            merged.append((country, start, end))
-    table = pd.DataFrame(merged, columns=["country", "start", "end"])
+            merged.append((country, start, end, leaves))
+    table = pd.DataFrame(merged, columns=["country", "start", "end", "is_exit"])
     table["end"] = table["end"].where(table["end"] < _NO_END)
     if since is not None:
         first = pd.Timestamp(since)
         table = table[table["end"].isna() | (table["end"] > first)]
         table = table.assign(start=table["start"].where(table["start"] > first, first))
     table["years"] = (table["end"].fillna(day) - table["start"]).dt.days / DAYS_IN_YEAR
-    table["is_exit"] = table["end"].notna()
+    table["is_exit"] &= table["end"].notna()
     return table.astype(SPELL_COLUMNS)
 
 

@@ -24,6 +24,17 @@ RENAMED_QUALITY = {
     "aggregator or copy: replace with the original": "aggregator",
 }
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}")
+GENERAL_KNOWLEDGE = "general knowledge"
+LATEST = pd.Timestamp("2026-11-26")
+"""The day the compiled files were retrieved: no source is later, whatever year its title names."""
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_IN_TITLE = re.compile(
+    rf"(?:(\d{{1,2}}) )?\b({'|'.join(_MONTHS)})[a-z]* ((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\b"
+)
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)([-/_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"
+)
 
 
 def label_rows(name: str) -> pd.DataFrame:
@@ -94,13 +105,13 @@ def starts(texts: pd.Series) -> pd.DataFrame:
 
 
 def cited(rows: pd.DataFrame) -> pd.DataFrame:
-    """The columns source_title, source_url and source_quality of compiled rows, fit to be printed.
+    """The columns source_title, source_url, source_published and source_quality of compiled rows.
 
     A title that speaks of a copy or of a file gives way to the name of the work (labels/
     source_titles.csv). An address stays where a reader can open it; those of mirrors and proxies go
     (labels/source_hosts.csv), and so does a path on a disk. Where the compiler gave no quality, it
     comes from the same table of hosts, else "dataset" for a file, "general knowledge" where there is
-    no address and "news or analysis" for the rest.
+    no address or the title says so, and "news or analysis" for the rest.
     """
     titles = label_rows("source_titles.csv").set_index("title")["replacement"]
     rules = label_rows("source_hosts.csv").to_dict("records")
@@ -112,19 +123,46 @@ def cited(rows: pd.DataFrame) -> pd.DataFrame:
     out = []
     for title, url, quality in zip(rows["source_title"], rows["source_url"], given, strict=True):
         found, keep = _judged(url, hosts)
-        name = titles.get(title, title)
-        if not name:
-            name, found = "General knowledge", "general knowledge"
-        out.append((name, url if keep else "", quality or found))
-    return pd.DataFrame(
-        out, columns=["source_title", "source_url", "source_quality"], index=rows.index
+        name = titles.get(title, title) or GENERAL_KNOWLEDGE.capitalize()
+        if name.lower().startswith(GENERAL_KNOWLEDGE):
+            found = GENERAL_KNOWLEDGE
+        out.append((name, url if keep else "", published(title, url), quality or found))
+    columns = ["source_title", "source_url", "source_published", "source_quality"]
+    return pd.DataFrame(out, columns=columns, index=rows.index).astype(
+        {"source_published": "datetime64[us]"}
     )
+
+
+def published(title: str, url: str) -> pd.Timestamp:
+    """The day of a source, as far as its title or its address holds it; missing where neither does.
+
+    The latest that they name; of a month or a year alone its first day.
+
+    >>> published("News (26 Feb 2026): base", ""), published("News (May 2024)", "")
+    (Timestamp('2026-02-26 00:00:00'), Timestamp('2024-05-01 00:00:00'))
+    >>> published("News", "https://news.example/2024/06/12/exit"), published("News", "")
+    (Timestamp('2024-06-12 00:00:00'), NaT)
+    """
+    named = [
+        _day(int(year or of_month), _MONTHS.index(month) + 1 if month else 1, int(day or 1))
+        for day, month, of_month, year in _IN_TITLE.findall(title)
+    ]
+    if in_address := _IN_ADDRESS.search(url):
+        named.append(_day(*(int(in_address[part]) for part in (1, 3, 4))))
+    return max((day for day in named if day is not None and day <= LATEST), default=pd.NaT)
+
+
+def _day(year: int, month: int, day: int) -> pd.Timestamp | None:
+    try:
+        return pd.Timestamp(year, month, day)
+    except ValueError:
+        return None
 
 
 def _judged(url: str, hosts: Mapping[str, tuple[str, bool]]) -> tuple[str, bool]:
     """The quality of the source at `url`, and whether its address is fit to be printed."""
     if not url:
-        return "general knowledge", False
+        return GENERAL_KNOWLEDGE, False
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         return "dataset", False

@@ -132,7 +132,7 @@ def facts(table: Table, frame: pd.DataFrame) -> dict[str, str]:
     known = {"rows": f"{len(frame):,}"}
     if "country" in frame:
         known["countries"] = str(frame["country"].nunique())
-    column = table.as_of.get("happened", "")
+    column = str(table.as_of.get("happened", ""))
     if column in frame:
         kind = table.fields[column].type
         known |= span(frame[column], kind)
@@ -143,7 +143,8 @@ def facts(table: Table, frame: pd.DataFrame) -> dict[str, str]:
 
 
 def span(happened: pd.Series, kind: str) -> dict[str, str]:
-    """The first and the last year of a column; of days, the month and the day too.
+    """The first and the last year of a column; of days, the month and the day too. What is no year or
+    day is passed over here, and refused where the columns get their types.
 
     >>> span(pd.Series(["2007-01-01", "2024-12-01"]), "date")["last_month"]
     'December 2024'
@@ -151,10 +152,10 @@ def span(happened: pd.Series, kind: str) -> dict[str, str]:
     {'first_year': '1946', 'last_year': '2025'}
     """
     if kind == "year":
-        numbers = pd.to_numeric(happened).dropna()
+        numbers = pd.to_numeric(happened, errors="coerce").dropna()
         edges = {"first": numbers.min(), "last": numbers.max()} if len(numbers) else {}
         return {f"{edge}_year": str(edges.get(edge, NO_ROWS)) for edge in ("first", "last")}
-    days = pd.to_datetime(happened).dropna()
+    days = pd.to_datetime(happened, errors="coerce").dropna()
     known: dict[str, str] = {}
     for edge, day in (("first", days.min()), ("last", days.max())):
         known |= {

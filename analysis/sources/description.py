@@ -41,6 +41,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic import Field as Constraint
 
 from analysis.errors import BriefingError
+from analysis.tables.descriptor import as_of_columns
 
 FOLDER = Path(__file__).resolve().parent
 Edge = int | float | str | None
@@ -212,7 +213,7 @@ class Table(Strict):
     fields: dict[str, Field] = Constraint(min_length=1)
     key: list[str] = Constraint(min_length=1)
     sources: list[str] = Constraint(min_length=1)
-    as_of: dict[str, str] = {}
+    as_of: dict[str, str | dict[str, list[str]]] = {}
     foreign_keys: dict[str, str] = {}
     format: Literal["csv", "parquet"] = "csv"
     by_hand: bool = False
@@ -237,8 +238,7 @@ class Description(Strict):
             if unknown := [one for one in table.sources if one not in self.sources]:
                 raise ValueError(f"tables.{name}.sources: no source {unknown[0]!r}")
             columns = [*table.key, *table.foreign_keys]
-            columns += [table.as_of[word] for word in ("happened", "published", "until")
-                        if word in table.as_of]  # fmt: skip
+            columns += as_of_columns(table.as_of)
             plain = table.plain()
             columns += [column for spec in plain.values() for column in spec.columns]
             if unknown := [one for one in columns if one not in table.fields]:

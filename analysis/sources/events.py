@@ -1,6 +1,7 @@
 """Dated events compiled by hand from news, releases and official texts.
 
-The labels are this project's own (`labels/events.csv`) and say nothing later than their date.
+The labels and the tags are this project's own (`labels/events.csv`): a label says nothing later than
+its date, and tags say what kind of step an event was, so that no reader has to go by words.
 """
 
 from __future__ import annotations
@@ -14,47 +15,95 @@ from analysis.sources.accounting import account
 from analysis.sources.compiled import cited, label_rows, labelled
 from analysis.sources.rawfile import raw_file, read_csv
 from analysis.sources.reader import Frames
+from analysis.tables import countries
 
-FILES = {"armenia": "events/events_armenia.csv", "support": "events/events_support.csv"}
+FILES = {
+    "armenia": "events/events_armenia.csv",
+    "support": "events/events_support.csv",
+    "others": "events/events_others.csv",
+}
+OPENING = ["scope", "country", "date", "kind"]
 
 
 def build(raw: Path) -> Frames:
-    """The table `events` from the two compiled files in `raw`."""
+    """The table `events` from the compiled files in `raw`."""
     return {
         "events": events({scope: read_csv(raw_file(raw, file)) for scope, file in FILES.items()})
     }
 
 
 def events(by_scope: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row an event, from a frame of compiled rows for each scope; every row is kept."""
-    rows = pd.concat([rows.assign(scope=scope) for scope, rows in by_scope.items()])
-    found = labelled(
-        rows.reset_index(drop=True), label_rows("events.csv"), ["scope", "date", "kind"]
+    """One row an event, from a frame of compiled rows for each file.
+
+    Rows of which a label says that they tell of another row's event are merged into it: actors of
+    all of them stand in the one that is kept.
+    """
+    rows = pd.concat(
+        [rows.assign(scope=scope) for scope, rows in by_scope.items()], ignore_index=True
+    ).fillna({"country": ""})
+    rows["number"] = (rows.groupby(OPENING).cumcount() + 1).astype(str)
+    found = labelled(rows, label_rows("events.csv"), [*OPENING, "number"])
+    repeats = found["same_as"] != ""
+    kept = found[~repeats].reset_index(drop=True)
+    meanings = label_rows("event_tags.csv").set_index("tag")["meaning"].to_dict()
+    unknown = sorted(
+        {tag for tags in kept["tags"] for tag in filter(None, tags.split("; "))} - set(meanings)
     )
-    identifier = found["date"] + "-" + found["kind"].str.replace("_", "-")
-    twice = identifier.duplicated()
-    out = found[["date", "scope", "kind", "label", "confidence", "date_basis"]].assign(
-        event_id=identifier.mask(twice, identifier + "-" + found["scope"]),
-        actors=[coded(actors) for actors in found["actors"]],
-        **cited(found),
+    if unknown:
+        raise BriefingError(f"tags without a meaning: {unknown}; add them to labels/event_tags.csv")
+    kept["event_id"] = identifiers(kept)
+    actors = _actors(kept, found[repeats])
+    out = kept[["event_id", "date", "kind", "tags", "label", "confidence", "date_basis"]].assign(
+        actors=kept["event_id"].map(actors), **cited(kept)
     )
     out = out.replace("", None)
+    out.attrs["facts"] = {"tags": "; ".join(f"{tag}: {said}" for tag, said in meanings.items())}
     out.attrs["accounting"] = [
-        account(len(rows), int((out["scope"] == scope).sum()), file=FILES[scope])
+        account(
+            len(rows),
+            int((kept["scope"] == scope).sum()),
+            merged=int((found.loc[repeats, "scope"] == scope).sum()),
+            file=FILES[scope],
+        )
         for scope, rows in by_scope.items()
     ]
     return out
 
 
-def coded(actors: str) -> str:
-    """The codes of the actors that the compiler named, by labels/actors.csv.
+def identifiers(rows: pd.DataFrame) -> pd.Series:
+    """Date and kind of each event, and a number from the second of one day and kind on."""
+    opening = rows["date"] + "-" + rows["kind"].str.replace("_", "-")
+    number = rows.groupby(opening).cumcount() + 1
+    return opening.where(number == 1, opening + "-" + number.astype(str))
 
-    >>> coded("Armenia; CSTO; Russia and others")
-    'ARM; CSTO; RUS'
+
+def _actors(kept: pd.DataFrame, repeats: pd.DataFrame) -> dict[str, str]:
+    """The codes of the actors of each event kept, with those of the rows that repeat it."""
+    astray = sorted(set(repeats["same_as"]) - set(kept["event_id"]))
+    if astray:
+        raise BriefingError(f"labels/events.csv: same_as {astray} is no event that is kept")
+    named = pd.concat([kept[["event_id", "actors"]],
+                       repeats[["same_as", "actors"]].rename(columns={"same_as": "event_id"})])  # fmt: skip
+    joined = named.groupby("event_id")["actors"].agg("; ".join)
+    return {str(event): coded(actors) for event, actors in joined.items()}
+
+
+def coded(actors: str) -> str:
+    """The codes of the actors that the compiler named: those of labels/actors.csv, and of states.
+
+    >>> coded("Armenia; CSTO; Russia and others; Georgia")
+    'ARM; CSTO; RUS; GEO'
     """
     codes = label_rows("actors.csv").set_index("name")["code"]
-    names = actors.split("; ")
-    unknown = sorted(set(names) - set(codes.index))
+    found, unknown = [], []
+    for name in dict.fromkeys(actors.split("; ")):
+        if name in codes.index:
+            found.append(codes[name])
+            continue
+        try:
+            found.append(countries.resolve(name))
+        except BriefingError:
+            unknown.append(name)
     if unknown:
         raise BriefingError(f"actors without a code: {unknown}; add them to labels/actors.csv")
-    return "; ".join(dict.fromkeys(codes[name] for name in names))
+    return "; ".join(dict.fromkeys(found))

@@ -64,7 +64,7 @@ def columns_needed(table: Table, spec: Read) -> list[str]:
         made |= set(label_rows(spec.labels.file)) - set(spec.labels.on)
     if spec.cited:
         found += ["source_title", "source_url"]
-        made |= {"source_quality"}
+        made |= {"source_quality", "source_published"}
     if spec.melt:
         found += spec.melt.columns if isinstance(spec.melt.columns, list) else []
         made |= {spec.melt.names, spec.melt.values}

@@ -240,8 +240,13 @@ def _as_of(entry: Mapping[str, Any]) -> str:
         words = [f"by the end of the period in `{rule['happened']}`, as long as `{precision}` says"]
     if "published" in rule:
         words.append(f"not before `{rule['published']}` where that is known")
-    if "until" in rule:
-        words.append(f"`{rule['until']}` is blank while it lies ahead")
+    for until, about in descriptor.later_days(rule).items():
+        names = "`, `".join([until, *about])
+        words.append(
+            f"`{names}` are blank while `{until}` lies ahead"
+            if about
+            else f"`{until}` is blank while it lies ahead"
+        )
     if rule.get("undated") == "keep":
         words.append("rows without a date always stay")
     return "; ".join(words)

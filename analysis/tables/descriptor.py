@@ -82,3 +82,21 @@ def file(entry: Resource, folder: Path | None = None) -> Path:
     if not path.is_file():
         raise BriefingError(f"{path} is missing: rebuild it with `python -m analysis.sources`")
     return path
+
+
+def later_days(rule: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The columns of days that may lie after a fact's own, each with the columns that tell of it.
+
+    >>> later_days({"happened": "start", "until": "end"})
+    {'end': []}
+    """
+    until = rule.get("until", {})
+    return {until: []} if isinstance(until, str) else dict(until)
+
+
+def as_of_columns(rule: Mapping[str, Any]) -> list[str]:
+    """The columns that an `asOf` rule goes by."""
+    named = [rule[word] for word in ("happened", "published") if word in rule]
+    for until, about in later_days(rule).items():
+        named += [until, *about]
+    return named

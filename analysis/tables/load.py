@@ -8,6 +8,9 @@ resource may carry `asOf`, which says how the table is cut at a date:
     {"happened": "year", "precision": "year"}        known once the year has ended
     {"happened": "start", "precision": "start_precision", "until": "end"}
                                                      precision given row by row, in a column
+    {..., "until": {"end": ["ending"], "notified": []}}
+                                                     several later days, each with the columns that
+                                                     tell of it
     {"happened": "fieldwork_end", "published": "published"}
     {"through": "resolutions", "on": "undl_id"}      the date stands in another table
     {..., "undated": "keep"}                         rows without a date stay (default: they go)
@@ -27,7 +30,14 @@ import pyarrow as pa
 
 from analysis.errors import BriefingError
 from analysis.tables.checks import refuse_faults, stored_table
-from analysis.tables.descriptor import Resource, cache_key, file, is_recorded, resource
+from analysis.tables.descriptor import (
+    Resource,
+    cache_key,
+    file,
+    is_recorded,
+    later_days,
+    resource,
+)
 
 DATES = ("date", "yearmonth")
 PERIODS = {"day": "D", "month": "M", "year": "Y"}
@@ -161,7 +171,7 @@ def cut(
 
     A row stays where the period in which it happened has ended by then (a year counts from
     31 December, a month from its last day) and it was published by then, as far as that is known.
-    An `until` date later than `as_of` is blanked: that end was not known yet.
+    An `until` date later than `as_of` is blanked, with what tells of it: it was not known yet.
     """
     rule = entry.get("asOf")
     if not rule:
@@ -180,9 +190,10 @@ def cut(
             keep &= published.isna() | (published <= at)
         kept = frame[keep]
     kept = kept.reset_index(drop=True)
-    if "until" in rule:
-        until = kept[rule["until"]]
-        kept[rule["until"]] = until.where(until <= at)
+    for until, about in later_days(rule).items():
+        known_by_then = kept[until] <= at
+        for column in (until, *about):
+            kept[column] = kept[column].where(known_by_then)
     for column in kept.select_dtypes("category"):
         codes = kept[column].cat.codes.to_numpy()
         used = np.bincount(codes[codes >= 0], minlength=len(kept[column].cat.categories))

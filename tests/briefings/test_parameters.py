@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.briefings.briefing import LONGEST_STEM
-from analysis.briefings.parameters import data_date
+from analysis.briefings.parameters import data_date, default_as_of
 from analysis.briefings.registry import BRIEFINGS, check
 from analysis.errors import BriefingError
 
@@ -30,8 +30,8 @@ def test_defaults_are_the_case_the_briefing_was_written_for():
     assert check("support_network").patron == "RUS"
 
 
-def test_as_of_is_by_default_the_day_the_data_were_retrieved():
-    assert check("realignment").as_of == data_date()
+def test_as_of_is_by_default_the_latest_day_to_which_organisations_were_followed():
+    assert check("realignment").as_of == default_as_of() == date(2026, 6, 25) < data_date()
 
 
 def test_since_is_by_default_fifteen_years_before_as_of():

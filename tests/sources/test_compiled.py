@@ -14,6 +14,7 @@ from analysis.sources.compiled import (
     label_rows,
     labelled,
     last_day,
+    published,
     starts,
 )
 
@@ -81,40 +82,79 @@ def test_no_date_is_a_missing_start_without_precision() -> None:
             "RFE/RL (8 May 2024)",
             "https://rferl.org/a/1.html",
             "news or analysis",
-            ("RFE/RL (8 May 2024)", "https://rferl.org/a/1.html", "news or analysis"),
+            ("RFE/RL (8 May 2024)", "https://rferl.org/a/1.html", "2024-05-08", "news or analysis"),
         ),
         (
             "Wikipedia (mirror): Armenia-CSTO relations",
             "https://wiki.riteme.site/wiki/x",
             "wikipedia copy",
-            ("Wikipedia: Armenia-CSTO relations", "", "encyclopedia copy"),
+            ("Wikipedia: Armenia-CSTO relations", "", None, "encyclopedia copy"),
         ),
         (
             "ATOP via peacesciencer (in hand; to 2018)",
             "/some/folder/atop.rda",
             "",
-            ("Alliance Treaty Obligations and Provisions (ATOP 5.1) to 2018", "", "dataset"),
+            (
+                "Alliance Treaty Obligations and Provisions (ATOP 5.1) to 2018",
+                "",
+                "2018-01-01",
+                "dataset",
+            ),
         ),
-        ("", "", "", ("General knowledge", "", "general knowledge")),
+        ("", "", "", ("General knowledge", "", None, "general knowledge")),
         (
             "TASS",
             "https://tass.com/a",
             "",
-            ("TASS", "https://tass.com/a", "state media"),
+            ("TASS", "https://tass.com/a", None, "state media"),
         ),
         (
             "Babel",
             "https://babel.ua/en/1",
             "",
-            ("Babel", "https://babel.ua/en/1", "news or analysis"),
+            ("Babel", "https://babel.ua/en/1", None, "news or analysis"),
+        ),
+        (
+            "General knowledge; the year agrees with a dataset",
+            "https://github.com/x",
+            "",
+            (
+                "General knowledge; the year agrees with a dataset",
+                "https://github.com/x",
+                None,
+                "general knowledge",
+            ),
         ),
     ],
 )
 def test_a_source_is_named_as_a_reader_can_find_it(
-    title: str, url: str, quality: str, expected: tuple[str, str, str]
+    title: str, url: str, quality: str, expected: tuple[str, str, str | None, str]
 ) -> None:
     rows = pd.DataFrame({"source_title": [title], "source_url": [url], "source_quality": [quality]})
-    assert tuple(cited(rows).iloc[0]) == expected
+    name, address, published, kind = cited(rows).iloc[0]
+    day = None if pd.isna(published) else f"{published:%Y-%m-%d}"
+    assert (name, address, day, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "expected"),
+    [
+        ("CivilNet (30 Jul 2026); Courrier (30-31 Jul 2026)", "", "2026-07-31"),
+        ("AP (May 2021): since 2018", "", "2021-05-01"),
+        ("Reuters, Feb 2024", "https://whbl.com/2024/02/28/armenia", "2024-02-28"),
+        ("Reuters (28 Feb 2024)", "https://whbl.com/2024/03/01/armenia", "2024-03-01"),
+        ("Post (30 Apr 2021); earlier: Bolts on 2020 and 2025", "", "2025-01-01"),
+        ("News", "https://a.example/20240612-x", "2024-06-12"),
+        ("News", "https://a.example/a20240612999", None),
+        ("Lease to 2042", "", None),
+        ("31 Feb 2024", "", None),
+    ],
+)
+def test_the_day_of_a_source_is_read_from_its_title_or_its_address(
+    title: str, url: str, expected: str | None
+) -> None:
+    found = published(title, url)
+    assert (None if pd.isna(found) else f"{found:%Y-%m-%d}") == expected
 
 
 @pytest.mark.parametrize("path", sorted(LABELS.glob("*.csv")), ids=lambda path: path.stem)

@@ -19,6 +19,7 @@ UNDATED = {
     "claims",
     "countries",
     "country_names",
+    "known_through",
     "tally_exceptions",
     "undl_tallies",
     "world",
@@ -115,14 +116,15 @@ def ends(day: object, precision: object) -> str:
     return date.fromordinal(last).isoformat()
 
 
-def by_hand(name: str, at: date) -> tuple[list[int], "pd.Series[str] | None"]:
-    """Numbers of the rows known at `at`, and the ends still known of these."""
+def by_hand(name: str, at: date) -> tuple[list[int], "dict[str, pd.Series[bool]]"]:
+    """Numbers of the rows known at `at`, and of each column that may tell of a later day, in which
+    of these rows it was known."""
     rule, rows = RESOURCES[name]["asOf"], stored(name)
     if "through" in rule:
         other = stored(rule["through"])
         there, _ = by_hand(rule["through"], at)
         known = other[rule["on"]].iloc[there].astype(int)
-        return rows.index[rows[rule["on"]].astype(int).isin(known)].tolist(), None
+        return rows.index[rows[rule["on"]].astype(int).isin(known)].tolist(), {}
     precision = rule["precision"]
     if precision in ("day", "month", "year"):
         precisions = [precision] * len(rows)
@@ -138,10 +140,13 @@ def by_hand(name: str, at: date) -> tuple[list[int], "pd.Series[str] | None"]:
         if (ended[pair] or rule.get("undated") == "keep")
         and max(ended[pair], published[:10]) <= at.isoformat()
     ]
-    if "until" not in rule:
-        return kept, None
-    until = rows[rule["until"]].iloc[kept].fillna("")
-    return kept, until.where(until <= at.isoformat(), "")
+    until = rule.get("until", {})
+    known = {}
+    for day, about in ({until: []} if isinstance(until, str) else until).items():
+        told = rows[day].iloc[kept].reset_index(drop=True)
+        for column in (day, *about):
+            known[column] = told.notna() & (told.fillna("") <= at.isoformat())
+    return kept, known
 
 
 @pytest.mark.parametrize("at", DATES, ids=str)
@@ -149,11 +154,10 @@ def by_hand(name: str, at: date) -> tuple[list[int], "pd.Series[str] | None"]:
 def test_a_table_as_of_a_date_is_the_stored_table_cut_by_hand(name: str, at: date) -> None:
     rule = RESOURCES[name]["asOf"]
     whole, cut = load.table(name), load.table(name, as_of=at)
-    kept, until = by_hand(name, at)
+    kept, known = by_hand(name, at)
     expected = whole.iloc[kept].reset_index(drop=True)
-    if until is not None:
-        expected[rule["until"]] = pd.to_datetime(until.replace("", None).to_numpy())
-        expected[rule["until"]] = expected[rule["until"]].astype("datetime64[us]")
+    for column, there in known.items():
+        expected[column] = expected[column].where(there)
     for column in expected.select_dtypes("category"):
         expected[column] = expected[column].cat.remove_unused_categories()
     assert cut.equals(expected) and cut.dtypes.equals(expected.dtypes)
@@ -161,7 +165,7 @@ def test_a_table_as_of_a_date_is_the_stored_table_cut_by_hand(name: str, at: dat
         happened = cut[rule["happened"]].dropna()
         assert all(str(day)[:10] <= at.isoformat() for day in happened)
     for column in cut.select_dtypes("datetime"):
-        if column in (rule.get("happened"), rule.get("until"), rule.get("published")):
+        if column in (rule.get("happened"), *known, rule.get("published")):
             assert not (cut[column] > pd.Timestamp(at)).any()
 
 

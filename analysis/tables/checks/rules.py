@@ -59,9 +59,8 @@ def of_entry(entry: Mapping[str, Any], names: set[str]) -> Iterator[Problem]:
             if not one.get(word):
                 yield fault("", "", f"a source of the table has no {word}")
     rule = entry.get("asOf", {})
-    dates = [rule.get(word) for word in ("happened", "published", "until")]
     keys = [column for key in entry["schema"].get("foreignKeys", []) for column in key["fields"]]
-    for column in [*entry["schema"].get("primaryKey", []), *filter(None, dates), *keys]:
+    for column in [*entry["schema"].get("primaryKey", []), *descriptor.as_of_columns(rule), *keys]:
         if column not in fields:
             yield fault(column, "", "is named by primaryKey, foreignKeys or asOf, but is no field")
     for key in entry["schema"].get("foreignKeys", []):
@@ -239,9 +238,10 @@ def _point_at(
 
 
 def _spans(stored: StoredTable) -> Iterator[Problem]:
-    """An end is not before its start: the columns that asOf names, and x_start beside x_end."""
+    """An end is not before its start: the two days that asOf names, and x_start beside x_end."""
     rule = stored.entry.get("asOf", {})
-    pairs = {(rule.get("happened"), rule.get("until"))}
+    until = rule.get("until")
+    pairs = {(rule.get("happened"), until)} if isinstance(until, str) else set()
     for column in stored.values:
         if column == "end" or column.endswith("_end"):
             pairs.add((column.removesuffix("end") + "start", column))

@@ -477,7 +477,7 @@ def test_one_refusal_does_not_stop_the_others(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["trade"], "no table 'trade'; there are: arms_share_changes, "),
+        (["trade"], "no table 'trade'; there are: alliance_endings, "),
         (["world", "polls", "--from", __file__], "--from takes one file for one table"),
         (["--from", __file__], "--from takes one file for one table"),
         (["world", "--from", "nowhere.csv"], "'nowhere.csv' does not exist"),
