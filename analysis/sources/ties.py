@@ -59,6 +59,7 @@ READERS = {
     "ties": Reader(read_ties),
     "ukraine_votes": Reader(read_ukraine_votes),
 }
+TIES = "ties/support_ties.csv"
 BODIES, SPELLS = "ties/organisations.csv", "ties/memberships.csv"
 
 
@@ -72,7 +73,7 @@ def build(raw: Path) -> Frames:
     return {
         "organisations": bodies,
         "memberships": spells,
-        **read_ties(raw_file(raw, "ties/support_ties.csv")),
+        **read_ties(raw_file(raw, TIES)),
         **read_ukraine_votes(raw_file(raw, "ties/ukraine_votes_meaning.csv")),
     }
 
@@ -193,6 +194,7 @@ def support_ties(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 ),
                 "later count of another row's tie, in tie_figures": int(counts_only.sum()),
             },
+            file=TIES,
         ),
         account(len(_limits()), len(_limits()), file="labels/tie_limits.csv"),
     ]
