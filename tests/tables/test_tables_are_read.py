@@ -27,13 +27,7 @@ UNREAD = {
     "favourability",
     "gas_imports_monthly",
     "governance_indicators",
-    "remittance_corridors",
-    "roll_calls_voeten",
-    "russia_trade_annual",
     "sanctions",
-    "trade_pairs",
-    "trade_partners",
-    "votes_voeten",
 }
 
 
