@@ -239,10 +239,15 @@ def partner_lines(finding: ListedPartners, scope: Scope) -> Figure:
                     lw=1.2,
                 )
                 end = rows.iloc[-1]
-                text = f"{scope.name(code)} {percent(end['share'])} ({end['year']})"
+                listed = (
+                    " members"
+                    if code == scope.destination and not scope.is_state_destination
+                    else ""
+                )
+                text = f"{scope.name(code)}{listed} {percent(end['share'])} ({end['year']})"
                 ends.append((end["year"], end["share"], text, tint))
                 told.append(f"{title.lower()}, {text}")
-            panel.set_title(f"{title}, share of partners listed")
+            panel.set_title(f"{title}, shares of partners listed")
             theme.percent_axis(panel)
             theme.year_axis(panel, first - 0.5, last + 0.5)
             if ends:
@@ -254,7 +259,7 @@ def partner_lines(finding: ListedPartners, scope: Scope) -> Figure:
         f"**With whom {name['country']} trades.** Shares of exports and imports of "
         f"{name['patron']}, of {name['destination']} and of whoever else gained most, in the years "
         "with an estimate. A partner that is not among the first listed has no point: its share is "
-        "small, but not known.",
+        "no larger than the lowest listed, but not known.",
         f"Lines by year, {first} to {last}; last points: {'; '.join(told)}.",
         finish.values(frame, ["flow", "year", "role", "group", "share"]),
     )

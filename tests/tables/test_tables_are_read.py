@@ -26,7 +26,6 @@ UNREAD = {
     "eu_exports_monthly",
     "favourability",
     "gas_imports_monthly",
-    "governance_indicators",
     "sanctions",
 }
 
