@@ -260,11 +260,25 @@ class Briefing(ABC, Generic[Asked]):
         return list(dict.fromkeys(t for f in self.everything if not f.is_empty for t in f.tables))
 
     @property
+    def publishers(self) -> dict[str, tuple[str, ...]]:
+        """Of tables with several publishers' rows, those whose rows were used: see `Finding`."""
+        used: dict[str, dict[str, None]] = {}
+        whole = set()
+        # The lists made of findings name their tables anew, and use no further rows.
+        for found in (f for subject in self.subjects for f in subject.findings if not f.is_empty):
+            for table in found.tables:
+                if table in found.publishers:
+                    used.setdefault(table, {}).update(dict.fromkeys(found.publishers[table]))
+                else:
+                    whole.add(table)
+        return {table: tuple(names) for table, names in used.items() if table not in whole}
+
+    @property
     def reach(self) -> Finding:
         """How far the tables reach."""
         from analysis.briefings import coverage
 
-        return coverage.reach(self.scope, self.tables)
+        return coverage.reach(self.scope, self.tables, self.publishers)
 
     @property
     def cover_rows(self) -> list[tuple[str, str]]:

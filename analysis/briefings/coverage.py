@@ -12,7 +12,9 @@ from analysis.dimensions.scope import Scope
 from analysis.tables import descriptor, load, provenance
 
 
-def reach(scope: Scope, names: Iterable[str]) -> Finding:
+def reach(
+    scope: Scope, names: Iterable[str], publishers: provenance.Publishers | None = None
+) -> Finding:
     """First and newest fact of each table that is cut by date.
 
     frame: table, title, first, newest (end of the period), rows, publisher, vintage.
@@ -35,7 +37,10 @@ def reach(scope: Scope, names: Iterable[str]) -> Finding:
                 "newest": ended.max(),
                 "rows": len(frame),
                 "publisher": ", ".join(
-                    dict.fromkeys(source.publisher for source in provenance.sources(name))
+                    dict.fromkeys(
+                        source.publisher
+                        for source in provenance.sources(name, publishers=publishers)
+                    )
                 ),
                 "vintage": provenance.vintages(name)[name],
             }

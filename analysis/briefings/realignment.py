@@ -75,6 +75,7 @@ class Realignment(Briefing[RealignmentParameters]):
         "transfers.Transfers",
         "institutions.Institutions",
         "events.Events",
+        "governance.Governance",
         "opinion.Opinion",
         "outlook.OwnExit",
         "outlook.Moves",

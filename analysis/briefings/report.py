@@ -109,7 +109,7 @@ def indicators(case: Briefing) -> None:
 
 def sources(case: Briefing) -> Sources:
     """The publishers behind the briefing."""
-    return publications(case.tables)
+    return publications(case.tables, case.publishers)
 
 
 def provenance(case: Briefing) -> Provenance:
@@ -217,7 +217,7 @@ def likelihood_words() -> str:
     return f"Likelihood words follow one scale (ICD 203): {', '.join(parts)}."
 
 
-def publications(names: Iterable[str]) -> Sources:
+def publications(names: Iterable[str], publishers: of_tables.Publishers | None = None) -> Sources:
     """The publishers behind the named tables; files of one title together, checksums shortened."""
     return Sources(
         [
@@ -231,7 +231,7 @@ def publications(names: Iterable[str]) -> Sources:
                 url=group[0].url,
                 sha256=", ".join(s.sha256[:12] for s in group if s.sha256),
             )
-            for group in of_tables.publications(*names)
+            for group in of_tables.publications(*names, publishers=publishers)
         ]
     )
 

@@ -15,6 +15,7 @@ from analysis.dimensions.scope import Scope
 from analysis.dimensions.trade import TradeByPartner
 from analysis.dimensions.transfers import TransfersBySender
 from analysis.dimensions.words import percent, usd
+from analysis.dimensions.world_trade import ListedPartners
 from analysis.export.blocks import Figure
 
 GREYS = ["#8b949e", "#b6bdc4", "#d3d8dd"]
@@ -191,6 +192,76 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
         f"{percent(finding.destination_share[base])} and "
         f"{percent(finding.destination_share[last])}.",
         finish.values(frame, ["flow", "year", "group", "value_usd_million", "share", "months"]),
+    )
+
+
+# Told apart in grey by line and mark.
+ROLE_MARKS: dict[str, tuple[Any, str]] = {
+    "patron": (theme.PATRON_DASHES, "s"),
+    "destination": ("-", "o"),
+    "gainer": (":", "^"),
+}
+
+
+def partner_lines(finding: ListedPartners, scope: Scope) -> Figure:
+    """Shares of exports and imports of the patron, the destination and who else gained most."""
+    name, frame = scope.names, finding.frame
+    figure, panels = theme.canvas(2.6, ncols=2, sharey=True)
+    tints = {
+        "patron": theme.colour(scope.patron),
+        "destination": theme.colour(scope.destination),
+        "gainer": theme.MUTED,
+    }
+    for role in ("patron", "destination"):
+        if tints[role] == theme.STATE_COLOURS["other"]:
+            tints[role] = theme.INK
+    first, last = frame["year"].min(), frame["year"].max()
+    told = []
+    with theme.themed():
+        for panel, (flow, title) in zip(
+            panels, {"export": "Exports", "import": "Imports"}.items(), strict=True
+        ):
+            panel.set_ylim(0, max(0.1, float(frame["share"].max()) * 1.08))
+            ends = []
+            for role, (dashes, mark) in ROLE_MARKS.items():
+                line = frame[(frame["flow"] == flow) & (frame["role"] == role)]
+                rows = line.dropna(subset="share")
+                if rows.empty:
+                    continue
+                tint, code = tints[role], str(rows["group"].iloc[0])
+                panel.plot(
+                    line["year"],
+                    line["share"],  # missing where not listed, which breaks the line
+                    color=tint,
+                    ls=dashes,
+                    marker=mark,
+                    markersize=3,
+                    lw=1.2,
+                )
+                end = rows.iloc[-1]
+                listed = (
+                    " members"
+                    if code == scope.destination and not scope.is_state_destination
+                    else ""
+                )
+                text = f"{scope.name(code)}{listed} {percent(end['share'])} ({end['year']})"
+                ends.append((end["year"], end["share"], text, tint))
+                told.append(f"{title.lower()}, {text}")
+            panel.set_title(f"{title}, shares of partners listed")
+            theme.percent_axis(panel)
+            theme.year_axis(panel, first - 0.5, last + 0.5)
+            if ends:
+                theme.label_ends(panel, [(last, *end[1:]) for end in ends], gap=0.085, size=7.5)
+    return finish.figure(
+        finding,
+        "fig-trade-partners",
+        figure,
+        f"**With whom {name['country']} trades.** Shares of exports and imports of "
+        f"{name['patron']}, of {name['destination']} and of whoever else gained most, in the years "
+        "with an estimate. A partner that is not among the first listed has no point: its share is "
+        "no larger than the lowest listed, but not known.",
+        f"Lines by year, {first} to {last}; last points: {'; '.join(told)}.",
+        finish.values(frame, ["flow", "year", "role", "group", "share"]),
     )
 
 

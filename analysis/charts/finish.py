@@ -32,7 +32,7 @@ def figure(
         svg=theme.svg(drawing),
         caption=caption,
         alt=alt,
-        source=provenance.source_line(*finding.tables),
+        source=provenance.source_line(*finding.tables, publishers=finding.publishers),
         coverage=finding.coverage,
         data=data,
     )
@@ -51,7 +51,7 @@ def table(
         caption=caption,
         columns=columns,
         rows=rows,
-        source=provenance.source_line(*finding.tables),
+        source=provenance.source_line(*finding.tables, publishers=finding.publishers),
         coverage=finding.coverage,
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Literal
 
@@ -18,14 +18,17 @@ from analysis.measures.outlook import likelihood
 class Finding:
     """A result: the sentence it carries, the frame a chart plots, the tables it was made from.
 
-    sentence: computed Markdown. coverage: which years, states and n. Subclasses add the numbers in
-    the sentence under their names, so that charts, tests and other sentences can use them.
+    sentence: computed Markdown. coverage: which years, states and n. publishers: of a table that
+    holds several publishers' rows, those whose rows were used; all where it is not named. Subclasses
+    add the numbers in the sentence under their names, so that charts, tests and other sentences can
+    use them.
     """
 
     sentence: str
     frame: pd.DataFrame
     tables: tuple[str, ...]
     coverage: str = ""
+    publishers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, kw_only=True)
 
     @property
     def is_empty(self) -> bool:

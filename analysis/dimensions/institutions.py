@@ -134,7 +134,10 @@ class Institutions(Dimension):
             shared=shared,
             standing=standing,
             frozen={str(r.organisation): r.start.date() for r in frozen.itertuples()},
-            **shifts,
+            left=shifts["left"],
+            paused=shifts["paused"],
+            joined=shifts["joined"],
+            towards=shifts["towards"],
         )
 
     def judgement(self) -> Judgement | None:

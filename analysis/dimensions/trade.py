@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from analysis.dimensions import partners, words
+from analysis.dimensions import partners, words, world_trade
 from analysis.dimensions.dimension import (
     CounterEvidence,
     Dimension,
@@ -23,8 +23,16 @@ from analysis.dimensions.partners import MONTHS, TOTAL
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.transfers import Transfers
 from analysis.dimensions.watch import CLEAR_MOVE, about
+from analysis.dimensions.world_trade import ListedPartners, NewestLevel
 from analysis.measures import dependence
 
+ANNUAL = "neighbours_trade_annual"
+# Each office reports its own state's trade alone.
+OFFICES = {
+    "KAZ": "Bureau of National Statistics of Kazakhstan",
+    "KGZ": "National Statistical Committee of the Kyrgyz Republic",
+    "UZB": "Statistics Agency of Uzbekistan",
+}
 LARGE_SHARE = 0.2  # of a member's exports: a tie in trade
 
 
@@ -60,7 +68,27 @@ class Trade(Dimension):
 
     @property
     def findings(self) -> Sequence[Finding]:
-        return [self.by_partner]
+        found = (self.by_partner, self.listed, self.newest, self.with_russia)
+        return [finding for finding in found if finding.sentence]
+
+    @cached_property
+    def listed(self) -> ListedPartners | NoData:
+        """Shares of the first partners; only where no office's own table is in hand."""
+        if not self.by_partner.is_empty:
+            return NoData("", "trade_partners")
+        return world_trade.listed(self.scope)
+
+    @cached_property
+    def newest(self) -> NewestLevel | NoData:
+        """Shares in the IMF's newest year: a level of its own method, beside the others."""
+        return world_trade.newest(self.scope)
+
+    @cached_property
+    def with_russia(self) -> Finding:
+        """Trade with Russia by the IMF's table; only where no office's own table is in hand."""
+        if not self.by_partner.is_empty:
+            return NoData("", "russia_trade_annual")
+        return world_trade.with_russia(self.scope)
 
     @cached_property
     def by_partner(self) -> TradeByPartner | NoData:
@@ -73,7 +101,8 @@ class Trade(Dimension):
         table, source = _trade_table(scope, scope.focus)
         if table.empty:
             return NoData(
-                f"No trade table for {name['country']} is in hand, so its trade is not judged here.",
+                f"No table of {name['country_s']} own customs or statistics office, published by "
+                f"{words.day(scope.as_of)}, is in hand.",
                 "trade_monthly",
             )
         frame, months = partners.annual(table, scope, "flow", keep=5)
@@ -86,7 +115,10 @@ class Trade(Dimension):
         full = frame[(frame["flow"] == "export") & (frame["months"] == MONTHS)]
         years = partners.span(full)
         if years is None:
-            return NoData(f"The trade of {name['country']} is known for too short a time.", *used)
+            return NoData(
+                f"The table of {name['country_s']} own office covers too short a time to compare.",
+                *used,
+            )
         base, last = years
         patron = partners.by_year(full, years, scope.patron, "share")
         bloc = partners.by_year(full, years, scope.destination, "share")
@@ -144,12 +176,13 @@ class Trade(Dimension):
             is_turned=turned,
             reexport_years=dominant,
             has_reexport_estimate=has_estimate,
+            publishers=_publishers(source, [scope.focus]),
         )
 
     def judgement(self) -> Judgement | None:
         found = self.by_partner
         if found.is_empty:
-            return None
+            return self._judgement_of_listed()
         clouded = found.last in found.reexport_years or not found.has_reexport_estimate
         has_transfers = not self.scope.once(Transfers).by_sender.is_empty
         return Judgement(
@@ -165,7 +198,56 @@ class Trade(Dimension):
             True if found.is_turned else False if found.turn <= -CLEAR_MOVE else None,
         )
 
+    def _judgement_of_listed(self) -> Judgement | None:
+        """A verdict where a change is sure to reach the threshold; else spare, for want of others."""
+        found = self.listed
+        if found.is_empty:
+            return None
+        return Judgement(
+            self.title,
+            found.sentence,
+            "Confidence is moderate: the publisher lists only the first partners, and since "
+            f"{world_trade.ROUNDED_SINCE} many shares are partners' reports, rounded to whole per "
+            "cents.",
+            ("fig-trade-partners",),
+            found.direction,
+            is_spare=not any(found.moved.values()),
+        )
+
     def headlines(self) -> list[Headline]:
+        return [*self._office_headlines(), *self._listed_headlines(), *self._newest_headlines()]
+
+    def _listed_headlines(self) -> list[Headline]:
+        found, name = self.listed, self.scope.names
+        if found.is_empty:
+            return []
+        return [
+            Headline(
+                f"{name[f'{role}_s']} share of exports, mean of three years (Factbook)",
+                f"{world_trade.share_in_words(found.level['export', role, 'last'])} "
+                f"({world_trade.years_in_words(found.last)})",
+                found.tables,
+            )
+            for role in ("patron", "destination")
+            # An organisation's sum hangs on how long the lists are: no figure to compare editions by.
+            if role == "patron" or self.scope.is_state_destination
+        ]
+
+    def _newest_headlines(self) -> list[Headline]:
+        found, name = self.newest, self.scope.names
+        if found.is_empty:
+            return []
+        return [
+            Headline(
+                f"{name[f'{role}_s']} share of exports (IMF)",
+                f"{words.part(found.share['export', role])} ({found.year})",
+                found.tables,
+            )
+            for role in ("patron", "destination")
+            if ("export", role) in found.share
+        ]
+
+    def _office_headlines(self) -> list[Headline]:
         found, name = self.by_partner, self.scope.names
         if found.is_empty:
             return []
@@ -182,31 +264,45 @@ class Trade(Dimension):
         ]
 
     def indicators(self) -> list[Indicator]:
-        found, name = self.by_partner, self.scope.names
-        if found.is_empty:
+        found, newest = self.by_partner, self.newest
+        if not found.is_empty:
+            patron, bloc = found.patron_share[found.last], found.destination_share[found.last]
+            return [self._indicator("Exports, next full year", patron, bloc, found.last, found)]
+        if newest.is_empty or ("export", "patron") not in newest.share:
             return []
-        bloc, patron = found.destination_share[found.last], found.patron_share[found.last]
-        ahead = bloc > patron
-        return [
-            Indicator(
-                "Exports, next full year",
-                f"{words.percent(patron)} to {name['patron']}, {words.percent(bloc)} to "
-                f"{name['destination']} ({found.last})",
-                f"{about(bloc)[0]} to {name['destination']}"
-                if ahead
-                else f"more to {name['destination']} than to {name['patron']}",
-                f"more to {name['patron']} than to {name['destination']}"
-                if ahead
-                else f"{about(patron)[0]} to {name['patron']}",
-                found.tables,
-            )
-        ]
+        patron, bloc = (newest.share["export", role] for role in ("patron", "destination"))
+        label = f"Exports in {newest.year + 1} (IMF)"
+        return [self._indicator(label, patron, bloc, newest.year, newest)]
+
+    def _indicator(
+        self, label: str, patron: float, bloc: float, year: int, found: Finding
+    ) -> Indicator:
+        name, ahead = self.scope.names, bloc > patron
+        return Indicator(
+            label,
+            f"{words.part(patron)} to {name['patron']}, {words.part(bloc)} to "
+            f"{name['destination']} ({year})",
+            f"{about(bloc)[0]} to {name['destination']}"
+            if ahead
+            else f"more to {name['destination']} than to {name['patron']}",
+            f"more to {name['patron']} than to {name['destination']}"
+            if ahead
+            else f"{about(patron)[0]} to {name['patron']}",
+            found.tables,
+        )
 
     def counter_evidence(self) -> list[CounterEvidence]:
         found = self.by_partner
-        if found.is_empty or found.is_turned:
+        if not found.is_empty:
+            against = not found.is_turned
+            return [CounterEvidence("Trade", found.sentence, Reading.MOVED)] if against else []
+        listed = self.listed
+        if listed.is_empty or listed.direction:
             return []
-        return [CounterEvidence("Trade", found.sentence, Reading.MOVED)]
+        patron, bloc = (listed.level["export", role, "last"] for role in ("patron", "destination"))
+        if listed.direction is None and patron.low <= bloc.high:
+            return []
+        return [CounterEvidence("Trade", listed.sentence, Reading.MOVED)]
 
 
 class MemberTrade(Dimension):
@@ -267,7 +363,12 @@ class MemberTrade(Dimension):
         coverage += "."
         exports = latest[latest["flow"] == "export"].set_index("country")["share"]
         return MembersTrade(
-            sentence, frame, (*used, "memberships"), coverage, exports=exports.to_dict()
+            sentence,
+            frame,
+            (*used, "memberships"),
+            coverage,
+            exports=exports.to_dict(),
+            publishers=_publishers(ANNUAL, latest["country"].unique()),
         )
 
     def counter_evidence(self) -> list[CounterEvidence]:
@@ -330,6 +431,13 @@ def patron_shares(scope: Scope, reporters: list[str]) -> tuple[pd.DataFrame, tup
     return frame, tuple(dict.fromkeys(used))
 
 
+def _publishers(table: str, reporters: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Whose rows of a table of several offices are those of the reporters."""
+    if table != ANNUAL:
+        return {}
+    return {ANNUAL: tuple(office for code, office in OFFICES.items() if code in set(reporters))}
+
+
 def _trade_table(scope: Scope, reporter: str) -> tuple[pd.DataFrame, str]:
     """Exports and imports of a state by partner, from the table that holds it; the table's name."""
     monthly = scope.table("trade_monthly")
@@ -338,6 +446,6 @@ def _trade_table(scope: Scope, reporter: str) -> tuple[pd.DataFrame, str]:
         kept = monthly[monthly["flow"].isin(["export", "import_origin"])]
         flows = kept["flow"].astype(str).replace("import_origin", "import")
         return kept.assign(flow=flows), "trade_monthly"
-    annual = scope.table("neighbours_trade_annual")
+    annual = scope.table(ANNUAL)
     annual = annual[(annual["reporter"] == reporter) & (annual["partner"] != TOTAL)]
-    return annual[["flow", "partner", "year", "value_usd_thousand"]], "neighbours_trade_annual"
+    return annual[["flow", "partner", "year", "value_usd_thousand"]], ANNUAL

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
+
 from analysis.dimensions import partners, words
 from analysis.dimensions.dimension import (
     CounterEvidence,
@@ -17,6 +19,8 @@ from analysis.dimensions.dimension import (
 from analysis.dimensions.partners import MONTHS, TOTAL
 
 TABLES = ("transfers_monthly",)
+CORRIDORS = "remittance_corridors"
+LEAST_SHARE = 0.05  # of modelled inflows, to be worth a sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +34,14 @@ class TransfersBySender(Finding):
     patron_usd_million: dict[int, float]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ModelledRemittances(Finding):
+    """Modelled shares of what the country receives, by role; year: that of the model."""
+
+    year: int
+    share: dict[str, float]
+
+
 class Transfers(Dimension):
     """Money that individuals send into the country."""
 
@@ -38,7 +50,7 @@ class Transfers(Dimension):
 
     @property
     def findings(self) -> Sequence[Finding]:
-        return [self.by_sender]
+        return [finding for finding in (self.by_sender, self.modelled) if finding.sentence]
 
     @cached_property
     def by_sender(self) -> TransfersBySender | NoData:
@@ -51,7 +63,11 @@ class Transfers(Dimension):
         table = table[(table["reporter"] == scope.focus) & (table["kind"] == "total")]
         table = table[(table["direction"] == "inflow") & (table["partner"] != TOTAL)]
         if table.empty:
-            return NoData(f"No table of money transfers to {name['country']} is in hand.", *TABLES)
+            return NoData(
+                f"No count of the money that individuals send to {name['country']}, by sender, is in "
+                "hand.",
+                *TABLES,
+            )
         frame, months = partners.annual(table, scope, "direction", keep=4)
         frame = frame.merge(months, on=["direction", "year"])
         full = frame[frame["months"] == MONTHS]
@@ -84,6 +100,52 @@ class Transfers(Dimension):
             patron_share=share,
             destination_share=bloc,
             patron_usd_million=value,
+        )
+
+    @cached_property
+    def modelled(self) -> ModelledRemittances | NoData:
+        """Remittances by the World Bank's model, where nobody counted and a share is large enough.
+
+        frame: role, group, value_usd_million, share.
+        """
+        scope, name = self.scope, self.scope.names
+        table = scope.table(CORRIDORS)
+        table = table[table["receiver"] == scope.focus]
+        total = float(table["value_usd_million"].sum())
+        if total <= 0 or not self.by_sender.is_empty:
+            return NoData("", CORRIDORS)
+        members = [code for code in scope.destination_members if code != scope.patron]
+        senders = {"patron": [scope.patron], "destination": members}
+        value = {
+            role: float(table.loc[table["sender"].isin(codes), "value_usd_million"].sum())
+            for role, codes in senders.items()
+        }
+        share = {role: amount / total for role, amount in value.items()}
+        if max(share.values()) < LEAST_SHARE:
+            return NoData("", CORRIDORS)
+        year = int(table["year"].max())
+        texts = [
+            f"{words.part(share[role])} from {name[role]}"
+            + (f" ({words.usd(value[role])})" if share[role] >= LEAST_SHARE else "")
+            for role in senders
+        ]
+        frame = pd.DataFrame(
+            {
+                "role": [*senders],
+                "group": [scope.patron, scope.destination],
+                "value_usd_million": [*value.values()],
+                "share": [*share.values()],
+            }
+        )
+        return ModelledRemittances(
+            f"By the World Bank's model of {year}, which rests on numbers of migrants and incomes and "
+            f"is no count, of {words.usd(total)} in remittances to {name['country']} came "
+            f"{words.listing(texts)}.",
+            frame,
+            (CORRIDORS,),
+            f"Remittances of {year}, modelled.",
+            year=year,
+            share=share,
         )
 
     def counter_evidence(self) -> list[CounterEvidence]:

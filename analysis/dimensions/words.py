@@ -19,6 +19,17 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{100 * share:.{decimals}f}%"
 
 
+def part(share: float) -> str:
+    """A share of 0 to 1 in per cent; one that rounds to nothing is not called nothing.
+
+    >>> part(0.21), part(0.001), part(0.0)
+    ('21%', 'under 1%', 'none')
+    """
+    if share <= 0:
+        return "none"
+    return percent(share) if round(share, 2) else f"under {percent(0.01)}"
+
+
 TOO_FEW_ITEMS = "too few items for an interval"
 
 

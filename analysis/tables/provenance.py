@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,11 +32,20 @@ class Source:
     fields: tuple[str, ...] = ()
 
 
-def sources(*names: str, folder: Path | None = None) -> list[Source]:
+Publishers = Mapping[str, tuple[str, ...]]
+"""Of a table, the publishers whose rows were used; all of them where a table is not named."""
+
+
+def sources(
+    *names: str, folder: Path | None = None, publishers: Publishers | None = None
+) -> list[Source]:
     """The sources of the named tables, each once, in the order of the names."""
     found: dict[Source, None] = {}
     for name in names:
+        kept = (publishers or {}).get(name)
         for source in descriptor.resource(name, folder).get("sources", []):
+            if kept is not None and source["publisher"] not in kept:
+                continue
             made = Source(
                 publisher=source["publisher"],
                 title=source["title"],
@@ -71,10 +80,12 @@ def vintages(*names: str, folder: Path | None = None) -> dict[str, str]:
     return editions
 
 
-def publications(*names: str, folder: Path | None = None) -> list[list[Source]]:
+def publications(
+    *names: str, folder: Path | None = None, publishers: Publishers | None = None
+) -> list[list[Source]]:
     """The sources of the named tables, files of one title, licence and day together."""
     files: dict[tuple[str, ...], list[Source]] = {}
-    for source in sources(*names, folder=folder):
+    for source in sources(*names, folder=folder, publishers=publishers):
         same = (source.publisher, source.title, source.citation, source.licence, source.retrieved)
         files.setdefault(same, []).append(source)
     return list(files.values())
@@ -102,18 +113,20 @@ def corrections(*names: str, as_of: date | None = None, folder: Path | None = No
     return counted[["publisher", "table", "n", "reason"]]
 
 
-def source_line(*names: str, folder: Path | None = None) -> str:
+def source_line(
+    *names: str, folder: Path | None = None, publishers: Publishers | None = None
+) -> str:
     """The short source line of a chart made from the named tables.
 
     >>> source_line("votes")  # doctest: +ELLIPSIS
     'Source: UN Digital Library (retrieved 20...)'
     """
-    publishers: dict[str, str] = {}
-    for source in sources(*names, folder=folder):
+    days: dict[str, str] = {}
+    for source in sources(*names, folder=folder, publishers=publishers):
         if not source.fields:
-            before = publishers.get(source.publisher, "")
-            publishers[source.publisher] = max(before, source.retrieved)
-    return "Source: " + "; ".join(_dated(publishers.items()))
+            before = days.get(source.publisher, "")
+            days[source.publisher] = max(before, source.retrieved)
+    return "Source: " + "; ".join(_dated(days.items()))
 
 
 def _dated(publishers: Iterable[tuple[str, str]]) -> list[str]:

@@ -31,3 +31,30 @@ def test_inflows_from_russia():
     frame = Transfers(armenia).by_sender.frame
     inflow = frame[frame["group"] == "RUS"].set_index("year")["value_usd_million"]
     assert inflow.loc[2021:2024].round().astype(int).tolist() == [866, 3598, 3946, 3821]
+
+
+def modelled(rows: dict[str, float]) -> Transfers:
+    scope = Scope("USA", dt.date(2025, 6, 1), dt.date(2011, 1, 1), "PAK", "CHN")
+    table = pd.DataFrame({"sender": [*rows], "value_usd_million": [*rows.values()]})
+    scope._cache["remittance_corridors"] = table.assign(receiver="PAK", year=2017)
+    return Transfers(scope)
+
+
+def test_a_modelled_share_is_said_to_be_modelled():
+    found = modelled({"USA": 200.0, "SAU": 800.0}).modelled
+    assert "World Bank's model of 2017" in found.sentence
+    assert "is no count" in found.sentence
+    assert (
+        "came 20% from the United States (USD 200 million) and none from China." in found.sentence
+    )
+
+
+def test_small_modelled_shares_are_not_worth_a_sentence():
+    transfers = modelled({"USA": 49.0, "CHN": 20.0, "SAU": 931.0})
+    assert transfers.modelled.is_empty
+    assert len(transfers.findings) == 1
+
+
+def test_a_count_makes_the_model_needless():
+    armenia = Scope("RUS", dt.date(2026, 11, 23), dt.date(2011, 1, 1), "ARM", "EU")
+    assert Transfers(armenia).modelled.sentence == ""

@@ -29,14 +29,9 @@ UNREAD = {
     "eu_exports_monthly",
     "favourability",
     "gas_imports_monthly",
-    "governance_indicators",
     "known_through",
     "organisation_exits",
-    "remittance_corridors",
-    "russia_trade_annual",
     "sanctions",
-    "trade_pairs",
-    "trade_partners",
 }
 
 
