@@ -162,8 +162,9 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
         "fig-arms",
         figure,
         f"**Who arms {name['country']}.** Deliveries of major arms by supplier in windows of five "
-        f"years: worth on the left, shares on the right, with the number of deals. {capital(name['patron'])} is at the "
-        "bottom, with a dark line around it; the key follows the order of the bars.",
+        f"years: worth on the left, shares on the right, with the number of deals. "
+        f"{capital(name['patron'])} is at the bottom, with a dark line around it; the key follows the "
+        "order of the bars.",
         alt + ".",
         finish.values(frame, ["window", "supplier", "tiv_million", "share", "deals"]),
     )
