@@ -283,7 +283,8 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
 
 def _paler(tint: str, by: float) -> str:
     """The colour mixed with white: 0 leaves it as it is, 1 is white."""
-    return to_hex([light + by * (1 - light) for light in to_rgb(tint)])
+    red, green, blue = (light + by * (1 - light) for light in to_rgb(tint))
+    return to_hex((red, green, blue))
 
 
 def statuses(finding: Finding, scope: Scope) -> Figure:

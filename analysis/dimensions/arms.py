@@ -323,7 +323,9 @@ class Arms(Dimension):
             elif not (patron.share or patron.before):
                 parts = []
             elif patron.is_small:
-                parts = ["A change of less than ten points counts as none."]
+                parts = [
+                    f"A change of less than {watch.CLEAR_MOVE * 100:.0f} points counts as none."
+                ]
             else:
                 parts = [
                     "Whether that is a change depends on single deals, so there is no verdict on it."
@@ -339,9 +341,11 @@ class Arms(Dimension):
         if destination.direction:
             way = "towards" if destination.direction > 0 else "away from"
             return f"Arms supply moved {way} {name} {what}."
-        if destination.is_small:
-            return f"There is no move towards {name} {what}."
         way = "gained" if destination.change > 0 else "lost"
+        if destination.is_small and not round(destination.change, 4):
+            return f"{name} gained nothing {what}."
+        if destination.is_small:
+            return f"{name} {way} less than {watch.CLEAR_MOVE * 100:.0f} points {what}."
         return f"Whether {name} {way} depends on single deals {what}."
 
     def _first(self, leader: tuple[str, float], named: set[str | None]) -> str:
