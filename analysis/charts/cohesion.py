@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Canvas
 
 from analysis.charts import finish, theme
 from analysis.charts.institutions import FULL, draw_statuses
-from analysis.dimensions.arms import MembersArms
+from analysis.dimensions.arms import MembersArms, part
 from analysis.dimensions.cohesion import BesideChance
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.votes import MembersSides
-from analysis.dimensions.words import percent, points
+from analysis.dimensions.words import capital, percent, points
 from analysis.export.blocks import Cell, Column, Figure, Table
 
 
@@ -246,8 +247,9 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
     order = (
         frame.sort_values("start").groupby("country")["share"].last().sort_values().index.tolist()
     )
-    shades = ["#d9b3a6", "#c97a5f", theme.colour(scope.patron)][-len(windows) :]
-    figure, axes = theme.canvas(0.75 + 0.3 * len(order))
+    tint = theme.STATE_COLOURS.get(scope.patron, theme.INK)
+    shades = [_paler(tint, by) for by in (0.65, 0.35, 0.0)][-len(windows) :]
+    figure, axes = theme.canvas(0.75 + (0.3 if len(order) <= 12 else 0.19) * len(order))
     with theme.themed():
         for y, code in enumerate(order):
             rows = frame[frame["country"] == code]
@@ -267,18 +269,22 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
         axes.grid(True, axis="x")
         theme.percent_axis(axes, "x")
         axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=len(windows))
-    latest = "; ".join(
-        f"{scope.name(code)} {percent(share)}" for code, share in finding.share.items()
-    )
+    latest = "; ".join(f"{scope.name(code)} {part(share)}" for code, share in finding.share.items())
     return finish.figure(
         finding,
         "fig-member-arms",
         figure,
-        f"**Who depends on {name['patron']} for arms.** {name['patron']}'s share of deliveries of "
-        "major arms in five-year windows.",
+        f"**Who depends on {name['patron']} for arms.** {capital(name['patron_s'])} share of "
+        "deliveries of major arms in windows of five years.",
         f"Dot chart. Latest window: {latest}.",
         finish.values(frame, ["country", "window", "share", "tiv_million", "total"]),
     )
+
+
+def _paler(tint: str, by: float) -> str:
+    """The colour mixed with white: 0 leaves it as it is, 1 is white."""
+    red, green, blue = (light + by * (1 - light) for light in to_rgb(tint))
+    return to_hex((red, green, blue))
 
 
 def statuses(finding: Finding, scope: Scope) -> Figure:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 
 from analysis.charts import finish, marks, theme
-from analysis.dimensions.arms import ArmsImports, PatronTransfers
+from analysis.dimensions.arms import ArmsImports, PatronTransfers, part, supplier_name
 from analysis.dimensions.partners import OTHERS
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.trade import TradeByPartner
 from analysis.dimensions.transfers import TransfersBySender
-from analysis.dimensions.words import percent, usd
+from analysis.dimensions.words import capital, count, percent, usd
 from analysis.dimensions.world_trade import ListedPartners
 from analysis.export.blocks import Figure
 
@@ -62,71 +65,116 @@ def _stack(
     axes.set_ylim(0, bottom.max() * 1.06)
 
 
-def _legend(axes: Axes, scope: Scope, tints: dict[str, str], **place: Any) -> None:
+def _legend(
+    axes: Axes,
+    scope: Scope,
+    tints: dict[str, str],
+    labels: Mapping[str, str] = MappingProxyType({OTHERS: "others"}),
+    **place: Any,
+) -> None:
+    """The key, in the order of `tints`; the name of a state that has no label of its own."""
     from matplotlib.patches import Patch
 
-    words = {OTHERS: "others"}
     handles = [
-        Patch(color=tint, label=words.get(code) or scope.name(code)) for code, tint in tints.items()
+        Patch(color=tint, label=labels.get(code) or scope.name(code))
+        for code, tint in tints.items()
     ]
     axes.legend(handles=handles, handlelength=1, handleheight=1, **place)
 
 
+MOST_SUPPLIERS = 7
+LABELLED = 0.08  # a part of a bar from this share on has room for its figure
+
+
 def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
-    """Suppliers' shares in five-year windows; the volume of each window under its bar."""
+    """Suppliers' shares in windows of five years beside the worth of each window. The patron stands
+    at the bottom, with a line around it, whether or not it delivered anything."""
     name, frame = scope.names, finding.frame
-    figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1, 1.15]})
+    figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1, 1.4]})
     totals = frame.groupby("supplier")["tiv_million"].sum().sort_values(ascending=False)
-    leading = [scope.patron] if scope.patron in totals.index else []
-    recent = frame[frame["start"] == frame["start"].max()].sort_values("share", ascending=False)
-    for code in [*recent["supplier"], *totals.index]:
-        if code not in leading and len(leading) < 6:
-            leading.append(code)
+    recent = frame[frame["window"] == finding.window]
+    first = frame.drop_duplicates("window_end", keep="first")["supplier"]  # of each window
+    wanted = dict.fromkeys([scope.patron, *recent["supplier"][:3], *first[::-1], *totals.index])
+    leading = list(wanted)[:MOST_SUPPLIERS]
     frame = frame.assign(group=frame["supplier"].where(frame["supplier"].isin(leading), OTHERS))
     tints = _tints([*leading, *([OTHERS] if (frame["group"] == OTHERS).any() else [])])
-    windows = frame[["start", "window"]].drop_duplicates().sort_values("start")
-    position = {start: i for i, start in enumerate(windows["start"])}
-    frame = frame.assign(x=frame["start"].map(position))
+    tints[scope.patron] = theme.STATE_COLOURS.get(scope.patron, theme.INK)
+    windows = frame[["window_end", "window"]].drop_duplicates()
+    position = {end: x for x, end in enumerate(windows["window_end"])}
+    frame = frame.assign(x=frame["window_end"].map(position))
     with theme.themed():
         for axes, value in ((volume, "tiv_million"), (share, "share")):
             _stack(axes, frame, "x", "group", value, tints)
-            axes.set_xticks(
-                list(position.values()), windows["window"], rotation=90 if len(windows) > 5 else 0
+            own = frame[frame["group"] == scope.patron]
+            marks.boxes(
+                axes,
+                [(x - 0.39, 0, x + 0.39, top) for x, top in zip(own["x"], own[value], strict=True)],
+                ["none"] * len(own),
+                edgecolors=theme.INK,
+                linewidths=1.0,
             )
-        volume.set_title("Volume, million TIV")
+            axes.set_xlim(-0.6, len(position) - 0.4)
+            axes.set_xticks(list(position.values()), windows["window"])
+        deals = frame.groupby("window_end")["deals"].sum()
+        share.set_xticks(
+            list(position.values()),
+            [
+                f"{row.window}\n{count(deals[row.window_end], 'deal')}"
+                for row in windows.itertuples()
+            ],
+        )
+        volume.set_title("Worth, million TIV")
         share.set_title("Share of the window's imports")
         theme.percent_axis(share)
         share.set_ylim(0, 1)
-        for start, x in position.items():
-            rows = frame[(frame["start"] == start) & (frame["group"] == scope.patron)]
-            part = float(rows["share"].sum())
-            if part > 0.12:
-                share.annotate(
-                    percent(part),
-                    (x, part / 2),
-                    ha="center",
-                    va="center",
-                    color="white",
-                    fontsize=7.5,
-                    fontweight="bold",
-                )
-        _legend(share, scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        parts = frame.groupby(["x", "group"])["share"].sum().unstack(fill_value=0.0)
+        for x, row in parts.reindex(columns=[*tints], fill_value=0.0).iterrows():
+            for group, top in row.cumsum().items():
+                if row[group] >= LABELLED:
+                    share.annotate(
+                        percent(row[group]),
+                        (x, top - row[group] / 2),
+                        ha="center",
+                        va="center",
+                        color=_on(tints[group]),
+                        fontsize=7.5,
+                        fontweight="bold" if group == scope.patron else "normal",
+                    )
+        labels = {OTHERS: "others"}
+        for code in leading:
+            labels[code] = supplier_name(scope.name(code), code)
+        if scope.patron not in totals.index:
+            labels[scope.patron] += " (nothing)"
+        _legend(
+            share, scope, dict(reversed(tints.items())), labels,
+            loc="upper left", bbox_to_anchor=(1.0, 1.0),
+        )  # fmt: skip
     alt = (
         f"Stacked bars of {name['country_s']} arms imports by supplier, {windows['window'].iloc[0]} "
-        f"to {windows['window'].iloc[-1]}. {name['patron_s']} share in {finding.window}: "
-        f"{percent(finding.patron_share)}"
+        f"to {windows['window'].iloc[-1]}. {capital(name['patron_s'])} share in {finding.window}: "
+        f"{part(finding.patron.share)}"
     )
-    if finding.earlier_patron_share is not None:
-        alt += f"; in {finding.earlier_window}: {percent(finding.earlier_patron_share)}"
+    if not finding.is_past:
+        alt += f"; in {finding.earlier_window}: {part(finding.patron.before)}"
+    code, largest = finding.leader
+    alt += f". Largest in {finding.window}: {labels[code]}, {part(largest)}"
     return finish.figure(
         finding,
         "fig-arms",
         figure,
-        f"**Who arms {name['country']}.** Deliveries of major arms by supplier in five-year "
-        "windows: volume on the left, shares on the right.",
+        f"**Who arms {name['country']}.** Deliveries of major arms by supplier in windows of five "
+        f"years: worth on the left, shares on the right, with the number of deals. "
+        f"{capital(name['patron'])} is at the bottom, with a dark line around it; the key follows the "
+        "order of the bars.",
         alt + ".",
-        finish.values(frame, ["window", "supplier", "tiv_million", "share"]),
+        finish.values(frame, ["window", "supplier", "tiv_million", "share", "deals"]),
     )
+
+
+def _on(tint: str) -> str:
+    """White or ink, whichever is read more easily on this colour."""
+    red, green, blue = to_rgb(tint)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else theme.INK
 
 
 def trade(finding: TradeByPartner, scope: Scope) -> Figure:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from analysis.briefings.briefing import NOTEBOOKS
-from analysis.dimensions import cohesion, watch, words
+from analysis.dimensions import arms, cohesion, watch, words
 from analysis.dimensions import votes as vote_findings
 from analysis.dimensions.dimension import Indicator
 from analysis.measures import outlook as outlook_measures
@@ -89,6 +89,12 @@ STATED = {
         "fewer than 10 votes": f"fewer than {vote_measures.MIN_REPORTABLE} votes",
         "4,000 bootstrap draws": f"{vote_findings.RESAMPLES:,} bootstrap draws",
         "fewer than 15 items": f"fewer than {MIN_CLUSTERS} items",
+        "a change of at least 10 points": (
+            f"a change of at least {100 * watch.CLEAR_MOVE:.0f} points"
+        ),
+        "at least 5 deals and 50 million TIV": (
+            f"at least {arms.FEWEST_DEALS} deals and {arms.LEAST_TIV:.0f} million TIV"
+        ),
         "95% percentile": f"{100 * default(outlook_measures.jeffreys, 'level'):.0f}% percentile",
     },
     "alliance": {

@@ -22,8 +22,6 @@ HELPERS = {
 UNREAD = {
     "alliance_endings",
     "announced_exits",
-    "arms_share_changes",
-    "arms_suppliers",
     "conflicts",
     "elections",
     "eu_exports_monthly",
