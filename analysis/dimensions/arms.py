@@ -361,13 +361,13 @@ class Arms(Dimension):
 
     def _beside(self, changes: pd.DataFrame) -> tuple[str, float]:
         """Median change of the patron's share among peers whose windows are large enough; where no
-        peer's are, among all recipients of the patron's arms."""
+        peer's are, among all recipients. One that the patron armed in neither window had no share to
+        lose, and is not counted."""
         scope, name = self.scope, self.scope.names
         large = changes[_is_large(changes) & (changes["recipient"] != scope.focus)]
         by_patron = large[large["supplier"] == scope.patron].set_index("recipient")["change"]
-        recipients = set(large["recipient"]) - {scope.patron}
-        peers = sorted(recipients & set(scope.comparison))
-        moves = by_patron.reindex(peers).fillna(0.0) if peers else by_patron
+        of_peers = by_patron[by_patron.index.isin(scope.comparison)]
+        moves = by_patron if of_peers.empty else of_peers
         if moves.empty:
             return "", math.nan
         median = float(moves.median())
@@ -377,12 +377,10 @@ class Arms(Dimension):
                 f"{scope.called(str(moves.index[0]))} changed by {words.points(median)}.",
                 median,
             )
-        whom = (
-            f"the {len(moves)} peers" if peers else f"the {len(moves)} other recipients of its arms"
-        )
+        whom = "other recipients of its arms" if of_peers.empty else "peers that it armed and"
         return (
             f" Beside it, {name['patron_s']} share changed by {words.points(median)} at the median of "
-            f"{whom} whose windows are large enough.",
+            f"the {len(moves)} {whom} whose windows are large enough.",
             median,
         )
 
