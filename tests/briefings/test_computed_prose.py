@@ -33,6 +33,7 @@ FIXED = {
     r"90% interval": "the level at which the publisher gives ideal points",
     r"differ by 0\.5": "the value of an abstention less that of a yes",
     r"of 12 months": "a year",
+    r"^ \(0 to $": "where both scales of the scores of governance begin",
     r"^ES-11$": "the symbol of the emergency session",
     r"^2013-01-01$": "the first day of the table of events, in a query",
     r"^\\1The $|\\d": "a pattern",
