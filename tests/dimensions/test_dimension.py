@@ -29,7 +29,7 @@ def subjects() -> list[type[Dimension]]:
 
 OF_ALLIANCES = {*Alliance.dimensions, "claims.Claims"}
 OF_EVERY_STATE = {"institutions.Institutions"}  # each belongs to some organisation
-EARLY = Scope("USA", dt.date(1992, 1, 2), dt.date(1990, 1, 1), "FJI", "EU")
+EARLY = Scope("USA", dt.date(1991, 1, 2), dt.date(1990, 1, 1), "FJI", "EU")
 """A state far from the story, before nearly all tables begin."""
 
 
