@@ -9,6 +9,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -226,8 +227,10 @@ class Briefing(ABC, Generic[Asked]):
         """What to watch, with the readings that would change the judgement."""
         from analysis.dimensions import watch
 
-        return watch.indicators(
-            row for subject in self.ordered("indicators") for row in subject.indicators()
+        return self._published(
+            watch.indicators(
+                row for subject in self.ordered("indicators") for row in subject.indicators()
+            )
         )
 
     @cached_property
@@ -241,7 +244,7 @@ class Briefing(ABC, Generic[Asked]):
         ]
         if not made:
             return NoData(self.no_scenarios.format(**self.scope.names))
-        return watch.scenarios(made, self.expectation)
+        return self._published(watch.scenarios(made, self.expectation))
 
     @cached_property
     def changed(self) -> Finding:
@@ -252,12 +255,16 @@ class Briefing(ABC, Generic[Asked]):
         earlier = edition.year_earlier(self.scope.as_of)
         if earlier <= self.scope.since:
             return NoData("There is no earlier edition to compare with.")
-        return edition.compare(self.headlines, self.on(earlier).headlines, earlier)
+        return self._published(edition.compare(self.headlines, self.on(earlier).headlines, earlier))
 
     @property
     def tables(self) -> list[str]:
         """The tables behind the briefing, each once, in the order of their first use."""
         return list(dict.fromkeys(t for f in self.everything if not f.is_empty for t in f.tables))
+
+    def _published(self, made: Finding) -> Finding:
+        """A list made of findings, with the publishers of the rows that they used."""
+        return made if made.is_empty else replace(made, publishers=self.publishers)
 
     @property
     def publishers(self) -> dict[str, tuple[str, ...]]:

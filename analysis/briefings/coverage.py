@@ -55,4 +55,6 @@ def reach(
         f"“{oldest['title']}” ends on {words.day(oldest['newest'].date())}. Where a table "
         "ends before the as-of date, what happened since is not known here."
     )
-    return Finding(sentence, frame, tuple(frame["table"]), f"{len(frame)} tables.")
+    return Finding(
+        sentence, frame, tuple(frame["table"]), f"{len(frame)} tables.", publishers=publishers or {}
+    )

@@ -11,12 +11,13 @@ from analysis.dimensions import words
 from analysis.dimensions.dimension import Dimension, Finding, NoData
 
 TABLE = "governance_indicators"
-# Indicator: publisher, what it measures, the top of its scale (from nought) and its decimals.
+# Indicator: publisher, what it measures, the top of its scale and its decimals.
 MEASURES = {
     "vdem_libdem": ("V-Dem", "liberal democracy", 1, 2),
     "vdem_polyarchy": ("V-Dem", "electoral democracy", 1, 2),
     "fh_total": ("Freedom House", "freedom", 100, 0),
 }
+LOWEST = 0  # of each scale; Freedom House's can go a little below
 IN_THE_SENTENCE = ("vdem_libdem", "fh_total")
 
 
@@ -81,7 +82,7 @@ class Governance(Dimension):
         texts = []
         for row in frame[frame["indicator"].isin(IN_THE_SENTENCE)].itertuples():
             text = (
-                f"{words.possessive(row.publisher)} score for {row.measure} (0 to {row.top}) was "
+                f"{words.possessive(row.publisher)} score for {row.measure} ({LOWEST} to {row.top}) was "
                 f"{row.before:.{row.decimals}f} in {row.first} and {row.now:.{row.decimals}f} in "
                 f"{row.last}"
             )
@@ -104,7 +105,7 @@ class Governance(Dimension):
         return Finding(
             sentence,
             frame,
-            (TABLE, "memberships"),
+            (TABLE,) if scope.is_state_destination else (TABLE, "memberships"),
             "Experts' judgements on scales of their own, never averaged; more is better. The range is "
             "the publisher's own interval of the newest score.",
             publishers={TABLE: tuple(dict.fromkeys(frame["publisher"]))},

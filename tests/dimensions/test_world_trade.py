@@ -5,6 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from analysis.briefings import report
+from analysis.briefings.realignment import Realignment
 from analysis.dimensions import world_trade
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.trade import OFFICES, Trade
@@ -210,3 +212,12 @@ def test_an_office_is_named_for_its_own_state_alone():
     assert "Uzbekistan" not in line
     published = {source.publisher for source in provenance.sources("neighbours_trade_annual")}
     assert published == set(OFFICES.values())
+
+
+def test_the_whole_briefing_cites_an_office_for_its_own_state_alone():
+    case = Realignment.ask(country="KAZ", as_of="2024-06-12")
+    for found in (case.indicators, case.changed, case.reach):
+        assert found.publishers["neighbours_trade_annual"] == (OFFICES["KAZ"],)
+    cited = {entry.publisher for entry in report.sources(case).items}
+    assert OFFICES["KAZ"] in cited
+    assert not cited & {OFFICES["KGZ"], OFFICES["UZB"]}
