@@ -28,14 +28,9 @@ def subjects() -> list[type[Dimension]]:
 
 
 OF_ALLIANCES = {*Alliance.dimensions, "claims.Claims"}
-<<<<<<< HEAD
 # Each state belongs to some organisation, and is rated from 1990 on.
 OF_EVERY_STATE = {"institutions.Institutions", "governance.Governance"}
 EARLY = Scope("USA", dt.date(1992, 1, 2), dt.date(1990, 1, 1), "FJI", "EU")
-=======
-OF_EVERY_STATE = {"institutions.Institutions"}  # each belongs to some organisation
-EARLY = Scope("USA", dt.date(1991, 1, 2), dt.date(1990, 1, 1), "FJI", "EU")
->>>>>>> dim_trade
 """A state far from the story, before nearly all tables begin."""
 
 
