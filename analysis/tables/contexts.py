@@ -47,14 +47,6 @@ class Contexts:
     event_lanes: dict[str, list[str]]
     contested_names: tuple[ContestedName, ...]
 
-    def lineage(self, organisation: str) -> list[str]:
-        """An alliance with the treaties it continues, oldest first.
-
-        >>> read().lineage("CSTO"), read().lineage("SCO")
-        (['CST', 'CSTO'], ['SCO'])
-        """
-        return self.lineages.get(organisation, [organisation])
-
     def alliance(self, organisations: list[str]) -> str | None:
         """The first of the known alliances among organisations, by its newest name.
 
