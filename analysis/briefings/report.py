@@ -138,7 +138,8 @@ def changes_table(finding: Changes) -> Table:
         [
             words.opened(words.capital(row.figure)),
             row.before,
-            Cell(row.now, "strong" if row.is_changed else ""),
+            Cell(row.now, "strong" if row.change in ("new", "changed") else ""),
+            row.change if row.change != "nothing newer" else f"nothing newer than {row.newest}",
         ]
         for row in finding.frame.itertuples()
     ]
@@ -147,9 +148,10 @@ def changes_table(finding: Changes) -> Table:
         "tab-changed",
         f"**Since the edition of {earlier}.** Changed figures are marked.",
         [
-            Column("Figure", 2.6),
-            Column(earlier, 2),
-            Column("This edition", 2),
+            Column("Figure", 2.4),
+            Column(earlier, 1.7),
+            Column("This edition", 1.7),
+            Column("Change", 1.2),
         ],
         rows,
     )

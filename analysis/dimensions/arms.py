@@ -403,14 +403,18 @@ class Arms(Dimension):
         code, share = found.leader
         return [
             Headline(
+                "arms: the patron's share",
                 f"{self.scope.names['patron_s']} share of arms imports, five years",
                 f"{part(found.patron.share)} ({found.window})",
                 TABLES,
+                f"{found.window}",
             ),
             Headline(
+                "arms: the first supplier",
                 "first supplier of arms, five years",
                 f"{supplier_name(self.scope.name(code), code)} {part(share)} ({found.window})",
                 TABLES,
+                f"{found.window}",
             ),
         ]
 
@@ -651,9 +655,11 @@ class PatronArms(Dimension):
             return []
         return [
             Headline(
+                "arms from the patron",
                 f"major arms from {self.scope.names['patron']}, three years",
                 f"{found.sent:,.0f} million TIV ({found.window[0]}–{found.window[1]})",
                 found.tables,
+                f"{found.window[0]}–{found.window[1]}",
             )
         ]
 

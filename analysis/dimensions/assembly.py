@@ -338,6 +338,7 @@ class Assembly(Dimension):
             made.append(
                 Headline(
                     "last resolution on Ukraine",
+                    "last resolution on Ukraine",
                     f"{last}: {yes} yes, {no} no, {abstain} abstentions"
                     + ("" if self.tallies.is_last_in_hand else " (the tally alone is in hand)"),
                     self.tallies.tables,
@@ -346,6 +347,7 @@ class Assembly(Dimension):
         if not self.stances.is_empty:
             made.append(
                 Headline(
+                    "votes with the patron",
                     f"members with {self.scope.names['patron']} on nearly every vote",
                     f"{len(self.stances.with_patron)}",
                     self.stances.tables,

@@ -189,7 +189,9 @@ class Claims(Dimension):
         ]
 
     def headlines(self) -> list[Headline]:
-        return [Headline(f"claim {v.id}", v.verdict, v.tables) for v in self.verdicts]
+        return [
+            Headline(f"claim {v.id}", f"claim {v.id}", v.verdict, v.tables) for v in self.verdicts
+        ]
 
     def indicators(self) -> list[Indicator]:
         return [

@@ -159,11 +159,14 @@ class Cohesion(RollCallDimension):
             return []
         return [
             Headline(
+                "agreement index",
                 "agreement index, latest session",
                 f"{found.agreement_index:.2f} ({self.rolls.marked(found.session)})",
                 found.tables,
+                self.rolls.marked(found.session),
             ),
             Headline(
+                "random blocs",
                 "random blocs at least as cohesive",
                 words.percent(found.share_as_cohesive),
                 found.tables,

@@ -87,13 +87,85 @@ class Judgement:
     is_spare: bool = False
 
 
+class Way(Enum):
+    """A direction that a verdict names: never "away from one or towards the other"."""
+
+    AWAY = "away from the patron"
+    TOWARDS = "towards the destination"
+    BACK = "back towards the patron"
+    OFF = "away from the destination"
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether it leads from the patron to the destination."""
+        return self in (Way.AWAY, Way.TOWARDS)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a dimension says of a move, by a rule fixed in advance: a row of the scorecard.
+
+    dimension: its title. then, now: readings before and after, in words, each with its years.
+    others: what others did, in words, or that nothing tells. words: the verdict. ways: the
+    directions that it names; none where it names no move. weight: 1, or a half for a move that is
+    not shown to be more than others'. leads: whether "has moved" may rest on it (votes, arms,
+    trade); the rest count for a second dimension. sure: high, moderate or low. data_to: the newest
+    period that it rests on.
+    """
+
+    dimension: str
+    then: str
+    now: str
+    others: str
+    words: str
+    ways: tuple[Way, ...] = ()
+    weight: float = 1.0
+    leads: bool = False
+    sure: str = "moderate"
+    data_to: str = ""
+
+
+SURE = ("high", "moderate", "low")
+
+
+def sure(*doubts: str) -> str:
+    """How sure a statement is: high without a doubt, and one step lower for each.
+
+    Doubts are of three kinds: the data (an estimate, a sample, a register that is revised), how
+    robust the figure is to the way it is computed, and whether the dimensions agree.
+
+    >>> sure(), sure("polls are samples"), sure("a", "b", "c")
+    ('high', 'moderate', 'low')
+    """
+    return SURE[min(len([doubt for doubt in doubts if doubt]), len(SURE) - 1)]
+
+
+def confidence(*doubts: str) -> str:
+    """How sure, and why, as a sentence. Empty doubts are none.
+
+    >>> confidence("polls are samples", "the waves are few")
+    'Confidence is low: polls are samples, and the waves are few.'
+    >>> confidence()
+    'Confidence is high.'
+    """
+    kept = [doubt for doubt in doubts if doubt]
+    why = f": {', and '.join(kept)}" if kept else ""
+    return f"Confidence is {sure(*kept)}{why}."
+
+
 @dataclass(frozen=True)
 class Headline:
-    """A headline figure: what it measures, its value in words, the tables that it rests on."""
+    """A headline figure: what it measures, its value in words, the tables that it rests on.
 
+    measure: by which two editions are matched; it holds no name that another edition may change.
+    newest: the newest period that the value rests on, in words; empty for a count of a table.
+    """
+
+    measure: str
     label: str
     words: str
     tables: tuple[str, ...]
+    newest: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +229,10 @@ class Dimension(ABC):
 
     def judgement(self) -> Judgement | None:
         """The verdict that follows; None where there are no data."""
+        return None
+
+    def verdict(self) -> Verdict | None:
+        """What it says of a move; None where there are no data, or where it is no such subject."""
         return None
 
     def headlines(self) -> list[Headline]:

@@ -162,6 +162,7 @@ class Institutions(Dimension):
         paused = words.listing(sorted(found.paused)) or "none"
         return [
             Headline(
+                "shared organisations",
                 f"organisations shared with {self.scope.names['patron']}",
                 f"{words.listing(found.shared) or 'none'} (paused: {paused})",
                 found.tables,
@@ -291,6 +292,7 @@ class Statuses(Dimension):
             return []
         return [
             Headline(
+                "members",
                 "members",
                 f"{len(found.members)} (paused: {self.paused or 'none'})",
                 found.tables,

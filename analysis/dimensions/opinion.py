@@ -114,7 +114,15 @@ class Opinion(Dimension):
             return []
         turn = self.polls.patron
         value = f"{turn.last:.0f}% ({turn.last_year})"
-        return [Headline(f"“{turn.question}”", value, self.polls.tables)]
+        return [
+            Headline(
+                f"poll: {turn.question}",
+                f"“{turn.question}”",
+                value,
+                self.polls.tables,
+                f"{turn.last_year}",
+            )
+        ]
 
     def indicators(self) -> list[Indicator]:
         if self.polls.is_empty or self.polls.patron is None:

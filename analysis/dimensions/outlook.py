@@ -414,7 +414,7 @@ class Exits(RollCallDimension):
     def headlines(self) -> list[Headline]:
         if self.exits.is_empty:
             return []
-        return [Headline("exits so far", f"{self.exits.exits}", self.exits.tables)]
+        return [Headline("exits", "exits so far", f"{self.exits.exits}", self.exits.tables)]
 
     def scenarios(self) -> list[Scenario]:
         """All stay, at least one leaves, another part is frozen."""

@@ -222,8 +222,11 @@ class Ties(Dimension):
         if found.is_empty:
             return []
         return [
-            Headline("states with a documented tie", f"{found.supporters}", found.tables),
             Headline(
+                "supporters", "states with a documented tie", f"{found.supporters}", found.tables
+            ),
+            Headline(
+                "senders",
                 "states that send troops, munitions or weapons",
                 self.senders or "none",
                 found.tables,
@@ -471,7 +474,7 @@ class Limits(Dimension):
         if self.dated.is_empty:
             return []
         count = len(self.dated.frame)
-        return [Headline("dated limits of support", f"{count}", self.dated.tables)]
+        return [Headline("limits", "dated limits of support", f"{count}", self.dated.tables)]
 
     def counter_evidence(self) -> list[CounterEvidence]:
         if self.dated.is_empty:

@@ -223,10 +223,12 @@ class Trade(Dimension):
             return []
         return [
             Headline(
+                f"exports, listed partners: {role}",
                 f"{name[f'{role}_s']} share of exports, mean of three years (Factbook)",
                 f"{world_trade.share_in_words(found.level['export', role, 'last'])} "
                 f"({world_trade.years_in_words(found.last)})",
                 found.tables,
+                world_trade.years_in_words(found.last),
             )
             for role in ("patron", "destination")
             # An organisation's sum hangs on how long the lists are: no figure to compare editions by.
@@ -239,9 +241,11 @@ class Trade(Dimension):
             return []
         return [
             Headline(
+                f"exports, newest year: {role}",
                 f"{name[f'{role}_s']} share of exports (IMF)",
                 f"{words.part(found.share['export', role])} ({found.year})",
                 found.tables,
+                f"{found.year}",
             )
             for role in ("patron", "destination")
             if ("export", role) in found.share
@@ -253,13 +257,15 @@ class Trade(Dimension):
             return []
         return [
             Headline(
-                f"{whose} share of exports",
+                f"exports, statistical office: {role}",
+                f"{name[f'{role}_s']} share of exports",
                 f"{words.percent(share[found.last])} ({found.last})",
                 found.tables,
+                f"{found.last}",
             )
-            for whose, share in (
-                (name["patron_s"], found.patron_share),
-                (name["destination_s"], found.destination_share),
+            for role, share in (
+                ("patron", found.patron_share),
+                ("destination", found.destination_share),
             )
         ]
 

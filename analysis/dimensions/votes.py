@@ -573,9 +573,11 @@ class Votes(RollCallDimension):
             return []
         return [
             Headline(
+                f"votes with the {role}",
                 f"votes with {name[role]}, latest session",
                 f"{words.percent(share)} ({words.bounds(low, high)}{self.rolls.marked(taken.late[-1])})",
                 taken.tables,
+                self.rolls.marked(taken.late[-1]),
             )
             for side, role in (("bloc", "destination"), ("patron", "patron"))
             for share, low, high in (taken.newest[side],)
@@ -821,14 +823,26 @@ class MemberSides(RollCallDimension):
         sides = self.sides
         if sides.is_empty:
             return []
-        shown = sides.patron if len(sides.patron) <= MANY_MEMBERS else _extremes(sides.patron)
+        patron = self.scope.names["patron"]
+        if len(sides.patron) <= MANY_MEMBERS:
+            return [
+                Headline(
+                    f"votes with the patron: {code}",
+                    f"{words.possessive(self.scope.called(code))} votes with {patron}",
+                    words.percent(share),
+                    sides.tables,
+                )
+                for code, share in sides.patron.items()
+            ]
+        # Who stands at the ends may be another state a year before: the name is of the value.
         return [
             Headline(
-                f"{words.possessive(self.scope.called(code))} votes with {self.scope.names['patron']}",
-                words.percent(sides.patron[code]),
+                f"votes with the patron: {end}",
+                f"the member that votes with {patron} {end}",
+                f"{self.scope.name(code)} ({words.percent(sides.patron[code])})",
                 sides.tables,
             )
-            for code in shown
+            for end, code in zip(("least", "most"), _extremes(sides.patron), strict=True)
         ]
 
     def indicators(self) -> list[Indicator]:
