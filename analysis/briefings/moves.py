@@ -1,13 +1,13 @@
 """The moves of all states between a patron and a destination, as one table (`briefing moves`)."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Final
 
 import pandas as pd
 from pydantic import Field
 from pydantic import model_validator as validates
 
-from analysis.briefings.parameters import About, Destination, Parameters, Since, State
+from analysis.briefings.parameters import Destination, Parameters, State
 from analysis.errors import BriefingError
 from analysis.measures import moves, robustness, steps
 from analysis.tables import load
@@ -27,10 +27,6 @@ class MovesParameters(Parameters):
 
     patron: State = Field("RUS", description="the state that others may be leaving")
     destination: Destination = Field("EU", description="where they may be going: bloc or state")
-    since: Annotated[Since, About("Compared since", "1 January, 6 years before as_of")] = Field(
-        default_factory=lambda values: moves.default_since(values["as_of"]),
-        description="compared with the three sessions before this year: YYYY or YYYY-MM-DD",
-    )
 
     @validates(mode="after")
     def _check_parties(self) -> "MovesParameters":

@@ -46,12 +46,12 @@ def default_as_of() -> date:
 
 
 def default_since(as_of: date) -> date:
-    """Where a briefing's comparison begins unless told: fifteen whole years before that of `as_of`.
+    """Where a comparison begins unless told, so that editions compare alike: six years before.
 
     >>> default_since(date(2026, 11, 23))
-    datetime.date(2011, 1, 1)
+    datetime.date(2020, 1, 1)
     """
-    return date(as_of.year - 15, 1, 1)  # in words: Parameters.since
+    return date(as_of.year - 6, 1, 1)  # in words: Parameters.since
 
 
 def _text(value: object, example: str) -> str:
@@ -208,7 +208,7 @@ class Parameters(BaseModel):
         default_factory=default_as_of,
         description="nothing later than this day is used: YYYY-MM-DD",
     )
-    since: Annotated[Since, About("Compared since", "1 January, 15 years before as_of")] = Field(
+    since: Annotated[Since, About("Compared since", "1 January, 6 years before as_of")] = Field(
         default_factory=lambda values: default_since(values["as_of"]),
         description="where the comparison begins: YYYY or YYYY-MM-DD",
     )

@@ -13,9 +13,13 @@ from analysis.errors import BriefingError
 from analysis.tables import countries
 
 if TYPE_CHECKING:
-    from analysis.dimensions.dimension import Reading
-    from analysis.dimensions.outlook import Moves
-    from analysis.dimensions.votes import Votes
+    from collections.abc import Sequence
+
+    from analysis.dimensions.dimension import Reading, Verdict
+    from analysis.dimensions.institutions import Institutions
+    from analysis.dimensions.moves import Moves
+    from analysis.dimensions.outlook import OwnExit
+    from analysis.dimensions.overall import Overall
 
 
 class RealignmentParameters(Parameters):
@@ -28,7 +32,7 @@ class RealignmentParameters(Parameters):
     destination: Destination = Field("EU", description="where it may be going: bloc or state")
     peers: Peers | None = Field(
         None,
-        description="states to compare with, by comma; unset: the other members, ever, of the patron's blocs",
+        description="states to name beside it, by comma; unset: all that ever were in the patron's blocs",
     )
 
     @validates(mode="after")
@@ -66,8 +70,8 @@ class Realignment(Briefing[RealignmentParameters]):
     named = ("country", "patron", "destination", "as_of")
     cover = ("country", "patron", "destination", "peers", "since")
     dimensions = (
+        "moves.Moves",
         "votes.Votes",
-        "votes.Closeness",
         "ideal_points.IdealPoints",
         "arms.Arms",
         "presence.Presence",
@@ -78,89 +82,126 @@ class Realignment(Briefing[RealignmentParameters]):
         "governance.Governance",
         "opinion.Opinion",
         "outlook.OwnExit",
-        "outlook.Moves",
     )
     first: ClassVar = {
-        "headlines": ("votes", "arms", "institutions"),
-        "counter_evidence": ("closeness", "arms", "trade", "transfers", "ideal_points", "opinion"),
-        "scenarios": ("moves",),
+        "headlines": ("moves", "votes", "arms", "institutions"),
+        "counter_evidence": ("moves", "arms", "trade", "transfers", "ideal_points", "opinion"),
     }
     no_scenarios = "The tables in hand give no base rate for this state."
 
-    votes: "Votes"
     moves: "Moves"
+    institutions: "Institutions"
+    outlook: "OwnExit"
+
+    @cached_property
+    def overall(self) -> "Overall":
+        """What the verdicts of the dimensions come to."""
+        from analysis.dimensions.overall import over_all
+
+        judged = [subject for subject in self.subjects if subject.gives_verdict]
+        made = [(subject, subject.verdict()) for subject in judged]
+        return over_all(
+            [verdict for _, verdict in made if verdict is not None],
+            [subject.title for subject, verdict in made if verdict is None],
+        )
+
+    @property
+    def tables_of_verdicts(self) -> list[str]:
+        """The tables that the verdicts rest on."""
+        judged = [subject for subject in self.subjects if subject.gives_verdict]
+        found = [f for subject in judged for f in subject.findings if not f.is_empty]
+        return list(dict.fromkeys(table for finding in found for table in finding.tables))
 
     @property
     def reading(self) -> "Reading | None":
-        """That it moved; that nothing did is no reading: what points to a move is judged already."""
+        """That it moved from its patron; that nothing did is no reading."""
         from analysis.dimensions.dimension import Reading
 
-        return Reading.MOVED if any(judgement.moved for judgement in self.judged) else None
+        return Reading.MOVED if self.overall.forward else None
 
     @property
     def expectation(self) -> str:
-        found = self.moves.moves
-        if found.is_empty:
-            return (
-                "Too few votes give a base rate of moves; what else may come stands in the table."
-            )
-        return found.sentence
+        return self.outlook.exits.sentence
 
     @cached_property
     def bottom_line(self) -> str:
-        """Two sentences: where the state moved, and where it did not."""
-        name = self.scope.names
-        made = self.judged
-        away = [j.dimension for j in made if j.moved]
-        stayed = [j.dimension for j in made if j.moved is False]
-        unclear = [j.dimension for j in made if j.moved is None]
-        if not made:
-            return (
-                f"No table in hand has data on {name['country']} by {words.day(self.scope.as_of)}. "
-                "Nothing can be said about a move."
-            )
-        if away:
-            first = (
-                f"By {words.day(self.scope.as_of)} {name['country']} had moved away from "
-                f"{name['patron']} or towards {name['destination']} in {words.listing(away)}."
-            )
-        else:
-            first = (
-                f"By {words.day(self.scope.as_of)} no dimension with data shows a move of "
-                f"{name['country']} from {name['patron']} towards {name['destination']}"
-                f"{self._standing()}."
-            )
-        shows = "shows" if len(stayed) == 1 else "show"
-        if stayed and unclear:
-            second = (
-                f"{words.capital(words.listing(stayed))} {shows} no such move, and the evidence is "
-                f"unclear on {words.listing(unclear)}."
-            )
-        elif stayed:
-            second = f"{words.capital(words.listing(stayed))} {shows} no such move."
-        elif unclear:
-            second = f"The evidence is unclear on {words.listing(unclear)}."
-        else:
-            second = "No dimension with data contradicts this."
-        return f"{first} {second}"
+        """Where it stands in law, what moved and by how much, what did not, what is to be expected,
+        and the limit that matters most."""
+        return " ".join(filter(None, (self._in_law, self._moved, self._still, self._missing,
+                                      self._ahead, self._limit)))  # fmt: skip
 
-    def _standing(self) -> str:
-        """Whose side the state takes anyway, where its votes tell: a level, not a move."""
-        taken, name = self.votes.side_taken, self.scope.names
-        if taken.is_empty:
+    @property
+    def _in_law(self) -> str:
+        return self.institutions.in_law
+
+    @property
+    def _moved(self) -> str:
+        found, name = self.overall, self.scope.names
+        country, ends = name["country"], f"between {name['patron']} and {name['destination']}"
+        if found.kind == "too few":
+            n = words.count(len(found.verdicts), "dimension")
+            return f"Whether it moved {ends} is not judged over all: {n} with data are too few."
+        if found.kind == "none":
+            return f"No dimension with data shows a move of {country} {ends}: not {self._named(found)}."
+        onward, backward = self._pointing(found.forward), self._pointing(found.back)
+        if found.kind == "mixed":
+            return f"The data on {country} point both ways: {onward}; but {backward}."
+        moving = onward or backward
+        if found.kind == "weak":
+            return (
+                f"No move of {country} {ends} is shown. What points to one cannot stand for it alone: "
+                f"{moving}."
+            )
+        if found.kind == "one":
+            return f"{words.capital(country)} has moved in one dimension only: {moving}."
+        return f"{words.capital(country)} has moved {self._whither(found)}: {moving}."
+
+    def _whither(self, found: "Overall") -> str:
+        """The directions that the moves name, the patron's first: never one or the other."""
+        from analysis.dimensions.dimension import Way
+
+        name = self.scope.names
+        said = {
+            Way.AWAY: f"away from {name['patron']}",
+            Way.TOWARDS: f"towards {name['destination']}",
+            Way.BACK: f"towards {name['patron']}",
+            Way.OFF: f"away from {name['destination']}",
+        }
+        named = {way for verdict in found.moving for way in verdict.ways}
+        return words.listing([text for way, text in said.items() if way in named])
+
+    def _pointing(self, verdicts: "Sequence[Verdict]") -> str:
+        """Verdicts that point one way, each with its figures."""
+        ordered = sorted(verdicts, key=lambda verdict: (not verdict.leads, -verdict.weight))
+        return "; ".join(v.brief or f"{v.dimension}: {v.words}" for v in ordered)
+
+    @property
+    def _still(self) -> str:
+        found = self.overall
+        if not found.still or found.kind == "none":
             return ""
-        (bloc, bloc_low, bloc_high), (patron, low, high) = (
-            taken.newest["bloc"],
-            taken.newest["patron"],
-        )
-        if bloc_low > high:
-            nearer, farther = ("destination", bloc), ("patron", patron)
-        elif low > bloc_high:
-            nearer, farther = ("patron", patron), ("destination", bloc)
-        else:
+        return f"No move can be read from {self._named(found)}."
+
+    def _named(self, found: "Overall") -> str:
+        """The dimensions that show no move, and to when their data reach."""
+        still = [f"{v.dimension} (to {v.data_to})" for v in found.still]
+        return words.listing(still, "and" if found.kind != "none" else "nor")
+
+    @property
+    def _missing(self) -> str:
+        missing = self.overall.missing
+        return f"Too little is in hand to judge {words.listing(missing, 'or')}." if missing else ""
+
+    @property
+    def _ahead(self) -> str:
+        return self.outlook.ahead
+
+    @property
+    def _limit(self) -> str:
+        """The dimension that may lead whose data end first."""
+        found = self.overall
+        leading = [v for v in found.verdicts if v.leads and v.data_to]
+        if not leading:
             return ""
-        return (
-            f"; where the two disagree in the General Assembly it votes with {name[nearer[0]]} "
-            f"({words.percent(nearer[1])}) more often than with {name[farther[0]]} "
-            f"({words.percent(farther[1])})"
-        )
+        oldest = min(leading, key=lambda verdict: verdict.data_to[-4:])
+        return f"Of {oldest.dimension} nothing after {oldest.data_to} is in hand."

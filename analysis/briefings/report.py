@@ -12,6 +12,7 @@ from typing import Any
 
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.edition import Changes
+from analysis.briefings.realignment import Realignment
 from analysis.charts import finish, watch
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding, Judgement
@@ -67,6 +68,47 @@ def say(*findings: Finding | str) -> Prose:
     """One paragraph from findings' sentences and plain text."""
     texts = (f if isinstance(f, str) else f.sentence for f in findings)
     return Prose(words.opened(" ".join(text for text in texts if text)))
+
+
+def scorecard(case: Realignment) -> Table:
+    """One row a dimension: then, now, what others did, the verdict, how sure, to when."""
+    titles = [subject.title for subject in case.subjects if subject.gives_verdict]
+    made = {verdict.dimension: verdict for verdict in case.overall.verdicts}
+    rows: list[list[Cell | str]] = []
+    for title in titles:
+        row = made.get(title)
+        if row is None:
+            rows.append([Cell(words.capital(title)), *[Cell("", "muted")] * 3,
+                         Cell("too little data for a verdict", "muted"), "", ""])  # fmt: skip
+            continue
+        rows.append(
+            [
+                words.capital(title),
+                row.then,
+                row.now,
+                row.others,
+                Cell(row.words, "strong" if row.ways else ""),
+                row.sure,
+                row.data_to,
+            ]
+        )
+    return Table(
+        id="tab-scorecard",
+        caption="**Scorecard.** A verdict in bold names a move, by a rule fixed in advance; each rests "
+        "on the section of its name.",
+        columns=[
+            Column("Dimension", 1.2),
+            Column("Then", 2.1),
+            Column("Now", 1.7),
+            Column("Others", 1.6),
+            Column("Verdict", 2.0),
+            Column("Sure", 0.9),
+            Column("To", 0.8),
+        ],
+        rows=rows,
+        source=of_tables.source_line(*case.tables_of_verdicts, publishers=case.publishers),
+        coverage="",
+    )
 
 
 def key_judgements(case: Briefing) -> None:

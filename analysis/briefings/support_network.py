@@ -32,7 +32,7 @@ class SupportNetworkParameters(Parameters):
     patron: State = Field("RUS", description="the state that is supported: ISO3 code or name")
     since: Annotated[
         Since,
-        About("Compared since", "1 January 2022, or 15 years before an as_of earlier than that"),
+        About("Compared since", "1 January 2022, or 6 years before an as_of earlier than that"),
     ] = Field(
         default_factory=lambda values: since_invasion(values["as_of"]),
         description="where the comparison begins: YYYY or YYYY-MM-DD",

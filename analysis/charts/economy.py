@@ -13,12 +13,12 @@ from matplotlib.colors import to_rgb
 
 from analysis.charts import finish, marks, theme
 from analysis.dimensions.arms import ArmsImports, PatronTransfers, part, supplier_name
+from analysis.dimensions.office_trade import ROLES, TradeByPartner
 from analysis.dimensions.partners import OTHERS
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.trade import TradeByPartner
 from analysis.dimensions.transfers import TransfersBySender
 from analysis.dimensions.words import capital, count, percent, usd
-from analysis.dimensions.world_trade import ListedPartners
+from analysis.dimensions.world_trade import ListedPartners, years_in_words
 from analysis.export.blocks import Figure
 
 GREYS = ["#8b949e", "#b6bdc4", "#d3d8dd"]
@@ -223,7 +223,11 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
                     annotation_clip=False,
                 )
         _legend(axes[0][1], scope, tints, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    base, last = finding.base, finding.last
+    shares = {
+        role: [percent(finding.level["export", role, window]) for window in ("base", "last")]
+        for role in ROLES
+    }
+    base, last = years_in_words(finding.base), years_in_words(finding.last)
     return finish.figure(
         finding,
         "fig-trade",
@@ -235,10 +239,8 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
             else ""
         ),
         f"Stacked bars by year. {name['patron_s']} share of exports: "
-        f"{percent(finding.patron_share[base])} in {base}, "
-        f"{percent(finding.patron_share[last])} in {last}; {name['destination_s']}: "
-        f"{percent(finding.destination_share[base])} and "
-        f"{percent(finding.destination_share[last])}.",
+        f"{shares['patron'][0]} in {base}, {shares['patron'][1]} in {last}; "
+        f"{name['destination_s']}: {' and '.join(shares['destination'])}.",
         finish.values(frame, ["flow", "year", "group", "value_usd_million", "share", "months"]),
     )
 

@@ -27,6 +27,7 @@ INK, MUTED, RULE, PAPER, ACCENT = (
 )
 PEER = "#aab2ba"
 FOCUS = "#0b7a6f"
+BAND = "#eef0f2"  # behind a span of years
 
 # The same state or bloc has the same colour in every chart; told apart in grey scale by lightness.
 STATE_COLOURS = {

@@ -1,4 +1,4 @@
-"""Charts and tables of roll calls: side taken, closeness, the recurring-vote grid, who moved."""
+"""Charts and tables of roll calls: side taken, the recurring-vote grid, who moved."""
 
 from __future__ import annotations
 
@@ -6,14 +6,122 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import finish, marks, theme
+from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.ideal_points import WhoMoved
+from analysis.dimensions.moves import Move
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.votes import AgreementDifference, RecurringTexts, SideTaken
-from analysis.dimensions.words import percent, points
+from analysis.dimensions.votes import RecurringTexts, SideTaken, session_year
+from analysis.dimensions.words import percent, signed
 from analysis.export.blocks import Cell, Column, Figure, Table, Tone
 
 SIDE_WORDS = {"bloc": "with {destination}", "patron": "with {patron}"}
+
+
+def move(finding: Move, scope: Scope) -> Figure:
+    """Mean positions by session, the country's and that of states that had voted like it; the
+    sessions compared are shaded."""
+    name, frame = scope.names, finding.frame
+    figure, axes = theme.canvas(3.0)
+    lines = {
+        "country": (theme.FOCUS, "-", "o", name["country"]),
+        "like": (theme.MUTED, "--", "s", "nearest voters" if finding.is_alone else "like voters"),
+    }
+    with theme.themed():
+        for first, last in (finding.before, finding.after):
+            axes.axvspan(
+                session_year(first) - 0.5,
+                session_year(last) + 0.5,
+                color=theme.BAND,
+                lw=0,
+                zorder=0,
+            )
+        ends = []
+        for column, (tint, dashes, mark, label) in lines.items():
+            axes.plot(
+                frame["year"], frame[column], color=tint, ls=dashes, marker=mark, markersize=3.2
+            )
+            last_row = frame.iloc[-1]
+            text = f"{label} {last_row[column]:.0f}"
+            ends.append((last_row["year"], last_row[column], text, tint))
+        low, high = frame[["country", "like"]].min().min(), frame[["country", "like"]].max().max()
+        axes.set_ylim(max(-3, low - 10), min(103, high + 10))
+        axes.set_ylabel(f"0 {name['patron']} – 100 {name['destination']}")
+        theme.label_ends(axes, ends, gap=0.09)
+        theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+        axes.set_xlabel("year in which the session opened; the sessions compared are shaded")
+    first, last_row = frame.iloc[0], frame.iloc[-1]
+    return finish.figure(
+        finding,
+        "fig-move",
+        figure,
+        f"**{words.capital(name['country'])} and the states that had voted most like it.** Mean "
+        f"position on the votes on which {name['patron']} and {name['destination']} differed. Both "
+        "lines follow the agenda: what counts is how far they part, on the same texts.",
+        f"Line chart by session. {words.capital(name['country'])} stood at {first['country']:.0f} in "
+        f"the session of {first['year']} and at {last_row['country']:.0f} in that of "
+        f"{last_row['year']}; states that had voted like it at {first['like']:.0f} and "
+        f"{last_row['like']:.0f}.",
+        finish.values(frame, ["session", "year", "country", "like", "n"], digits=2),
+    )
+
+
+def texts(finding: Finding, scope: Scope) -> Table:
+    """The texts on which the country now stands elsewhere, with its position before and since."""
+    name = scope.names
+    rows = [
+        [
+            row.text,
+            Cell("closer" if row.way == "closer" else "further", "strong"),
+            f"{row.country_before:.0f} → {row.country_after:.0f}",
+            f"{row.like_before:.0f} → {row.like_after:.0f}",
+            f"{row.votes_before} and {row.votes_after}",
+        ]
+        for row in finding.frame.itertuples()
+    ]
+    return finish.table(
+        finding,
+        "tab-texts",
+        f"**Texts on which {name['country']} now stands elsewhere.** Mean position before and since, "
+        f"from 0 ({name['patron']}) to 100 ({name['destination']}).",
+        [
+            Column("Text put to the vote in both periods", 3.2),
+            Column(f"To {name['destination']}", 1.0),
+            Column(name["country"], 1.1, "right"),
+            Column("Like voters", 1.1, "right"),
+            Column("Votes", 0.9, "right"),
+        ],
+        rows,
+    )
+
+
+def peers(finding: Finding, scope: Scope) -> Table:
+    """The country and its named peers on the same measure."""
+    name = scope.names
+    rows: list[list[Cell | str]] = []
+    for row in finding.frame.to_dict("records"):
+        tone: Tone = "strong" if row["country"] == scope.focus else ""
+        cells = [row["name"]]
+        for figure in ("own", "relative"):
+            cells.append(
+                f"{signed(row[figure], 0)} ({signed(row[f'{figure}_low'], 0)} to "
+                f"{signed(row[f'{figure}_high'], 0)})"
+            )
+        cells.append(row["verdict"])
+        rows.append([Cell(text, tone) for text in cells])
+    return finish.table(
+        finding,
+        "tab-peers",
+        f"**{words.capital(name['country'])} beside its named peers.** Change on the same texts, in "
+        f"points of 100 towards {name['destination']}.",
+        [
+            Column("State", 1.3),
+            Column("Own change", 1.3, "right"),
+            Column("Beyond states that voted like it", 1.4, "right"),
+            Column("Verdict", 3),
+        ],
+        rows,
+    )
 
 
 def side_taken(finding: SideTaken, scope: Scope) -> Figure:
@@ -74,57 +182,6 @@ def side_taken(finding: SideTaken, scope: Scope) -> Figure:
         f"session add to 100%.",
         alt,
         finish.values(frame, ["session", "year", "side", "share", "low", "high", "n"]),
-    )
-
-
-def closeness(finding: AgreementDifference, scope: Scope) -> Figure:
-    """Difference of agreement, the country in front of its peers in grey."""
-    name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(3.3)
-    with theme.themed():
-        ends = []
-        for code, rows in frame[~frame["is_focus"]].groupby("country"):
-            rows = rows.sort_values("year")
-            axes.plot(rows["year"], rows["difference"], color=theme.PEER, lw=0.9)
-            last = rows.iloc[-1]
-            ends.append((last["year"], last["difference"], scope.name(str(code)), theme.MUTED))
-        own = frame[frame["is_focus"]].sort_values("year")
-        axes.fill_between(own["year"], own["low"], own["high"], color=theme.FOCUS, alpha=0.16, lw=0)
-        axes.plot(own["year"], own["difference"], color=theme.FOCUS, marker="o", markersize=3)
-        last = own.iloc[-1]
-        ends.append((last["year"], last["difference"], name["country"], theme.FOCUS))
-        axes.axhline(0, color=theme.INK, lw=0.8)
-        low, high = frame["difference"].min(), frame["difference"].max()
-        axes.set_ylim(min(low, own["low"].min()) - 0.05, max(high, own["high"].max()) + 0.05)
-        newest = frame["year"].max()
-        theme.label_ends(axes, [end for end in ends if end[0] >= newest - 1], gap=0.05, size=7.5)
-        theme.year_axis(axes, frame["year"].min() - 0.5, newest + 0.3)
-        axes.yaxis.set_major_formatter(lambda v, _: points(v).split(" ")[0])
-        axes.set_ylabel("percentage points")
-        axes.set_xlabel("year in which the session opened")
-        axes.annotate(
-            f"closer to {name['destination']} ↑",
-            (0.01, 0.97),
-            xycoords="axes fraction",
-            va="top",
-            color=theme.colour(scope.destination),
-        )
-        axes.annotate(
-            f"closer to {name['patron']} ↓",
-            (0.01, 0.03),
-            xycoords="axes fraction",
-            color=theme.colour(scope.patron),
-        )
-    return finish.figure(
-        finding,
-        "fig-closeness",
-        figure,
-        f"**Closer to whom, compared with whom.** Agreement with {name['destination']} minus "
-        f"agreement with {name['patron']} on the same contested votes; {name['country']} in colour, "
-        "its peers in grey.",
-        f"Line chart by session. {name['country']} stands at {points(finding.difference)} in "
-        f"session {finding.session}, rank {finding.rank} of {finding.compared} states compared.",
-        finish.values(frame, ["country", "session", "year", "difference", "low", "high", "n"]),
     )
 
 

@@ -19,7 +19,11 @@ from analysis.dimensions.dimension import (
     Judgement,
     NoData,
     Reading,
+    Verdict,
+    confidence,
+    sure,
 )
+from analysis.dimensions.overall import share_ways, share_words
 from analysis.dimensions.scope import UNKNOWN
 from analysis.tables import contexts
 
@@ -37,6 +41,7 @@ METHOD = (
     "A deal's trend-indicator value (TIV) is spread evenly over its years of delivery; "
     "TIV measures military capability, not price"
 )
+DOUBTS = ("the register covers major arms only, and SIPRI revises it",)
 EDITION = "All years are those of SIPRI's edition in hand; later editions revise them"
 
 
@@ -96,6 +101,7 @@ class ArmsImports(Finding):
     """
 
     window: str
+    end: int
     earlier_window: str
     verdict: str
     patron: Shift
@@ -109,13 +115,11 @@ class ArmsImports(Finding):
     """Both windows hold enough deals and enough worth for a verdict."""
 
     @property
-    def moved(self) -> bool | None:
-        """Away from the patron or towards the destination; None where no change is clear, or where
-        both gained."""
-        away, towards = self.patron.direction, self.destination.direction
-        if not self.is_large or (away > 0 and towards > 0) or (away == towards == 0):
-            return None
-        return away < 0 if away else towards > 0
+    def directions(self) -> tuple[int, int]:
+        """Of the patron's and of the destination's share; 0 where too little is held to judge."""
+        if not self.is_large:
+            return 0, 0
+        return self.patron.direction, self.destination.direction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +145,7 @@ class Arms(Dimension):
 
     key = "arms"
     title = "arms supply"
+    gives_verdict = True
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -222,6 +227,7 @@ class Arms(Dimension):
             f"Deliveries {first}–{end} by all suppliers, {known[0]}. {METHOD}. {EDITION}."
             + "".join(f" {words.capital(text)}." for text in known[1:]),
             window=window,
+            end=newest,
             earlier_window=earlier,
             verdict=words.opened(verdict),
             patron=patron,
@@ -384,17 +390,53 @@ class Arms(Dimension):
             median,
         )
 
+    def verdict(self) -> Verdict | None:
+        found, name = self.imports, self.scope.names
+        if found.is_empty or found.is_past or not found.is_large:
+            return None
+        now = f"{name['patron']} {part(found.patron.share)}"
+        code, share = found.leader
+        if code not in (self.scope.patron, UNKNOWN):
+            now += f", {self.scope.called(code)} {part(share)}"
+        return Verdict(
+            self.title,
+            f"{name['patron']} {part(found.patron.before)} ({found.earlier_window})",
+            f"{now} ({found.window})",
+            "no recipient to compare with"
+            if math.isnan(found.peers_change)
+            else f"{words.points(found.peers_change)} at the median of comparable recipients",
+            share_words(*found.directions, name) or "no move that may be read",
+            share_ways(*found.directions),
+            leads=True,
+            sure=sure(*DOUBTS),
+            data_to=f"{found.end}",
+            brief=self._brief(found),
+        )
+
+    def _brief(self, found: ArmsImports) -> str:
+        """The verdict with its figures, as a clause."""
+        name = self.scope.names
+        patron, destination = found.directions
+        said = share_words(patron, destination, name) or "show no move that may be read"
+        role, shift = (
+            ("destination", found.destination)
+            if destination and not patron
+            else ("patron", found.patron)
+        )
+        clause = (
+            f"its arms supply {said} ({name[role]} {part(shift.before)} in {found.earlier_window}, "
+            f"{part(shift.share)} in {found.window}"
+        )
+        code, share = found.leader
+        if patron < 0 and code not in (self.scope.patron, UNKNOWN):
+            clause += f", {self.scope.called(code)} {part(share)}"
+        return f"{clause})"
+
     def judgement(self) -> Judgement | None:
         found = self.imports
         if found.is_empty or not found.is_large:
             return None
-        return Judgement(
-            self.title,
-            found.verdict,
-            "Confidence is moderate: the register covers major arms only, and SIPRI revises it.",
-            ("fig-arms",),
-            found.moved,
-        )
+        return Judgement(self.title, found.verdict, confidence(*DOUBTS), ("fig-arms",))
 
     def headlines(self) -> list[Headline]:
         found = self.imports
@@ -449,25 +491,27 @@ class Arms(Dimension):
 
     def counter_evidence(self) -> list[CounterEvidence]:
         found, name = self.imports, self.scope.names
-        if found.is_empty or found.moved is None:
+        if found.is_empty or not any(found.directions):
             return []
-        if not found.moved:
+        patron, destination = found.directions
+        if patron > 0:
             text = (
-                f"{name['patron_s']} share of arms imports rose ({found.patron.in_words})."
-                if found.patron.direction > 0
-                else self._towards(found.destination)
+                f"{name['patron_s']} share of arms imports rose ({found.patron.in_words}): supply moved "
+                f"towards {name['patron']}."
             )
-        elif found.patron.direction < 0 and found.peers_change <= found.patron.change:
+        elif patron < 0 and found.peers_change <= found.patron.change:
             text = (
                 f"{name['patron_s']} share fell as far among comparable recipients "
                 f"({words.points(found.peers_change)} at the median), so the fall says more of "
                 f"{name['patron']} than of {name['country']}."
             )
-        elif found.patron.direction < 0 and found.destination.change < watch.CLEAR_MOVE:
+        elif patron < 0 and found.destination.change < watch.CLEAR_MOVE:
             text = (
                 f"What left {name['patron']} did not go to {name['destination']} "
-                f"{self._bracket(found.destination)}."
+                f"{self._bracket(found.destination)}: less dependence on one is no turn to the other."
             )
+        elif destination < 0:
+            text = self._towards(found.destination)
         else:
             return []
         return [CounterEvidence("Arms", words.opened(text), Reading.MOVED)]

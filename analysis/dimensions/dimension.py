@@ -110,7 +110,7 @@ class Verdict:
     directions that it names; none where it names no move. weight: 1, or a half for a move that is
     not shown to be more than others'. leads: whether "has moved" may rest on it (votes, arms,
     trade); the rest count for a second dimension. sure: high, moderate or low. data_to: the newest
-    period that it rests on.
+    period that it rests on. brief: the verdict with its figures as a clause, for a bottom line.
     """
 
     dimension: str
@@ -123,6 +123,7 @@ class Verdict:
     leads: bool = False
     sure: str = "moderate"
     data_to: str = ""
+    brief: str = ""
 
 
 SURE = ("high", "moderate", "low")
@@ -218,6 +219,8 @@ class Dimension(ABC):
     """How a briefing and its notebook call it."""
     title: ClassVar[str]
     """What a sentence calls it."""
+    gives_verdict: ClassVar[bool] = False
+    """Whether it is one of the dimensions that a move is read from: see `verdict`."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope

@@ -64,6 +64,7 @@ class Institutions(Dimension):
 
     key = "institutions"
     title = "treaty participation"
+    gives_verdict = True
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -211,6 +212,12 @@ class Institutions(Dimension):
         shared = _listing(found.shared)
         text = f"In law {name['country']} still shares {shared} with {name['patron']}."
         return [CounterEvidence("Treaties", text, Reading.MOVED)]
+
+    @property
+    def in_law(self) -> str:
+        """For a bottom line: one sentence or two on where the country stands in law, with the day to
+        which that was followed."""
+        return self.ledger.sentence
 
     @property
     def _next_step(self) -> str:

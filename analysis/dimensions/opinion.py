@@ -61,6 +61,7 @@ class Opinion(Dimension):
 
     key = "opinion"
     title = "opinion"
+    gives_verdict = True
 
     @property
     def findings(self) -> Sequence[Finding]:

@@ -71,15 +71,6 @@ class ExitRate(Finding):
         return outlook.over(self.rate, HORIZON_YEARS, self.others)
 
 
-@dataclass(frozen=True, kw_only=True)
-class MoveRate(Finding):
-    """Shares of past spans in which a member's votes moved to the destination, back, or stayed."""
-
-    up: float
-    down: float
-    stay: float
-
-
 class OwnExit(Dimension):
     """Whether the country leaves the alliance that it shares with the patron."""
 
@@ -104,6 +95,12 @@ class OwnExit(Dimension):
                 *TABLES,
             )
         return exit_rate(self.scope, shared)
+
+    @property
+    def ahead(self) -> str:
+        """For a bottom line: one sentence on what is to be expected; empty where nothing is."""
+        judgement = self.judgement()
+        return "" if judgement is None else judgement.text
 
     def judgement(self) -> Judgement | None:
         """How likely a formal exit of the country is, on the base rate alone."""
@@ -142,116 +139,6 @@ class OwnExit(Dimension):
                 "Notice to the depositary; a vote in parliament; the share of costs unpaid.",
                 found.tables,
             )
-        ]
-
-
-class Moves(RollCallDimension):
-    """How often members' votes move towards the destination or back."""
-
-    key = "moves"
-    title = "outlook"
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        return [self.moves]
-
-    @cached_property
-    def moves(self) -> MoveRate | NoData:
-        """How often members' votes moved beyond the median member's: the base rate of a realignment.
-
-        frame: one row as `outlook.moves_base_rate` gives it, of the share with the destination less
-        that with the patron.
-        """
-        rolls, scope, name = self.rolls, self.scope, self.scope.names
-        if not rolls.are_enough:
-            return rolls.missing()
-        frame = votes.sides_of_all(
-            rolls.wide, scope.patron, rolls.bloc, rolls.sessions, rolls.eligible
-        )
-        frame = frame[frame["n"].ge(votes.MIN_REPORTABLE) & ~frame["country"].eq(scope.destination)]
-        frame = frame[frame["absent"] <= MOST_ABSENT]
-        values = pd.DataFrame(
-            {
-                "country": frame["country"],
-                "session": frame["group"].astype(int),
-                "value": frame["bloc"] - frame["patron"],
-            }
-        )
-        if values["session"].nunique() <= HORIZON_SESSIONS:
-            return NoData("Too few sessions give a base rate of moves.", *VOTE_TABLES)
-        rate = outlook.moves_base_rate(values, HORIZON_SESSIONS, CLEAR_DIFFERENCE)
-        row = rate.iloc[0]
-        threshold = words.points(CLEAR_DIFFERENCE).lstrip("+")
-        sentence = (
-            f"In the past the votes of a member with {name['destination']} less those with "
-            f"{name['patron']} gained {threshold} or more on the median member's within "
-            f"{words.count(HORIZON_SESSIONS, 'session')} in {words.percent(row['up'])} of "
-            f"{int(row['n']):,} readings, lost as much in {words.percent(row['down'])}, and stayed "
-            f"within {threshold} in {words.percent(row['stay'])}."
-        )
-        coverage = (
-            f"{rolls.span}; {values['country'].nunique()} members, at least {votes.MIN_REPORTABLE} polarised "
-            f"votes and at most {words.percent(MOST_ABSENT)} absences a session; spans overlap, and "
-            "the noise of single sessions makes some of the moves."
-        )
-        return MoveRate(
-            sentence,
-            rate,
-            VOTE_TABLES,
-            coverage,
-            up=float(row["up"]),
-            down=float(row["down"]),
-            stay=float(row["stay"]),
-        )
-
-    def judgement(self) -> Judgement | None:
-        """How likely it is that the country's votes stay where they are, on the base rate alone."""
-        found, name = self.moves, self.scope.names
-        if found.is_empty:
-            return None
-        return Judgement(
-            self.title,
-            f"On the base rate alone {words.it_is(outlook.likelihood(found.stay))} "
-            f"({words.percent(found.stay)}) that {name['country_s']} votes stay as close to "
-            f"{name['destination']} and to {name['patron']} as they are, beside the median "
-            f"member's, over the next {words.count(HORIZON_SESSIONS, 'session')}.",
-            "Confidence is moderate: the rate rests on many states, whose votes move together.",
-            ("tab-scenarios",),
-            basis="likelihood",
-        )
-
-    def scenarios(self) -> list[Scenario]:
-        found, name = self.moves, self.scope.names
-        if found.is_empty:
-            return []
-        span = words.count(HORIZON_SESSIONS, "session")
-        moved = words.points(CLEAR_DIFFERENCE).lstrip("+")
-        return [
-            Scenario(
-                f"Votes on towards {name['destination']}",
-                f"Within {span} the votes with {name['destination']} less those with "
-                f"{name['patron']} gain {moved} or more on the median member's.",
-                found.up,
-                "how often members did so in the past",
-                "Recurring texts on which the letter changes; fewer absences.",
-                found.tables,
-            ),
-            Scenario(
-                "Votes as it does now",
-                f"The same difference stays within {moved} of the median member's change.",
-                found.stay,
-                "how often members did so in the past",
-                "Shares inside today's intervals for a second session.",
-                found.tables,
-            ),
-            Scenario(
-                f"Votes back towards {name['patron']}",
-                f"The same difference loses {moved} or more.",
-                found.down,
-                "how often members did so in the past",
-                f"Votes with {name['patron']} on texts that name it.",
-                found.tables,
-            ),
         ]
 
 

@@ -42,6 +42,24 @@ def annual(
     return values.sort_values([kind, "year", "order"], ignore_index=True), months
 
 
+def shares(frame: pd.DataFrame, scope: Scope, flow: str) -> pd.DataFrame:
+    """Shares of a flow by partner in full years: year, partner, share (0..1), nought too.
+
+    frame: flow, partner, value_usd_thousand and either month or, of full years, year. The
+    destination's members are one partner.
+    """
+    rows = frame[frame["flow"] == flow]
+    if rows.empty:
+        return pd.DataFrame(columns=["year", "partner", "share"])
+    if "month" in rows:
+        rows = rows.assign(year=rows["month"].dt.year)
+        rows = rows[rows.groupby("year")["month"].transform("nunique") == MONTHS]
+    partner = _group(scope, rows["partner"]).rename("partner")
+    values = rows.groupby(["year", partner])["value_usd_thousand"].sum().unstack(fill_value=0.0)
+    share = values.div(values.sum(axis=1), axis=0).stack()
+    return share.rename("share").reset_index()
+
+
 def span(full: pd.DataFrame) -> tuple[int, int] | None:
     """The two full years to compare, SPAN_YEARS apart where the data reach so far; None under two."""
     years = sorted(full["year"].unique())

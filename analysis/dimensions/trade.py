@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from analysis.dimensions import partners, words, world_trade
+from analysis.dimensions import office_trade, words, world_trade
 from analysis.dimensions.dimension import (
     CounterEvidence,
     Dimension,
@@ -18,39 +19,21 @@ from analysis.dimensions.dimension import (
     Judgement,
     NoData,
     Reading,
+    Verdict,
+    confidence,
+    sure,
 )
-from analysis.dimensions.partners import MONTHS, TOTAL
+from analysis.dimensions.office_trade import ROLES, TradeByPartner
+from analysis.dimensions.overall import share_ways, share_words
+from analysis.dimensions.partners import MONTHS
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.transfers import Transfers
-from analysis.dimensions.watch import CLEAR_MOVE, about
-from analysis.dimensions.world_trade import ListedPartners, NewestLevel
+from analysis.dimensions.watch import about
+from analysis.dimensions.world_trade import ListedPartners, NewestLevel, years_in_words
 from analysis.measures import dependence
 
-ANNUAL = "neighbours_trade_annual"
-# Each office reports its own state's trade alone.
-OFFICES = {
-    "KAZ": "Bureau of National Statistics of Kazakhstan",
-    "KGZ": "National Statistical Committee of the Kyrgyz Republic",
-    "UZB": "Statistics Agency of Uzbekistan",
-}
+NO_COMPARISON = "a share is a census; no noise to allow for"
 LARGE_SHARE = 0.2  # of a member's exports: a tie in trade
-
-
-@dataclass(frozen=True, kw_only=True)
-class TradeByPartner(Finding):
-    """Shares of exports and their value, by year, of the two full years compared.
-
-    turn: the gain of the destination's share on the patron's.
-    """
-
-    base: int
-    last: int
-    patron_share: dict[int, float]
-    destination_share: dict[int, float]
-    turn: float
-    is_turned: bool
-    reexport_years: list[int]
-    has_reexport_estimate: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +48,7 @@ class Trade(Dimension):
 
     key = "trade"
     title = "trade"
+    gives_verdict = True
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -92,126 +76,80 @@ class Trade(Dimension):
 
     @cached_property
     def by_partner(self) -> TradeByPartner | NoData:
-        """Exports and imports (by origin) by partner group and year.
+        """Shares by the state's own office."""
+        return office_trade.by_partner(self.scope)
 
-        frame: flow, year, group (state, destination bloc or "other"), value_usd_million, share, months,
-        is_reexport_year.
-        """
-        scope, name = self.scope, self.scope.names
-        table, source = _trade_table(scope, scope.focus)
-        if table.empty:
-            return NoData(
-                f"No table of {name['country_s']} own customs or statistics office, published by "
-                f"{words.day(scope.as_of)}, is in hand.",
-                "trade_monthly",
-            )
-        frame, months = partners.annual(table, scope, "flow", keep=5)
-        frame = frame.merge(months, on=["flow", "year"])
-        reexports = reexport_years(scope, scope.focus)
-        dominant = reexports.loc[reexports["is_dominant"], "year"].tolist()
-        frame["is_reexport_year"] = frame["year"].isin(dominant)
+    def verdict(self) -> Verdict | None:
+        found = self.by_partner
+        if not found.is_empty:
+            return self._verdict_of_office(found)
+        return None if self.listed.is_empty else self._verdict_of_listed(self.listed)
 
-        used = (source, "reexports_monthly") if dominant else (source,)
-        full = frame[(frame["flow"] == "export") & (frame["months"] == MONTHS)]
-        years = partners.span(full)
-        if years is None:
-            return NoData(
-                f"The table of {name['country_s']} own office covers too short a time to compare.",
-                *used,
-            )
-        base, last = years
-        patron = partners.by_year(full, years, scope.patron, "share")
-        bloc = partners.by_year(full, years, scope.destination, "share")
-        value = partners.by_year(full, years, scope.patron, "value_usd_million")
-        turn = (bloc[last] - patron[last]) - (bloc[base] - patron[base])
-        turned = turn >= CLEAR_MOVE
-        sentence = (
-            f"In {last} {name['patron']} took {words.percent(patron[last])} of {name['country_s']} "
-            f"recorded exports ({words.usd(value[last])}), against {words.percent(patron[base])} "
-            f"({words.usd(value[base])}) in {base}; {name['destination']} took "
-            f"{words.percent(bloc[last])}, against {words.percent(bloc[base])}. "
+    def _verdict_of_office(self, found: TradeByPartner) -> Verdict:
+        then, now = (
+            f"{self._both(found.level, window, words.part)} of exports ({years_in_words(years)})"
+            for window, years in (("base", found.base), ("last", found.last))
         )
-        sentence += (
-            f"Trade turned towards {name['destination']} between the two years."
-            if turned
-            else f"Trade to {last} shows no turn towards {name['destination']}; it went the other way."
-            if turn <= -CLEAR_MOVE
-            else f"Trade to {last} shows no clear turn towards {name['destination']}."
+        return Verdict(
+            self.title, then, now, NO_COMPARISON, self._moved(found.moved),
+            share_ways(found.moved["patron"], found.moved["destination"]),
+            leads=True, sure=sure(*self._doubts), data_to=f"{found.last[-1]}",
+            brief=f"its trade {self._moved(found.moved)} ({then}; {now})",
+        )  # fmt: skip
+
+    def _verdict_of_listed(self, found: ListedPartners) -> Verdict:
+        then, now = (
+            f"{self._both(found.level, window, world_trade.share_in_words)} of exports "
+            f"({years_in_words(years)})"
+            for window, years in (("base", found.base), ("last", found.last))
         )
-        if dominant:
-            rows = reexports[reexports["is_dominant"]]
-            shares = words.listing(
-                [
-                    f"{words.percent(row.share)} in {row.year}"
-                    + ("" if row.months == MONTHS else f" ({words.count(row.months, 'month')})")
-                    for row in rows.itertuples()
-                ]
-            )
-            sentence += (
-                f" By a third party's estimate re-exports made up {shares} of all exports: goods in "
-                "transit are not alignment."
-            )
-        coverage = f"Years {int(frame['year'].min())}–{int(frame['year'].max())}"
-        coverage += partners.partial_years(months[months["flow"] == "export"])
-        has_estimate = not reexports.empty
-        if source == "trade_monthly":
-            coverage += "; imports by country of origin"
-        if not has_estimate:
-            coverage += "; no estimate of re-exports is in hand"
-        if not scope.is_state_destination:
-            coverage += (
-                f"; {name['destination']} is its members of {words.day(scope.as_of)} in every year"
-            )
-        coverage += "."
-        return TradeByPartner(
-            sentence,
-            frame,
-            used,
-            coverage,
-            base=base,
-            last=last,
-            patron_share=patron,
-            destination_share=bloc,
-            turn=turn,
-            is_turned=turned,
-            reexport_years=dominant,
-            has_reexport_estimate=has_estimate,
-            publishers=_publishers(source, [scope.focus]),
-        )
+        return Verdict(
+            self.title, then, now, NO_COMPARISON, self._moved(found.moved),
+            share_ways(found.moved["patron"], found.moved["destination"]),
+            leads=True, sure=sure(*self._doubts), data_to=f"{found.last[-1]}",
+            brief=f"its trade {self._moved(found.moved)} ({then}; {now})",
+        )  # fmt: skip
+
+    def _both(
+        self, level: Mapping[tuple[str, str, str], Any], window: str, say: Callable[[Any], str]
+    ) -> str:
+        """Both roles' shares of exports in a window, in words."""
+        name = self.scope.names
+        return " and ".join(f"{name[role]} {say(level['export', role, window])}" for role in ROLES)
+
+    def _moved(self, moved: Mapping[str, int]) -> str:
+        said = share_words(moved["patron"], moved["destination"], self.scope.names)
+        return said or "no move that may be read"
+
+    @property
+    def _doubts(self) -> list[str]:
+        """Against a verdict on trade."""
+        found = self.by_partner
+        if found.is_empty:
+            return [
+                "the publisher lists only the first partners",
+                f"since {world_trade.ROUNDED_SINCE} many shares are partners' reports, rounded to "
+                "whole per cents",
+            ]
+        if found.is_clouded:
+            return ["goods in transit are among the exports"]
+        return [] if found.has_reexport_estimate else ["how much is in transit is not known"]
 
     def judgement(self) -> Judgement | None:
         found = self.by_partner
-        if found.is_empty:
-            return self._judgement_of_listed()
-        clouded = found.last in found.reexport_years or not found.has_reexport_estimate
-        has_transfers = not self.scope.once(Transfers).by_sender.is_empty
-        return Judgement(
-            self.title,
-            found.sentence,
-            f"Confidence is {'moderate' if clouded else 'high'}: "
-            + (
-                "customs data are complete, but goods in transit are among the exports."
-                if clouded
-                else "customs data are complete."
-            ),
-            ("fig-trade", "fig-transfers") if has_transfers else ("fig-trade",),
-            True if found.is_turned else False if found.turn <= -CLEAR_MOVE else None,
-        )
-
-    def _judgement_of_listed(self) -> Judgement | None:
-        """A verdict where a change is sure to reach the threshold; else spare, for want of others."""
-        found = self.listed
-        if found.is_empty:
+        if not found.is_empty:
+            has_transfers = not self.scope.once(Transfers).by_sender.is_empty
+            evidence = ("fig-trade", "fig-transfers") if has_transfers else ("fig-trade",)
+            return Judgement(self.title, found.sentence, confidence(*self._doubts), evidence)
+        listed = self.listed
+        if listed.is_empty:
             return None
         return Judgement(
             self.title,
-            found.sentence,
-            "Confidence is moderate: the publisher lists only the first partners, and since "
-            f"{world_trade.ROUNDED_SINCE} many shares are partners' reports, rounded to whole per "
-            "cents.",
+            listed.sentence,
+            confidence(*self._doubts),
             ("fig-trade-partners",),
-            found.direction,
-            is_spare=not any(found.moved.values()),
+            is_spare=not any(listed.moved.values()),
         )
 
     def headlines(self) -> list[Headline]:
@@ -255,33 +193,32 @@ class Trade(Dimension):
         found, name = self.by_partner, self.scope.names
         if found.is_empty:
             return []
+        years = years_in_words(found.last)
         return [
             Headline(
                 f"exports, statistical office: {role}",
-                f"{name[f'{role}_s']} share of exports",
-                f"{words.percent(share[found.last])} ({found.last})",
+                f"{name[f'{role}_s']} share of exports, mean of three years",
+                f"{words.part(found.level['export', role, 'last'])} ({years})",
                 found.tables,
-                f"{found.last}",
+                years,
             )
-            for role, share in (
-                ("patron", found.patron_share),
-                ("destination", found.destination_share),
-            )
+            for role in ROLES
         ]
 
     def indicators(self) -> list[Indicator]:
         found, newest = self.by_partner, self.newest
         if not found.is_empty:
-            patron, bloc = found.patron_share[found.last], found.destination_share[found.last]
-            return [self._indicator("Exports, next full year", patron, bloc, found.last, found)]
+            patron, bloc = (found.level["export", role, "last"] for role in ROLES)
+            years = years_in_words(found.last)
+            return [self._indicator("Exports, mean of three years", patron, bloc, years, found)]
         if newest.is_empty or ("export", "patron") not in newest.share:
             return []
-        patron, bloc = (newest.share["export", role] for role in ("patron", "destination"))
+        patron, bloc = (newest.share["export", role] for role in ROLES)
         label = f"Exports in {newest.year + 1} (IMF)"
-        return [self._indicator(label, patron, bloc, newest.year, newest)]
+        return [self._indicator(label, patron, bloc, f"{newest.year}", newest)]
 
     def _indicator(
-        self, label: str, patron: float, bloc: float, year: int, found: Finding
+        self, label: str, patron: float, bloc: float, year: str, found: Finding
     ) -> Indicator:
         name, ahead = self.scope.names, bloc > patron
         return Indicator(
@@ -298,17 +235,33 @@ class Trade(Dimension):
         )
 
     def counter_evidence(self) -> list[CounterEvidence]:
-        found = self.by_partner
-        if not found.is_empty:
-            against = not found.is_turned
-            return [CounterEvidence("Trade", found.sentence, Reading.MOVED)] if against else []
-        listed = self.listed
-        if listed.is_empty or listed.direction:
+        verdict = self.verdict()
+        if verdict is None or any(way.is_forward for way in verdict.ways):
             return []
-        patron, bloc = (listed.level["export", role, "last"] for role in ("patron", "destination"))
-        if listed.direction is None and patron.low <= bloc.high:
-            return []
-        return [CounterEvidence("Trade", listed.sentence, Reading.MOVED)]
+        found = self.by_partner if not self.by_partner.is_empty else self.listed
+        if verdict.ways:
+            text = f"Trade to {verdict.data_to} {verdict.words}: the other way."
+        elif not found.is_empty and self._is_back(found):
+            text = (
+                f"Recorded trade to {verdict.data_to} gives no support to a turn: {verdict.now}, "
+                f"against {verdict.then}. What part of it is goods in transit is not known well enough "
+                "to call it a move either way."
+            )
+        else:
+            text = (
+                f"Trade to {verdict.data_to} shows no turn: {verdict.now}, against {verdict.then}."
+            )
+        return [CounterEvidence("Trade", text, Reading.MOVED)]
+
+    def _is_back(self, found: TradeByPartner | ListedPartners) -> bool:
+        """Whether recorded exports went the other way by as much as would be judged, in years of
+        goods in transit."""
+        if not isinstance(found, TradeByPartner) or not found.is_clouded:
+            return False
+        return (
+            found.change("export", "patron") >= world_trade.JUDGED_CHANGE
+            or found.change("export", "destination") <= -world_trade.JUDGED_CHANGE
+        )
 
 
 class MemberTrade(Dimension):
@@ -360,7 +313,7 @@ class MemberTrade(Dimension):
             "customs report them; goods in transit are among the exports"
         )
         for code in latest["country"].unique():
-            years = reexport_years(scope, code)
+            years = office_trade.reexport_years(scope, code)
             marked = years.loc[years["is_dominant"], "year"].tolist()
             if marked:
                 listed = words.listing([str(year) for year in marked])
@@ -374,7 +327,7 @@ class MemberTrade(Dimension):
             (*used, "memberships"),
             coverage,
             exports=exports.to_dict(),
-            publishers=_publishers(ANNUAL, latest["country"].unique()),
+            publishers=office_trade.publishers(office_trade.ANNUAL, latest["country"].unique()),
         )
 
     def counter_evidence(self) -> list[CounterEvidence]:
@@ -384,24 +337,6 @@ class MemberTrade(Dimension):
         return [CounterEvidence("Trade", found.sentence, Reading.APART)]
 
 
-def reexport_years(scope: Scope, reporter: str) -> pd.DataFrame:
-    """Estimated re-exports of a state as a share of its exports: year, months, share, is_dominant.
-
-    Over the months that both tables cover; the exports are those of the trade table, since the
-    estimate counts only the commodities in which it finds re-exports.
-    """
-    estimate = scope.table("reexports_monthly")
-    estimate = estimate[estimate["reporter"] == reporter].set_index("month")["reexports_usd"]
-    table = scope.table("trade_monthly")
-    table = table[(table["reporter"] == reporter) & (table["flow"] == "export")]
-    exports = table.groupby("month")["value_usd_thousand"].sum() * 1000
-    both = pd.DataFrame({"reexports": estimate, "exports": exports}).rename_axis("month")
-    both = both.reset_index().assign(year=lambda f: f["month"].dt.year)
-    years = dependence.reexport_share(both, "reexports", "exports", "year")
-    years = years[years["n"] > 0].rename(columns={"n": "months"})
-    return years[["year", "months", "share", "is_dominant"]].reset_index(drop=True)
-
-
 def patron_shares(scope: Scope, reporters: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The patron's share of the trade of several states, in full years; the tables it is from.
 
@@ -409,7 +344,7 @@ def patron_shares(scope: Scope, reporters: list[str]) -> tuple[pd.DataFrame, tup
     """
     parts, used = [], []
     for reporter in reporters:
-        table, source = _trade_table(scope, reporter)
+        table, source = office_trade.table_of(scope, reporter)
         if table.empty:
             continue
         used.append(source)
@@ -435,23 +370,3 @@ def patron_shares(scope: Scope, reporters: list[str]) -> tuple[pd.DataFrame, tup
     columns = ["reporter", "flow", "year", "share", "value_usd_million", "total_usd_million"]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return frame, tuple(dict.fromkeys(used))
-
-
-def _publishers(table: str, reporters: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Whose rows of a table of several offices are those of the reporters."""
-    if table != ANNUAL:
-        return {}
-    return {ANNUAL: tuple(office for code, office in OFFICES.items() if code in set(reporters))}
-
-
-def _trade_table(scope: Scope, reporter: str) -> tuple[pd.DataFrame, str]:
-    """Exports and imports of a state by partner, from the table that holds it; the table's name."""
-    monthly = scope.table("trade_monthly")
-    monthly = monthly[(monthly["reporter"] == reporter) & (monthly["partner"] != TOTAL)]
-    if not monthly.empty:
-        kept = monthly[monthly["flow"].isin(["export", "import_origin"])]
-        flows = kept["flow"].astype(str).replace("import_origin", "import")
-        return kept.assign(flow=flows), "trade_monthly"
-    annual = scope.table(ANNUAL)
-    annual = annual[(annual["reporter"] == reporter) & (annual["partner"] != TOTAL)]
-    return annual[["flow", "partner", "year", "value_usd_thousand"]], ANNUAL

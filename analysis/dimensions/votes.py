@@ -1,8 +1,7 @@
-"""How a state votes in the UN General Assembly: the side taken, its closeness, recurring texts."""
+"""How a state votes in the UN General Assembly: the side taken, recurring texts, other measures."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,9 +19,10 @@ from analysis.dimensions.dimension import (
     Judgement,
     NoData,
     Reading,
+    confidence,
 )
 from analysis.dimensions.scope import Scope
-from analysis.measures import peers, recurring, votes
+from analysis.measures import recurring, votes
 from analysis.tables import countries
 
 TABLES = ("votes", "resolutions", "memberships")
@@ -41,7 +41,6 @@ ISSUES = {
 }
 ISSUES_NAMED = 3
 FIRST_SESSION = 47  # opened in September 1992, the first after the Soviet Union's successors joined
-RECENT_SESSIONS = 2  # pooled at either end where two times are compared
 SEED = 20240612
 LIKE_KAPPA = 0.05  # half the standard error of a session's kappa
 MEMBERS_APART = 0.25  # of the shares of the members that vote with the patron most and least
@@ -191,25 +190,14 @@ class Share(NamedTuple):
     high: float
 
 
-class Shift(NamedTuple):
-    """A share of votes in two pairs of sessions, with the 95% interval of its change."""
-
-    before: float
-    after: float
-    low: float
-    high: float
-
-
 @dataclass(frozen=True, kw_only=True)
 class SideTaken(Finding):
-    """Where patron and destination disagree: shares by side (patron, bloc, between, absent)."""
+    """Where patron and destination disagree: shares by side (patron, bloc, between, absent), in the
+    newest session."""
 
-    late: list[int]
-    before: list[int]
+    session: int
     newest: dict[str, Share]
     n: int
-    bloc: Shift | None = None
-    patron: Shift | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,24 +209,6 @@ class RecurringTexts(Finding):
     with_patron: int
     between: int
     absent: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgreementDifference(Finding):
-    """Agreement with the destination minus that with the patron, in the newest session."""
-
-    session: int
-    difference: float
-    rank: int
-    compared: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SharedShift(Finding):
-    """The country's shift beyond its peers'."""
-
-    is_clear: bool
-    change: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +231,7 @@ class Votes(RollCallDimension):
     """The side that the country takes where patron and destination disagree."""
 
     key = "votes"
-    title = "voting at the UN"
+    title = "side taken at the UN"
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -296,48 +266,22 @@ class Votes(RollCallDimension):
             )
         frame["session"] = frame["session"].astype(int)
         frame["year"] = frame["session"].map(session_year)
-        all_sessions = sorted(frame["session"].unique())
-        late = all_sessions[-RECENT_SESSIONS:]
-        cut = scope.since.year - 1945
-        before = [s for s in all_sessions if s < cut and s not in late][-RECENT_SESSIONS:]
-        newest = frame[frame["session"] == late[-1]].set_index("side")
+        late = int(frame["session"].max())
+        newest = frame[frame["session"] == late].set_index("side")
         n = int(newest["n"].iloc[0])
         with_bloc, with_patron = newest.loc["bloc"], newest.loc["patron"]
         sentence = (
-            f"In {rolls.called(late[-1])} {name['country']} took {name['destination_s']} side on "
+            f"In {rolls.called(late)} {name['country']} took {name['destination_s']} side on "
             f"{words.percent(with_bloc['share'])} of the {n} resolutions on which "
             f"{name['patron']} and {name['destination']} disagreed "
             f"({words.interval(with_bloc['low'], with_bloc['high'])}) and {name['patron_s']} on "
             f"{words.percent(with_patron['share'])} "
             f"({words.interval(with_patron['low'], with_patron['high'])})."
         )
-        shifts: dict[str, Shift] = {}
-        if before:
-            shift = votes.side_change(
-                rolls.wide,
-                scope.focus,
-                scope.patron,
-                rolls.bloc,
-                rolls.within(before),
-                rolls.within(late),
-                rolls.eligible,
-                rolls.clusters,
-                resamples=RESAMPLES,
-                seed=SEED,
-            ).set_index("side")
-            shifts = {
-                side: Shift(*map(float, shift.loc[side, list(Shift._fields)]))
-                for side in ("bloc", "patron")
-            }
-            bloc, patron = shifts["bloc"], shifts["patron"]
-            sentence += (
-                f" Over sessions {before[0]} and {before[-1]} together the shares were "
-                f"{words.percent(bloc.before)} and {words.percent(patron.before)}; over "
-                f"{late[0]} and {late[-1]} they are {words.percent(bloc.after)} and "
-                f"{words.percent(patron.after)}. The share with {name['destination']} "
-                f"{words.direction(bloc.low, bloc.high)} and the share with {name['patron']} "
-                f"{words.direction(patron.low, patron.high)}."
-            )
+        sentence += (
+            " Such shares follow the agenda over the years: they tell where it stands, not whether it "
+            "moved."
+        )
         first_year = int(frame["year"].min())
         coverage = (
             f"{rolls.span}; {n} polarised votes in the last, "
@@ -347,21 +291,18 @@ class Votes(RollCallDimension):
         )
         if frame["low"].isna().any():
             coverage += f", missing where a session has fewer than {votes.MIN_CLUSTERS} items"
-        coverage = " ".join(filter(None, [f"{coverage}.", self._issues(late[-1]), rolls.left_out]))
+        coverage = " ".join(filter(None, [f"{coverage}.", self._issues(late), rolls.left_out]))
         return SideTaken(
             sentence,
             frame,
             (*SESSION_TABLES, "resolution_issues"),
             coverage,
-            late=late,
-            before=before,
+            session=late,
             newest={
                 str(side): Share(float(row["share"]), float(row["low"]), float(row["high"]))
                 for side, row in newest.iterrows()
             },
             n=n,
-            bloc=shifts.get("bloc"),
-            patron=shifts.get("patron"),
         )
 
     def _issues(self, session: int) -> str:
@@ -535,36 +476,8 @@ class Votes(RollCallDimension):
         )
 
     def judgement(self) -> Judgement | None:
-        taken, name = self.side_taken, self.scope.names
-        if taken.is_empty or not taken.bloc or not taken.patron:
-            return None
-        bloc, patron, before, late = taken.bloc, taken.patron, taken.before, taken.late
-        left_patron, joined_bloc = patron.high < 0, bloc.low > 0
-        moved = True if left_patron or joined_bloc else None
-        if patron.low > 0 or bloc.high < 0:
-            moved = False
-        text = (
-            f"In the General Assembly {name['country_s']} share of votes with "
-            f"{name['destination']}, where it and {name['patron']} disagree, went from "
-            f"{words.percent(bloc.before)} (sessions {before[0]}–{before[-1]}) to "
-            f"{words.percent(bloc.after)} ({self.rolls.span_of(late[0], late[-1])}), and with "
-            f"{name['patron']} from {words.percent(patron.before)} to "
-            f"{words.percent(patron.after)}."
-        )
-        no_interval = math.isnan(bloc.low) or math.isnan(patron.low)
-        how = {
-            True: "at least one of the two changes exceeds its 95% interval, on complete records",
-            None: f"there are {words.TOO_FEW_ITEMS} of the changes"
-            if no_interval
-            else "neither change exceeds its 95% interval",
-            False: "roll calls are complete records and a change against the move exceeds its interval",
-        }[moved]
-        return Judgement(
-            self.title,
-            text,
-            f"Confidence is {'moderate' if moved is None else 'high'}: {how}.",
-            ("fig-side-taken", "fig-closeness", "fig-recurring"),
-            moved,
+        return self.judgement_of(
+            self.side_taken, confidence(), "fig-side-taken", "fig-recurring", is_spare=True
         )
 
     def headlines(self) -> list[Headline]:
@@ -575,9 +488,9 @@ class Votes(RollCallDimension):
             Headline(
                 f"votes with the {role}",
                 f"votes with {name[role]}, latest session",
-                f"{words.percent(share)} ({words.bounds(low, high)}{self.rolls.marked(taken.late[-1])})",
+                f"{words.percent(share)} ({words.bounds(low, high)}{self.rolls.marked(taken.session)})",
                 taken.tables,
-                self.rolls.marked(taken.late[-1]),
+                self.rolls.marked(taken.session),
             )
             for side, role in (("bloc", "destination"), ("patron", "patron"))
             for share, low, high in (taken.newest[side],)
@@ -594,167 +507,12 @@ class Votes(RollCallDimension):
                 f"Votes where {name['patron']} and {name['destination']} disagree, next session",
                 f"{words.percent(bloc.share)} with {name['destination']}, "
                 f"{words.percent(patron.share)} with {name['patron']} "
-                f"({self.rolls.marked(taken.late[-1])})",
+                f"({self.rolls.marked(taken.session)})",
                 f"{bloc_up} with {name['destination']}, or {patron_down} with {name['patron']}",
                 f"{bloc_down} with {name['destination']}, or {patron_up} with {name['patron']}",
                 taken.tables,
             )
         ]
-
-
-class Closeness(RollCallDimension):
-    """The country's agreement with either side beside that of its peers."""
-
-    key = "closeness"
-    title = "closeness"
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        return [self.difference, self.shared_shift]
-
-    def judgement(self) -> Judgement | None:
-        return self.judgement_of(
-            self.difference,
-            "Confidence is high: roll calls are complete records.",
-            "fig-closeness",
-            is_spare=True,
-        )
-
-    def counter_evidence(self) -> list[CounterEvidence]:
-        shift = self.shared_shift
-        if shift.is_empty or (shift.is_clear and shift.change > 0):
-            return []
-        return [CounterEvidence("A shared shift", shift.sentence, Reading.MOVED)]
-
-    @cached_property
-    def difference(self) -> AgreementDifference | NoData:
-        """Agreement with the destination minus agreement with the patron, country and peers, by session.
-
-        frame: country, session, year, difference (-1..1), low, high (the country's alone), n, is_focus.
-        """
-        rolls, scope, name = self.rolls, self.scope, self.scope.names
-        if not rolls.are_enough:
-            return rolls.missing()
-        parts = []
-        for code in [scope.focus, *scope.comparison]:
-            if not rolls.has_votes(code):
-                continue
-            rows = votes.agreement_difference(
-                rolls.wide,
-                code,
-                scope.patron,
-                rolls.bloc,
-                rolls.sessions,
-                rolls.clusters,
-                resamples=RESAMPLES if code == scope.focus else 0,
-                seed=SEED,
-            )
-            parts.append(rows[rows["is_reportable"]].assign(country=code))
-        frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-        if frame.empty or scope.focus not in set(frame["country"]):
-            return NoData(f"Too few votes of {name['country']} to compare agreement.", *TABLES)
-        frame = frame.rename(columns={"group": "session"})
-        frame["session"] = frame["session"].astype(int)
-        frame["year"] = frame["session"].map(session_year)
-        frame["is_focus"] = frame["country"] == scope.focus
-        own = frame[frame["is_focus"]].sort_values("session")
-        last = own.iloc[-1]
-        same = frame[(frame["session"] == last["session"])].sort_values(
-            "difference", ascending=False
-        )
-        rank = list(same["country"]).index(scope.focus) + 1
-        above = [scope.name(code) for code in same["country"].iloc[: rank - 1]]
-        side = "destination" if last["difference"] > 0 else "patron"
-        clear = last["low"] > 0 or last["high"] < 0
-        sentence = (
-            f"In {rolls.called(int(last['session']))} {name['country_s']} agreement with "
-            f"{name['destination']} minus that with {name['patron']} was "
-            f"{words.points(last['difference'])} "
-            f"({words.points_interval(last['low'], last['high'])}): "
-            + (
-                f"closer to {name[side]}"
-                if clear
-                else "who it is closer to is not judged"
-                if math.isnan(last["low"])
-                else f"not clearly closer to either {name['patron']} or {name['destination']}"
-            )
-            + "."
-        )
-        if len(same) > 1:
-            sentence += f" Of the {len(same)} states compared it ranked {words.ordinal(rank)}"
-            sentence += f", behind {words.listing(above)}." if above else "."
-        coverage = (
-            f"{rolls.span}; n is {int(own['n'].min())}–{int(own['n'].max())} votes a session; "
-            f"the band is {name['country_s']} 95% interval."
-        )
-        return AgreementDifference(
-            sentence,
-            frame,
-            SESSION_TABLES,
-            coverage,
-            session=int(last["session"]),
-            difference=float(last["difference"]),
-            rank=rank,
-            compared=len(same),
-        )
-
-    @cached_property
-    def shared_shift(self) -> SharedShift | NoData:
-        """How much of the country's shift its peers shared: difference in differences.
-
-        The sessions are those that `Votes.side_taken` compares. frame: one row as
-        `peers.difference_in_differences` gives it.
-        """
-        rolls, scope, name = self.rolls, self.scope, self.scope.names
-        taken = scope.once(Votes).side_taken
-        others = [code for code in scope.comparison if rolls.has_votes(code)]
-        if not others or taken.is_empty or not taken.before:
-            return NoData("There are no peers to compare the shift with.", *TABLES)
-        before, late = taken.before, taken.late
-        frame = peers.difference_in_differences(
-            rolls.wide,
-            scope.focus,
-            others,
-            scope.patron,
-            rolls.bloc,
-            rolls.within(before),
-            rolls.within(late),
-            rolls.clusters,
-            resamples=RESAMPLES,
-            seed=SEED,
-        )
-        row = frame.iloc[0]
-        clear = row["low"] > 0 or row["high"] < 0
-        sentence = (
-            f"From sessions {before[0]}–{before[-1]} to {rolls.span_of(late[0], late[-1])}, "
-            f"{name['country_s']} "
-            f"agreement with {name['destination']} less that with {name['patron']} changed by "
-            f"{words.points(row['country_change'])}, and that of its {len(others)} peers on the same "
-            f"votes by {words.points(row['peers_change'])} on average: "
-            f"{words.points(row['change'])} beyond them "
-            f"({words.points_interval(row['low'], row['high'])}), "
-            + (
-                "so whether it moved beyond them is not judged."
-                if math.isnan(row["low"])
-                else "which is more than the peers' own shift explains."
-                if clear and row["change"] > 0
-                else "which is less than its peers moved."
-                if clear
-                else "an interval that includes no difference: what moved it moved its peers too."
-            )
-        )
-        coverage = (
-            f"{int(row['n_before'])} and {int(row['n_after'])} contested votes; peers: "
-            f"{words.listing([scope.name(code) for code in others])}."
-        )
-        return SharedShift(
-            sentence,
-            frame,
-            SESSION_TABLES,
-            coverage,
-            is_clear=bool(clear),
-            change=float(row["change"]),
-        )
 
 
 class MemberSides(RollCallDimension):
@@ -815,9 +573,7 @@ class MemberSides(RollCallDimension):
         )
 
     def judgement(self) -> Judgement | None:
-        return self.judgement_of(
-            self.sides, "Confidence is high: roll calls are complete records.", "fig-member-sides"
-        )
+        return self.judgement_of(self.sides, confidence(), "fig-member-sides")
 
     def headlines(self) -> list[Headline]:
         sides = self.sides

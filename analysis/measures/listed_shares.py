@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 WINDOW: int = 3  # years with an estimate that are averaged
+LEAST_COMPARABLE: float = 0.02  # a smaller partner's share hardly can change
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,19 @@ class Level:
 def windows(years: Collection[int], since: int) -> tuple[list[int], list[int]] | None:
     """The base and the last years to compare, WINDOW each that do not overlap; None under twice that.
 
-    The base begins with the first year from `since` on, or earlier where too few follow.
+    The base ends before `since` where enough years lie there, else with the first years.
 
-    >>> windows([2009, 2010, 2014, 2015, 2016, 2017, 2019, 2022, 2023], 2011)
+    >>> windows([2009, 2010, 2014, 2015, 2016, 2017, 2019, 2022, 2023], 2017)
     ([2014, 2015, 2016], [2019, 2022, 2023])
-    >>> windows([2014, 2015, 2016, 2017, 2019, 2022], 2018)
+    >>> windows([2014, 2015, 2016, 2017, 2019, 2022], 2011)
     ([2014, 2015, 2016], [2017, 2019, 2022])
     """
     ordered = sorted(set(years))
     if len(ordered) < 2 * WINDOW:
         return None
-    first = sum(year < since for year in ordered)
-    first = min(first, len(ordered) - 2 * WINDOW)
-    return ordered[first : first + WINDOW], ordered[-WINDOW:]
+    earlier, last = ordered[:-WINDOW], ordered[-WINDOW:]
+    before = max(WINDOW, sum(year < since for year in earlier))
+    return earlier[before - WINDOW : before], last
 
 
 def level(frame: pd.DataFrame, years: Sequence[int], partner: str) -> Level:
@@ -94,13 +95,15 @@ def smaller_windows(
 ) -> tuple[float, int]:
     """The share of comparable changes that are smaller in size, and how many there are.
 
-    Comparable: of any partner listed in all years of two windows that lie as many estimates apart.
+    Comparable: of any partner listed in all years of two windows that lie as many estimates apart,
+    with `LEAST_COMPARABLE` at least in one of them. "base" and "last" are two of these windows.
     """
     years = sorted(frame["year"].unique())
     apart = years.index(last[0]) - years.index(base[0])
     shares = frame.pivot_table(index="year", columns="partner", values="share", aggfunc="sum")
     means = shares.reindex(years).rolling(WINDOW, min_periods=WINDOW).mean()
-    changes = means.diff(apart).stack().dropna()
+    is_large = means.ge(LEAST_COMPARABLE) | means.shift(apart).ge(LEAST_COMPARABLE)
+    changes = means.diff(apart).where(is_large).stack().dropna()
     if changes.empty:
         return float("nan"), 0
     return float((changes.abs() < abs(change) - 1e-9).mean()), len(changes)

@@ -17,8 +17,8 @@ chance: `screens`; since when: `steps`. All states are computed together (`text_
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -62,21 +62,24 @@ FEWEST_TEXTS: Final = 8.0
 
 FLAGGED: Final = ("T+", "A+", "ahead", "behind")
 BY_OWN_CHANGE: Final = ("T=", "T?", "A=", "A?")
+NO_CLEAR_MOVE: Final = ("0", "?")
 NO_VERDICT: Final = "nd"
 VERDICTS: Final = {
-    "T+": "moved towards, beyond states that voted like it",
-    "A+": "moved away, beyond states that voted like it",
-    "ahead": "now closer than states that used to vote like it; its own change alone is not clear",
-    "behind": "now further than states that used to vote like it; its own change alone is not clear",
-    "T=": "moved towards, as they did",
-    "A=": "moved away, as they did",
-    "T?": "moved towards; not shown to be more than they did",
-    "A?": "moved away; not shown to be more than they did",
+    "T+": "moved towards {destination}, beyond states that voted like it",
+    "A+": "moved away from {destination}, beyond states that voted like it",
+    "ahead": "now closer to {destination} than states that used to vote like it; its own change "
+    "alone is not clear",
+    "behind": "now further from {destination} than states that used to vote like it; its own change "
+    "alone is not clear",
+    "T=": "moved towards {destination}, as states that voted like it did",
+    "A=": "moved away from {destination}, as states that voted like it did",
+    "T?": "moved towards {destination}; not shown to be more than states that voted like it",
+    "A?": "moved away from {destination}; not shown to be more than states that voted like it",
     "0": "no change of 10 points or more",
     "?": "no clear change",
     NO_VERDICT: "too little data: no verdict",
 }
-"""Codes of verdicts and their words."""
+"""Codes of verdicts and their words, the destination in braces."""
 
 _STOP_WORDS: Final = frozenset({
     "the", "of", "on", "and", "in", "to", "for", "a", "an", "report", "by", "its",
@@ -118,6 +121,15 @@ class Series:
     def cast(self) -> Floats:
         """Positions, 0 where the state did not vote."""
         return np.nan_to_num(self.position)
+
+    def only(self, of: Ints) -> Series:
+        """The same votes with some of the states, by their places in `states`."""
+        return replace(
+            self,
+            position=self.position[:, of],
+            states=tuple(self.states[place] for place in of),
+            is_third=self.is_third[of],
+        )
 
     @cached_property
     def others(self) -> Floats:
@@ -235,6 +247,13 @@ def _belongs(spells: pd.DataFrame, days: pd.Series, states: pd.Index) -> pd.Data
     return mask
 
 
+def places(made: Series, countries: Collection[str] | None) -> Ints:
+    """The places of countries in `Series.states`; all unless named."""
+    if countries is None:
+        return np.arange(len(made.states))
+    return np.flatnonzero(np.isin(made.states, list(countries)))
+
+
 # ----------------------------------------------------------------------------
 # Windows
 
@@ -249,15 +268,6 @@ class Windows(NamedTuple):
     def overlap(self) -> bool:
         """Whether B touches A."""
         return self.before[1] >= self.after[0]
-
-
-def default_since(as_of: date) -> date:
-    """Where the comparison begins unless told, so that editions compare alike.
-
-    >>> default_since(date(2026, 6, 30))
-    datetime.date(2020, 1, 1)
-    """
-    return date(as_of.year - 6, 1, 1)
 
 
 def windows(made: Series, since: date, shift: int = 0, n_after: int = SESSIONS_AFTER) -> Windows:
@@ -292,8 +302,9 @@ def window_rows(made: Series, window: tuple[int, int]) -> Ints:
 class LikeVoters:
     """Who voted most like each state before, nearest first. Made by `like_voters`.
 
-    order: for each text with a vote before (`texts`), and last for every other text: states x
-    states, places in `Series.states`. n: how many of them are eligible, texts + 1 x states.
+    order: for each text with a vote before (`texts`), and last for every other text: states asked
+    about x states, places in `Series.states`. n: how many of them are eligible, texts + 1 x states
+    asked about.
     """
 
     texts: Ints
@@ -306,7 +317,7 @@ class LikeVoters:
         return self.n.min(axis=0)
 
     def chosen(self, at: int, n: int) -> Bools:
-        """The n nearest on the text at this place: states x states."""
+        """The n nearest on the text at this place: states asked about x states."""
         nearest = self.order[at][:, :n]
         is_chosen = np.zeros(self.order.shape[1:], dtype=bool)
         is_eligible = np.arange(nearest.shape[1]) < self.n[at][:, None]
@@ -314,11 +325,11 @@ class LikeVoters:
         return is_chosen
 
     def mean(self, made: Series, n: int = LIKE_VOTERS) -> Floats:
-        """Mean position of the n nearest on each vote, votes x states.
+        """Mean position of the n nearest on each vote, votes x states asked about.
 
         Missing unless at least half of them voted.
         """
-        mean = np.full(made.position.shape, np.nan)
+        mean = np.full((len(made.text), self.order.shape[1]), np.nan)
         place = np.searchsorted(self.texts, made.text)
         place[~np.isin(made.text, self.texts)] = len(self.texts)
         for at in np.unique(place):
@@ -331,8 +342,10 @@ class LikeVoters:
         return mean
 
 
-def like_voters(made: Series, before: tuple[int, int]) -> LikeVoters:
+def like_voters(made: Series, before: tuple[int, int], of: Ints | None = None) -> LikeVoters:
     """Each state's like-voters by the votes of a window, for each text by the other texts alone.
+
+    of: the states asked about, as places in `Series.states`; all unless given.
 
     The measure is the mean distance over the votes on which both voted. Eligible are states with at
     least 5 of these, and at least half of the votes that the state cast; equals stand in
@@ -341,18 +354,20 @@ def like_voters(made: Series, before: tuple[int, int]) -> LikeVoters:
     rows = window_rows(made, before)
     texts = np.unique(made.text[rows])
     n_states = len(made.states)
-    distance = np.zeros((len(texts) + 1, n_states, n_states))
+    asked = np.arange(n_states) if of is None else of
+    distance = np.zeros((len(texts) + 1, len(asked), n_states))
     common = np.zeros_like(distance)
     for at, text in enumerate(texts):
         votes = rows[made.text[rows] == text]
         position, voted = made.position[votes], made.voted[votes]
-        distance[at] = np.nansum(abs(position[:, :, None] - position[:, None, :]), axis=0)
-        common[at] = voted.T @ voted
+        distance[at] = np.nansum(abs(position[:, asked, None] - position[:, None, :]), axis=0)
+        common[at] = voted[:, asked].T @ voted
     # Without each text, and without none. Sums of halves of 100 are exact: equals stay equal.
     distance = distance.sum(axis=0) - distance
     common = common.sum(axis=0) - common
-    own = np.diagonal(common, axis1=1, axis2=2)[:, :, None]
-    eligible = (common >= FEWEST_COMMON) & (2 * common >= own) & ~np.eye(n_states, dtype=bool)
+    is_itself = asked[:, None] == np.arange(n_states)
+    own = common[:, is_itself][:, :, None]
+    eligible = (common >= FEWEST_COMMON) & (2 * common >= own) & ~is_itself
     mean = np.where(eligible, distance / np.maximum(common, 1), np.inf)
     return LikeVoters(texts, np.argsort(mean, axis=2, kind="stable"), eligible.sum(axis=2))
 

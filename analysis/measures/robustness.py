@@ -8,14 +8,17 @@ ways overlap, so they are no tests: what counts is how many agree (Simonsohn, Si
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from itertools import product
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from analysis.errors import BriefingError
 from analysis.measures import moves
-from analysis.measures.moves import Comparison
+from analysis.measures.moves import Comparison, Series, Windows
 from analysis.measures.resampling import Floats
 
 SHIFTS: Final = (-2, -1, 0, 1, 2)
@@ -46,8 +49,9 @@ WAY_COLUMNS: Final = {
 }
 
 
-def ways(compared: Comparison) -> pd.DataFrame:
-    """The moves of all states in each way to compute them; one row a state and way.
+def ways(compared: Comparison, countries: Collection[str] | None = None) -> pd.DataFrame:
+    """The moves of the countries (all unless named) in each way to compute them; one row a state
+    and way.
 
     Left out are ways in which the state has no verdict, and those where the sessions before touch
     the latest. Columns: country, shift (of the sessions before), n_like_voters (0: the mean of all
@@ -55,25 +59,25 @@ def ways(compared: Comparison) -> pd.DataFrame:
     points as in `moves.table`.
     """
     made, since = compared.series, compared.since
-    states = np.array(made.states, dtype=object)
-    parts = []
+    of = moves.places(made, countries)
+    asked = made.only(of)
+    states = np.array(asked.states, dtype=object)
+    parts = [pd.DataFrame(columns=list(WAY_COLUMNS)).astype(WAY_COLUMNS)]
     for shift in SHIFTS:
-        windows = [moves.windows(made, since, shift, n) for n in NUMBERS_OF_SESSIONS]
-        if all(at.overlap for at in windows):
+        windows = _windows(made, since, shift)
+        if not windows:
             continue
-        like = moves.like_voters(made, windows[0].before)
+        like = moves.like_voters(made, next(iter(windows.values())).before, of)
         references: dict[int, Floats] = {n: like.mean(made, n) for n in NUMBERS_OF_LIKE_VOTERS} | {
-            ALL_THIRD_STATES: made.others
+            ALL_THIRD_STATES: made.others[:, of]
         }
         for (n_like, reference), (n_sessions, at), is_direct in product(
             references.items(),
-            zip(NUMBERS_OF_SESSIONS, windows, strict=True),
+            windows.items(),
             (False, True),
         ):
-            if at.overlap:
-                continue
             fewest = None if n_like == ALL_THIRD_STATES else like.fewest
-            found = moves.move(made, at, reference, fewest, is_direct)
+            found = moves.move(asked, at, reference, fewest, is_direct)
             has = found.has_verdict
             parts.append(
                 pd.DataFrame(
@@ -91,6 +95,19 @@ def ways(compared: Comparison) -> pd.DataFrame:
                 )
             )
     return pd.concat(parts, ignore_index=True).astype(WAY_COLUMNS)
+
+
+def _windows(made: Series, since: date, shift: int) -> dict[int, Windows]:
+    """The windows by the number of latest sessions, where there are so many and none overlap."""
+    found = {}
+    for n in NUMBERS_OF_SESSIONS:
+        try:
+            at = moves.windows(made, since, shift, n)
+        except BriefingError:  # too few sessions with enough votes
+            continue
+        if not at.overlap:
+            found[n] = at
+    return found
 
 
 _SUMMARY: Final = ("lowest", "median", "highest", "same_sign", "clear", "against")

@@ -8,6 +8,7 @@ signs of whole texts changed. Which session it was is told only as well as texts
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -50,8 +51,10 @@ STEP_COLUMNS: Final = {
 }
 
 
-def steps(compared: Comparison) -> pd.DataFrame:
+def steps(compared: Comparison, countries: Collection[str] | None = None) -> pd.DataFrame:
     """The best step of each state's distance from its like-voters; one row a state, by code.
+
+    countries: those asked about; all unless named.
 
     Columns: country; n_sessions and n_votes of the series; session (the first after the step), size
     (points), p (the larger of p_order, sessions in random order, and p_sign, signs of texts
@@ -66,11 +69,11 @@ def steps(compared: Comparison) -> pd.DataFrame:
     rows = moves.window_rows(made, (min(compared.windows.before[0], last - SPAN), last))
     away = made.position[rows] - compared.reference[rows]
     found = []
-    for state, country in enumerate(made.states):
+    for state in moves.places(made, countries):
         known = rows[~np.isnan(away[:, state])]
         distance = made.position[known, state] - compared.reference[known, state]
         row = _step(made.session[known], made.text[known], distance)
-        found.append({"country": country, **row})
+        found.append({"country": made.states[state], **row})
     return typed(found, STEP_COLUMNS)
 
 

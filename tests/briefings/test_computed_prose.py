@@ -10,9 +10,11 @@ import nbformat
 import pytest
 
 from analysis.briefings.briefing import NOTEBOOKS
-from analysis.dimensions import arms, cohesion, watch, words
+from analysis.dimensions import arms, cohesion, watch, words, world_trade
+from analysis.dimensions import moves as move_findings
 from analysis.dimensions import votes as vote_findings
 from analysis.dimensions.dimension import Indicator
+from analysis.measures import moves, robustness
 from analysis.measures import outlook as outlook_measures
 from analysis.measures import votes as vote_measures
 from analysis.measures.resampling import MIN_CLUSTERS
@@ -39,7 +41,7 @@ FIXED = {
     r"^\\1The $|\\d": "a pattern",
     r"^What (was said in|the article of) June 2024": "the article's month",
     r"ISO3 code": "the name of a list of codes",
-    r"^1 January 2022, or 15 years": "a default in words, beside the function that gives it",
+    r"^1 January 2022, or 6 years": "a default in words, beside the function that gives it",
 }
 FORMAT = re.compile(r"[,0]*\d?\.?\d[df%]")
 
@@ -87,7 +89,18 @@ STATED = {
             f"Y = {vote_measures.VOTE_VALUE['Y']:g}, A = {vote_measures.VOTE_VALUE['A']:g}, "
             f"N = {vote_measures.VOTE_VALUE['N']:g}"
         ),
-        "fewer than 10 votes": f"fewer than {vote_measures.MIN_REPORTABLE} votes",
+        "0 with the patron, 100 with": f"0 with the patron, {moves.SCALE:.0f} with",
+        "from 5 points on": f"from {moves.SMALLEST_MOVE:.0f} points on",
+        "under 0.05": f"under {moves.CLEAR}",
+        "change of 10 points or more": f"change of {moves.LARGE_MOVE:.0f} points or more",
+        "both 90% intervals within 10 points": (
+            f"both {move_findings.LEVEL_OF_NO_CHANGE}% intervals within {moves.LARGE_MOVE:.0f} points"
+        ),
+        "at least 95% of up to 80 ways": (
+            f"at least {100 * robustness.SAME_SIGN:.0f}% of up to {robustness.N_WAYS} ways"
+        ),
+        "sign, 60% clearly": f"sign, {100 * robustness.SURE_ENOUGH:.0f}% clearly",
+        "needs 12 points": f"needs {100 * world_trade.JUDGED_CHANGE:.0f} points",
         "4,000 bootstrap draws": f"{vote_findings.RESAMPLES:,} bootstrap draws",
         "fewer than 15 items": f"fewer than {MIN_CLUSTERS} items",
         "a change of at least 10 points": (
@@ -96,7 +109,9 @@ STATED = {
         "at least 5 deals and 50 million TIV": (
             f"at least {arms.FEWEST_DEALS} deals and {arms.LEAST_TIV:.0f} million TIV"
         ),
-        "95% percentile": f"{100 * default(outlook_measures.jeffreys, 'level'):.0f}% percentile",
+        "95% intervals from": (
+            f"{100 * default(outlook_measures.jeffreys, 'level'):.0f}% intervals from"
+        ),
     },
     "alliance": {
         "drawn 1,000 times": f"drawn {cohesion.RANDOM_BLOCS:,} times",

@@ -34,8 +34,8 @@ def test_as_of_is_by_default_the_latest_day_to_which_organisations_were_followed
     assert check("realignment").as_of == default_as_of() == date(2026, 6, 25) < data_date()
 
 
-def test_since_is_by_default_fifteen_years_before_as_of():
-    assert check("realignment", as_of="2024-06-30").since == date(2009, 1, 1)
+def test_since_is_by_default_six_years_before_as_of():
+    assert check("realignment", as_of="2024-06-30").since == date(2018, 1, 1)
 
 
 @pytest.mark.parametrize("blank", [None, ""])
@@ -202,7 +202,7 @@ def test_heading_names_states():
     [
         ({}, "realignment-ARM-RUS-EU-2024-12-31"),
         ({"country": "GEO", "destination": "NATO"}, "realignment-GEO-RUS-NATO-2024-12-31"),
-        ({"since": "2009"}, "realignment-ARM-RUS-EU-2024-12-31"),
+        ({"since": "2018"}, "realignment-ARM-RUS-EU-2024-12-31"),
         ({"since": "2012"}, "realignment-ARM-RUS-EU-2024-12-31-since-2012-01-01"),
         ({"peers": "MDA,GEO"}, "realignment-ARM-RUS-EU-2024-12-31-peers-GEO-MDA"),
         ({"peers": ["GEO", "MDA"]}, "realignment-ARM-RUS-EU-2024-12-31-peers-GEO-MDA"),

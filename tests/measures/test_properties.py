@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from vote_tables import ballots, random_votes
 
 from analysis.errors import BriefingError
-from analysis.measures import blocs, dyads, peers, votes
+from analysis.measures import blocs, dyads, votes
 
 FEW = settings(max_examples=5, deadline=None)
 COUNTRIES = "ARM RUS FRA DEU IND KAZ KGZ"
-LEANERS = ["ARM", "KAZ", "KGZ"]
 SPLIT = 30
 SESSIONS = pd.Series(np.where(np.arange(60) < SPLIT, 78, 79), index=range(60))
 ITEMS = pd.Series([f"item {k // 3}" for k in range(60)], index=range(60))
@@ -50,12 +49,6 @@ MEASURES: dict[str, Table] = {
     "cohesion": lambda w, _: blocs.cohesion(w, bloc(w), SESSIONS, ITEMS, 50),
     "baseline": lambda w, _: blocs.random_baseline(w, bloc(w), SESSIONS, draws=50),
     "without a member": lambda w, _: blocs.leave_one_out(w, bloc(w).assign(RUS=True), SESSIONS),
-    "leaning": lambda w, _: (
-        peers.leaning(w, LEANERS, "RUS", union(w))
-        .assign(group=lambda lean: SESSIONS[lean.index])
-        .sort_index()
-        .reset_index(drop=True)
-    ),
 }
 
 
@@ -100,7 +93,7 @@ def test_absence_and_not_being_a_member_are_the_same_to_a_score(name: str, seed:
 def test_scores_are_within_their_bounds(name: str) -> None:
     cast = random_votes(11, 60, COUNTRIES)
     table = MEASURES[name](votes.wide(cast), votes.eligible(cast))
-    signed = {"kappa", "pi", "kappa_low", "kappa_high", "difference", "change", *LEANERS}
+    signed = {"kappa", "pi", "kappa_low", "kappa_high", "difference", "change"}
     signed |= {"low", "high"} if "difference" in table else set()
     for column in table.select_dtypes("float"):
         least = -1 if column in signed else 0
@@ -109,35 +102,6 @@ def test_scores_are_within_their_bounds(name: str) -> None:
         if low in table:
             known = table.dropna(subset=[low, high])
             assert (known[low] <= known[high]).all()
-
-
-@FEW
-@given(seed=st.integers(0, 10_000))
-def test_change_beside_peers_hangs_on_nothing_but_the_votes(seed: int) -> None:
-    cast = random_votes(seed, 60, COUNTRIES)
-
-    def change(wide: pd.DataFrame) -> pd.DataFrame:
-        return peers.difference_in_differences(
-            wide,
-            "ARM",
-            ["KAZ", "KGZ"],
-            "RUS",
-            union(wide),
-            range(SPLIT),
-            range(SPLIT, 60),
-            ITEMS,
-            50,
-        )
-
-    wide = votes.wide(cast)
-    table = change(wide)
-    turned = wide.sample(frac=1, random_state=seed)[list(wide.columns[::-1])]
-    pd.testing.assert_frame_equal(table, change(turned), rtol=1e-12)
-    pd.testing.assert_frame_equal(table, change(votes.wide(cast[cast["vote"] != "X"])))
-    row = table.iloc[0]
-    assert row["change"] == pytest.approx(row["country_change"] - row["peers_change"])
-    assert abs(row["change"]) <= 4
-    assert np.isnan(row["low"]) or row["low"] <= row["high"]
 
 
 # Edge cases: a clear error or an empty typed table.
@@ -183,14 +147,10 @@ def test_one_vote_gives_no_interval(name: str) -> None:
 def test_a_country_as_its_own_patron_or_bloc_is_a_clear_error() -> None:
     cast = random_votes(2, 60, COUNTRIES)
     wide, eligible = votes.wide(cast), votes.eligible(cast)
-    half = wide.index[:SPLIT], wide.index[SPLIT:]
     for patron, destination, role in (("ARM", "FRA", "patron"), ("RUS", "ARM", "bloc")):
         for call in (
             lambda p, b: votes.agreement_difference(wide, "ARM", p, b, SESSIONS),
             lambda p, b: votes.side_taken(wide, "ARM", p, b, SESSIONS, eligible),
-            lambda p, b: votes.side_change(wide, "ARM", p, b, *half, eligible),
-            lambda p, b: peers.leaning(wide, ["ARM", "KAZ"], p, b),
-            lambda p, b: peers.difference_in_differences(wide, "ARM", ["KAZ"], p, b, *half),
         ):
             with pytest.raises(BriefingError, match=f"ARM is both the country and the {role}"):
                 call(patron, destination)

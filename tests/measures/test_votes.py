@@ -464,23 +464,6 @@ def test_side_needs_membership_and_three_different_voters() -> None:
         measure.side_taken(wide, "RUS", "RUS", position("1:Y"), one_group(wide), eligible)
 
 
-def test_change_of_side_between_two_periods_has_an_interval_that_holds_it() -> None:
-    rows = "\n".join(f"{k} {'N' if k < 30 else 'NYYY'[k % 4]} N Y" for k in range(60))
-    votes = ballots("ARM RUS FRA\n" + rows)
-    wide, eligible = measure.wide(votes), measure.eligible(votes)
-    table = measure.side_change(
-        wide, "ARM", "RUS", "FRA", range(30), range(30, 60), eligible
-    ).set_index("side")
-    to_bloc = table.loc["bloc"]
-    assert (to_bloc["before"], to_bloc["n_before"], to_bloc["n_after"]) == (0, 30, 30)
-    assert 0 < to_bloc["low"] < to_bloc["change"] < to_bloc["high"] < 1
-    assert table["change"].sum() == pytest.approx(0)
-    with pytest.raises(BriefingError, match="share resolutions"):
-        measure.side_change(wide, "ARM", "RUS", "FRA", range(30), range(20, 60), eligible)
-    with pytest.raises(BriefingError, match="no polarised resolution after"):
-        measure.side_change(wide, "ARM", "RUS", "FRA", range(30), [999], eligible)
-
-
 def test_one_vote_is_no_interval_and_no_warning() -> None:
     votes = ballots("    ARM RUS\n1   Y   N")
     wide, eligible = measure.wide(votes), measure.eligible(votes)
