@@ -17,11 +17,16 @@ from analysis.dimensions.dimension import (
     Judgement,
     NoData,
     Reading,
+    confidence,
 )
 from analysis.dimensions.votes import FIRST_SESSION, session_year
 from analysis.measures import change
 
 TABLES = ("ideal_points", "memberships")
+SECOND_OPINION = (
+    "Ideal points are a second opinion: their scale shifts from year to year, and each is fitted "
+    "together with later votes."
+)
 LIKE_MOVES = 0.05  # ideal points that differ by less have moved alike
 
 
@@ -55,7 +60,7 @@ class IdealPoints(Dimension):
     def judgement(self) -> Judgement | None:
         return self.judgement_of(
             self.who_moved,
-            "Confidence is moderate: the points are estimates, and published as such.",
+            confidence("the points are estimates", "their scale shifts from year to year"),
             "fig-who-moved",
             is_spare=True,
         )
@@ -63,10 +68,15 @@ class IdealPoints(Dimension):
     def counter_evidence(self) -> list[CounterEvidence]:
         if self.who_moved.is_empty:
             return []
-        first = self.who_moved.moved[0]
-        if abs(first.patron_move) - abs(first.own_move) < LIKE_MOVES:
+        last, name = self.who_moved.moved[-1], self.scope.names
+        if abs(last.patron_move) - abs(last.own_move) < LIKE_MOVES:
             return []
-        return [CounterEvidence("Ideal points", self.who_moved.sentence, Reading.MOVED)]
+        text = (
+            f"On ideal points {name['patron']} changed more than {name['country']} between {last.start} "
+            f"and {last.end} ({words.signed(last.patron_move)} against {words.signed(last.own_move)}): "
+            f"what parts them may be {name['patron_s']} doing, or the agenda's."
+        )
+        return [CounterEvidence("Ideal points", text, Reading.MOVED)]
 
     @cached_property
     def who_moved(self) -> WhoMoved | NoData:
@@ -106,7 +116,10 @@ class IdealPoints(Dimension):
         moved = pd.concat(spans, ignore_index=True)
         sentence = " ".join(_moved_sentence(row, name) for _, row in moved.iterrows())
         if start < widest < end:
-            sentence = f"The distance was greatest in {widest}. {sentence}"
+            sentence = (
+                f"Of the years with enough votes the distance was greatest in {widest}. {sentence}"
+            )
+        sentence = f"{SECOND_OPINION} {sentence}"
         thin = frame.loc[frame["n_votes"] < change.MIN_VOTES, "year"].unique()
         coverage = (
             f"{int(frame['year'].min())}–{int(frame['year'].max())}; 90% intervals as published"
@@ -185,26 +198,26 @@ class MemberDistances(Dimension):
 
 
 def _moved_sentence(row: pd.Series, name: dict[str, str]) -> str:
-    """Both terms of a change in distance, and whose is larger."""
+    """Both ends of a change in distance, and whose move was larger."""
     own, patron = row["own_move"], row["patron_move"]
-    gap, is_clear = row["absolute_change"], not row["low"] <= 0 <= row["high"]
+    gap, change = row["absolute_change"], row["change"]
     text = (
-        f"Between {row['start']} and {row['end']} {name['country_s']} ideal point moved by "
+        f"Between {row['start']} and {row['end']} {name['country_s']} point changed by "
         f"{words.signed(own)} (90% interval {words.signed(row['own_low'])} to "
         f"{words.signed(row['own_high'])}) and {name['patron_s']} by {words.signed(patron)} "
-        f"({words.signed(row['patron_low'])} to {words.signed(row['patron_high'])}); the distance "
-        "between them "
-        + (
-            f"shows no clear change ({words.signed(gap)})"
-            if not is_clear
-            else f"was {row['absolute_start']:.2f} and is {row['absolute_end']:.2f}, to the other side"
-            if abs(row["change"]) > abs(gap) + LIKE_MOVES  # they passed each other
-            else f"{'grew' if gap > 0 else 'shrank'} by {abs(gap):.2f}"
-        )
+        f"({words.signed(row['patron_low'])} to {words.signed(row['patron_high'])})"
     )
-    if max(abs(own), abs(patron)) < LIKE_MOVES:
-        return f"{text}, neither having moved much."
+    if row["low"] <= 0 <= row["high"]:
+        text += "; the distance between them shows no clear change"
+    elif abs(change) > abs(gap) + LIKE_MOVES:
+        before, after = ("below", "above") if change > 0 else ("above", "below")
+        text += (
+            f"; {name['country']} stood {row['absolute_start']:.2f} {before} {name['patron']} and stands "
+            f"{row['absolute_end']:.2f} {after} it: they have changed places"
+        )
+    else:
+        text += f"; the distance between them {'grew' if gap > 0 else 'shrank'} by {abs(gap):.2f}"
     if abs(abs(own) - abs(patron)) < LIKE_MOVES:
-        return f"{text}, and the two moves were of like size."
+        return f"{text}."
     larger = "country" if abs(own) > abs(patron) else "patron"
-    return f"{text}, and the larger move was {name[larger + '_s']}."
+    return f"{text}. The larger change is {name[larger + '_s']}."

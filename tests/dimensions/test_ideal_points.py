@@ -12,7 +12,14 @@ def test_russia_moved_more_than_armenia_to_the_widest_gap():
     moved = found.moved[-1]
     assert (moved.start, moved.end) == (2021, 2023)
     assert abs(moved.patron_move) > 3 * abs(moved.own_move)
-    assert "the larger move was Russia's" in found.sentence
+    assert "The larger change is Russia's." in found.sentence
+
+
+def test_points_that_changed_places_are_said_to_have():
+    scope = Scope("RUS", dt.date(2026, 6, 25), dt.date(2020, 1, 1), "ARM", "EU")
+    said = IdealPoints(scope).who_moved.sentence
+    assert said.startswith("Ideal points are a second opinion")
+    assert "stood 0.18 above Russia and stands 0.23 below it: they have changed places" in said
 
 
 def test_thin_years_are_named():
