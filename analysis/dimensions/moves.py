@@ -400,7 +400,7 @@ class Moves(Dimension):
             ),
             Headline(
                 "votes: own change",
-                "change on the same texts, six years or more",
+                "change on the same texts",
                 f"{_points(found.row['own'])} (since {_years(*found.before)})",
                 TABLES,
                 newest,
