@@ -203,10 +203,9 @@ def moves_(pairs: Sequence[str]) -> None:
     In points from 0, always with the patron, to 100, always with the destination.
     """
     from analysis.briefings import moves
+    from analysis.briefings.movers import MoversParameters
 
-    click.echo(
-        moves.csv(moves.world(moves.MovesParameters.checked("moves", parse(pairs)))), nl=False
-    )
+    click.echo(moves.csv(moves.world(MoversParameters.checked("moves", parse(pairs)))), nl=False)
 
 
 @cli.group()

@@ -4,11 +4,8 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-from pydantic import Field
-from pydantic import model_validator as validates
 
-from analysis.briefings.parameters import Destination, Parameters, State
-from analysis.errors import BriefingError
+from analysis.briefings.movers import MoversParameters
 from analysis.measures import moves, robustness, steps
 from analysis.tables import load
 
@@ -22,21 +19,6 @@ LEVEL: Final = 95
 """Of every interval of the table, so that rows compare."""
 
 
-class MovesParameters(Parameters):
-    """The parameters of the table of moves."""
-
-    patron: State = Field("RUS", description="the state that others may be leaving")
-    destination: Destination = Field("EU", description="where they may be going: bloc or state")
-
-    @validates(mode="after")
-    def _check_parties(self) -> "MovesParameters":
-        if self.destination == self.patron:
-            raise BriefingError(
-                f"destination and patron are both {self.patron}; name two different states"
-            )
-        return self
-
-
 def series(patron: str, destination: str, as_of: date) -> moves.Series:
     """The polarised votes of the project's tables, as they were known on a day."""
     votes, resolutions, memberships = (
@@ -45,7 +27,7 @@ def series(patron: str, destination: str, as_of: date) -> moves.Series:
     return moves.series(votes, resolutions, memberships, patron, destination, as_of)
 
 
-def world(asked: MovesParameters) -> pd.DataFrame:
+def world(asked: MoversParameters) -> pd.DataFrame:
     """Every state's move, in points from 0 (the patron) to 100 (the destination), by rank.
 
     Columns: `COLUMNS`; code is a key of `measures.moves.VERDICTS`, intervals are of 95%, step is

@@ -5,12 +5,13 @@ from typing import Any
 from analysis.briefings.alliance import Alliance
 from analysis.briefings.briefing import NOTEBOOKS, Briefing
 from analysis.briefings.claims import Claims
+from analysis.briefings.movers import Movers
 from analysis.briefings.realignment import Realignment
 from analysis.briefings.support_network import SupportNetwork
 from analysis.errors import BriefingError, did_you_mean, quoted
 
 BRIEFINGS: dict[str, type[Briefing]] = {
-    kind.name: kind for kind in (Realignment, SupportNetwork, Alliance, Claims)
+    kind.name: kind for kind in (Realignment, SupportNetwork, Alliance, Claims, Movers)
 }
 
 

@@ -62,6 +62,11 @@ class VotesOfAll:
         except BriefingError as error:
             self.fault = str(error)
 
+    @property
+    def last_vote(self) -> dt.date:
+        """The day of the last vote that counts."""
+        return self.series.votes["date"].max().date()
+
     @cached_property
     def table(self) -> pd.DataFrame:
         """The table of `measures.moves.table`, by country."""
@@ -191,12 +196,14 @@ class Moves(Dimension):
         table = moves.table(compared).set_index("country", drop=False)
         row = table.loc[scope.focus]
         before = compared.windows.before
-        years = _years(*before)
+        span = years(*before)
         if row["code"] == moves.NO_VERDICT:
-            text = f"Compared with {years} there is no verdict: {WHY_NO_VERDICT[row['reason']]}."
+            text = f"Compared with {span} there is no verdict: {WHY_NO_VERDICT[row['reason']]}."
         else:
             figures = self._figures(row).removeprefix("On")
-            text = f"The longer view, against {years}: on{figures} {words.capital(self._verdict(row))}."
+            text = (
+                f"The longer view, against {span}: on{figures} {words.capital(self._verdict(row))}."
+            )
         return Finding(
             words.opened(text), table.loc[[scope.focus]].reset_index(drop=True), TABLES,
             f"Compared with sessions {before[0]} to {before[1]}.",
@@ -272,7 +279,7 @@ class Moves(Dimension):
         towards = int(beside["code"].isin(TOWARDS).sum())
         away = int(beside["code"].isin(AWAY).sum())
         moved = [
-            f"{_some(number)} moved {way}"
+            f"{some(number)} moved {way}"
             for number, way in (
                 (towards, f"towards {scope.names['destination']}"),
                 (away, "away from it"),
@@ -281,7 +288,7 @@ class Moves(Dimension):
         ] or ["none is shown to have moved"]
         sentence = (
             f"Of the {len(beside)} named peers with a verdict {words.listing(moved)}; "
-            f"{'all' if further == len(beside) else _some(further)} changed further towards "
+            f"{'all' if further == len(beside) else some(further)} changed further towards "
             f"{scope.names['destination']} than {scope.names['country']}."
         )
         kept = ["country", "name", "own", "own_low", "own_high", "relative", "relative_low",
@@ -325,10 +332,10 @@ class Moves(Dimension):
         sentence = (
             f"In {n} ways to compute it (other sessions before, other numbers of states compared "
             f"with, two or three sessions since, with the votes between or without) the own change "
-            f"was from {_points(own['lowest'])} to {_points(own['highest'])}, at the median "
-            f"{_points(own['median'])}, and clear in {words.percent(own['clear'])}; beyond states "
-            f"that voted like it from {_points(relative['lowest'])} to "
-            f"{_points(relative['highest'])}, at the median {_points(relative['median'])}, and clear "
+            f"was from {points(own['lowest'])} to {points(own['highest'])}, at the median "
+            f"{points(own['median'])}, and clear in {words.percent(own['clear'])}; beyond states "
+            f"that voted like it from {points(relative['lowest'])} to "
+            f"{points(relative['highest'])}, at the median {points(relative['median'])}, and clear "
             f"in {words.percent(relative['clear'])}. {stands}."
         )
         return Finding(
@@ -347,14 +354,14 @@ class Moves(Dimension):
             ways = (Way.TOWARDS,) if found.code in TOWARDS else (Way.OFF,)
         return Verdict(
             self.title,
-            f"since {_years(*found.before)}, of {_texts(self._n_texts(row))} put to the vote again: "
-            f"closer to {name['destination']} on {_some(row['closer'])}, further on "
-            f"{_some(row['further'])}, alike on {_some(row['alike'])}",
+            f"since {years(*found.before)}, of {_texts(self._n_texts(row))} put to the vote again: "
+            f"closer to {name['destination']} on {some(row['closer'])}, further on "
+            f"{some(row['further'])}, alike on {some(row['alike'])}",
             f"{row['position']:.0f} of {moves.SCALE:.0f} towards {name['destination']} "
-            f"({_years(*found.after)})",
+            f"({years(*found.after)})",
             "no states voted like it"
             if found.is_alone
-            else f"{_points(row['relative'])} ({_between(row, 'relative')}) beyond states that voted "
+            else f"{points(row['relative'])} ({between(row, 'relative')}) beyond states that voted "
             "like it",
             self._verdict(row)
             + (
@@ -366,7 +373,7 @@ class Moves(Dimension):
             weight=1.0 if found.code in moves.FLAGGED else 0.5,
             leads=True,
             sure=sure(*self._doubts),
-            data_to=f"{self.last_vote:%b %Y}",
+            data_to=f"{self.world.last_vote:%b %Y}",
             brief=self._brief(found),
         )
 
@@ -389,7 +396,7 @@ class Moves(Dimension):
         found, name = self.move, self.scope.names
         if found.is_empty:
             return []
-        newest = _years(*found.after)
+        newest = years(*found.after)
         return [
             Headline(
                 "votes: position",
@@ -401,7 +408,7 @@ class Moves(Dimension):
             Headline(
                 "votes: own change",
                 "change on the same texts",
-                f"{_points(found.row['own'])} (since {_years(*found.before)})",
+                f"{points(found.row['own'])} (since {years(*found.before)})",
                 TABLES,
                 newest,
             ),
@@ -416,7 +423,7 @@ class Moves(Dimension):
                 CounterEvidence(
                     "Others moved too",
                     f"On the same votes states that had voted like {name['country']} moved by "
-                    f"{_points(found.row['others'])}. So its votes alone do not show a turn of its own.",
+                    f"{points(found.row['others'])}. So its votes alone do not show a turn of its own.",
                     Reading.MOVED,
                 )
             ]
@@ -438,11 +445,6 @@ class Moves(Dimension):
                 )
             ]
         return []
-
-    @property
-    def last_vote(self) -> dt.date:
-        """The day of the last vote that counts."""
-        return self.world.series.votes["date"].max().date()
 
     @property
     def _doubts(self) -> list[str]:
@@ -479,32 +481,32 @@ class Moves(Dimension):
         """On how many of the texts put to the vote in both periods it stands elsewhere now."""
         name = self.scope.names
         n = self._n_texts(row)
-        span = f"in {_years(*before)} and in {self._years_with_partial(after)}"
+        span = f"in {years(*before)} and in {self._span(after)}"
         if not n:
             return f"No text was put to the vote both {span}."
         return (
             f"Of {_texts(n)} put to the vote both {span}, {name['country']} now stands closer to "
-            f"{name['destination']} on {_some(row['closer'])}, further from it on "
-            f"{_some(row['further'])} and alike on {_some(row['alike'])}."
+            f"{name['destination']} on {some(row['closer'])}, further from it on "
+            f"{some(row['further'])} and alike on {some(row['alike'])}."
         )
 
     def _figures(self, row: pd.Series) -> str:
         """The own change, others' and the difference, with intervals."""
         name, level = self.scope.names, int(row["level"])
         text = (
-            f"On the same texts its position changed by {_points(row['own'])} of {moves.SCALE:.0f} "
-            f"({level}% interval {_between(row, 'own')})"
+            f"On the same texts its position changed by {points(row['own'])} of {moves.SCALE:.0f} "
+            f"({level}% interval {between(row, 'own')})"
         )
         gap = float(row["gap"])
         if abs(gap) >= moves.LARGE_MOVE:
             closer = name["patron"] if gap > 0 else name["destination"]
             return (
                 f"{text}. No states voted like it: the nearest stood {abs(gap):.0f} points closer to "
-                f"{closer}, and changed by {_points(row['others'])}."
+                f"{closer}, and changed by {points(row['others'])}."
             )
         return (
-            f"{text}, that of the states that had voted most like it by {_points(row['others'])}: "
-            f"{_points(row['relative'])} beyond them ({_between(row, 'relative')})."
+            f"{text}, that of the states that had voted most like it by {points(row['others'])}: "
+            f"{points(row['relative'])} beyond them ({between(row, 'relative')})."
         )
 
     def _verdict(self, row: pd.Series) -> str:
@@ -531,9 +533,9 @@ class Moves(Dimension):
         if not n:
             return clause
         return (
-            f"{clause} (of {_texts(n)} put to the vote both in {_years(*found.before)} and in "
-            f"{_years(*found.after)} closer to {name} on {_some(row['closer'])}, further on "
-            f"{_some(row['further'])})"
+            f"{clause} (of {_texts(n)} put to the vote both in {years(*found.before)} and in "
+            f"{years(*found.after)} closer to {name} on {some(row['closer'])}, further on "
+            f"{some(row['further'])})"
         )
 
     def _level(self, row: pd.Series) -> str:
@@ -559,7 +561,7 @@ class Moves(Dimension):
             return ""
         way = "towards" if step["size"] > 0 else "away from"
         them = "the nearest states" if abs(float(row["gap"])) >= moves.LARGE_MOVE else "them"
-        what = f"its distance from {them} changed by {_points(step['size'])}"
+        what = f"its distance from {them} changed by {points(step['size'])}"
         if step["is_dated"]:
             return (
                 f"Since when: {what}, {way} {self.scope.names['destination']}, in the session that "
@@ -597,17 +599,17 @@ class Moves(Dimension):
             [self.scope.name(code) for code in str(row["like_voters"]).split("; ")]
         )
 
-    def _years_with_partial(self, window: tuple[int, int]) -> str:
-        text = _years(*window)
+    def _span(self, window: tuple[int, int]) -> str:
+        text = years(*window)
         if self.rolls.partial == window[1]:
-            text += f" (votes to {words.day(self.last_vote)})"
+            text += f" (votes to {words.day(self.world.last_vote)})"
         return text
 
 
-def _years(first: int, last: int) -> str:
+def years(first: int, last: int) -> str:
     """The years of sessions from the first to the last.
 
-    >>> _years(79, 80), _years(54, 54)
+    >>> years(79, 80), years(54, 54)
     ('2024–26', '1999–2000')
     """
     begins, ends = session_year(first), session_year(last) + 1
@@ -620,7 +622,7 @@ def _one(value: float) -> str:
     return words.signed(float(value), 0)
 
 
-def _points(value: float) -> str:
+def points(value: float) -> str:
     return words.points(float(value) / 100)
 
 
@@ -628,16 +630,16 @@ def _plain(value: float) -> str:
     return words.count(round(value), "point")
 
 
-def _between(row: pd.Series, figure: str) -> str:
+def between(row: pd.Series, figure: str) -> str:
     """The interval of a figure.
 
-    >>> _between(pd.Series({"own_low": -3.7, "own_high": 17.2}), "own")
+    >>> between(pd.Series({"own_low": -3.7, "own_high": 17.2}), "own")
     '−4 to +17'
     """
     return f"{_one(row[f'{figure}_low'])} to {_one(row[f'{figure}_high'])}"
 
 
-def _some(number: float) -> str:
+def some(number: float) -> str:
     """A count where none is a word."""
     return f"{int(number)}" if number else "none"
 

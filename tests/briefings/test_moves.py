@@ -8,6 +8,7 @@ import pytest
 
 from analysis import cli
 from analysis.briefings import moves
+from analysis.briefings.movers import MoversParameters
 from analysis.errors import BriefingError
 
 Call = Callable[..., tuple[int, str, str]]
@@ -45,10 +46,10 @@ def test_the_command_prints_all_states_by_rank(call: Call) -> None:
 
 
 def test_the_default_is_six_years_back() -> None:
-    asked = moves.MovesParameters.checked("moves", {"as_of": "2024-06-12"})
+    asked = MoversParameters.checked("moves", {"as_of": "2024-06-12"})
     assert (asked.patron, asked.destination, str(asked.since)) == ("RUS", "EU", "2018-01-01")
     assert (
-        str(moves.MovesParameters.checked("moves", {"as_of": "2024-06-12", "since": 2011}).since)
+        str(MoversParameters.checked("moves", {"as_of": "2024-06-12", "since": 2011}).since)
         == "2011-01-01"
     )
 
@@ -77,4 +78,4 @@ def test_no_figure_is_minus_nought() -> None:
 
 def test_check_is_one_line() -> None:
     with pytest.raises(BriefingError, match="neither a year nor a date"):
-        moves.MovesParameters.checked("moves", {"since": "long ago"})
+        MoversParameters.checked("moves", {"since": "long ago"})
