@@ -41,7 +41,7 @@ class PollChange:
     @property
     def is_shown(self) -> bool:
         """Whether it gives a verdict: beyond noise, and of LEAST_POINTS or more."""
-        return self.is_beyond_noise and abs(self.points) >= LEAST_POINTS
+        return self.is_beyond_noise and round(abs(self.points), 6) >= LEAST_POINTS
 
 
 def persons(n: float | None, n_effective: float | None = None) -> float:
