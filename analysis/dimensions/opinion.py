@@ -225,9 +225,10 @@ class Opinion(Dimension):
             return f"The polls in hand from {name['country']} do not ask {what}."
         if polled.empty and viewed.empty:
             return f"No poll in hand, of any state, was published by {words.day(scope.as_of)}."
+        countries = words.count(viewed.nunique(), "country", "countries")
         return (
-            f"The tables hold Pew's surveys in {words.count(viewed.nunique(), 'country', 'countries')} and other polls "
-            f"in {polled.nunique()}; {name['country']} is in neither, so {what} is not known here."
+            f"The tables hold Pew's surveys in {countries} and other polls in {polled.nunique()}; "
+            f"{name['country']} is in neither, so {what} is not known here."
         )
 
     @property
