@@ -158,6 +158,7 @@ class Opinion(Dimension):
         frame = pd.concat([self._polled(sides), self._viewed(sides)], ignore_index=True)
         if frame.empty:
             return NoData(self._covered(), POLLS, VIEWS)
+        frame = frame.astype({"is_inferred": bool, "is_weak": bool})
         frame = frame.sort_values(["series", "date"], ignore_index=True)
         since = pd.Timestamp(scope.since)
         series = {str(key): _series(str(key), rows, since) for key, rows in frame.groupby("series")}
