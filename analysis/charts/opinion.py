@@ -9,9 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import finish, theme
+from analysis.dimensions import words
 from analysis.dimensions.opinion import Polls, Series, Side
 from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
+from analysis.measures.opinion import LEAST_POINTS
 
 # Told apart in grey by dash and marker; more lines than these can not be.
 STYLES: Sequence[tuple[str, str, str]] = (
@@ -59,11 +61,15 @@ def polls(finding: Polls, scope: Scope) -> Figure:
 
 
 def series_table(finding: Polls, scope: Scope) -> Table:
-    """Every series on the patron and the destination: then, now, and the change with its interval."""
+    """The series that can be compared: then, now, and the change with its interval; of a side
+    without one, those that were asked once."""
     rows: list[list[Cell | str]] = []
+    listed = 0
     for side in finding.sides:
         for one in _ordered(side, finding):
             if one.change is None or one.before is None or one.after is None:
+                if side.lead:
+                    continue
                 then, now, change = "", str(one.waves[-1]), "not comparable"
                 weak = one.waves[-1].is_weak
             else:
@@ -71,31 +77,28 @@ def series_table(finding: Polls, scope: Scope) -> Table:
                 change = (
                     f"{one.change.points:+.0f} ({one.change.low:+.0f} to {one.change.high:+.0f})"
                 )
-                change = change.replace("-", "−")
+                change = change.replace("-", "−").replace("+0", "0")
+                change = f"**{change}**" if one.standing else change
                 weak = one.before.is_weak or one.after.is_weak
-            rows.append(
-                [
-                    scope.name(side.about),
-                    one.question[:1].upper() + one.question[1:],
-                    Cell(one.pollster, "weak" if weak else ""),
-                    then,
-                    now,
-                    Cell(change, "strong" if one.standing else ""),
-                ]
-            )
+            listed += 1
+            pollster = Cell(one.pollster, "weak" if weak else "")
+            name = scope.name(side.about)
+            rows.append([name, words.capital(one.question), pollster, then, now, change])
+    left = len(finding.series) - listed
     return finish.table(
         finding,
         "tab-polls",
-        "**Every question in hand, then and now.** Changes in percentage points with their 95% "
-        "intervals; in bold those of 6 points or more beyond noise. Shaded: a figure rests on a weak "
-        "source.",
+        "**What was asked, then and now.** Changes in percentage points with their 95% intervals; in "
+        f"bold those of {LEAST_POINTS} points or more beyond noise. Shaded: a figure rests on a weak "
+        "source."
+        + (f" Left out: {left} series that were asked once or not since." if left else ""),
         [
-            Column("On", 1),
-            Column("The answer counted", 3),
-            Column("Pollster", 1.6),
-            Column("Then", 1.5, "right"),
-            Column("Newest", 1.5, "right"),
-            Column("Change", 1.5, "right"),
+            Column("On", 0.9),
+            Column("The answer counted", 2.7),
+            Column("Pollster", 1.5),
+            Column("Then", 1.6, "right"),
+            Column("Newest", 1.7, "right"),
+            Column("Change", 1.7, "right"),
         ],
         rows,
     )
@@ -122,41 +125,38 @@ def _line(
     panel: Axes, one: Series, rows: pd.DataFrame, style: tuple[str, str, str], scope: Scope
 ) -> None:
     dash, marker, tint = style
-    panel.plot(
-        rows["date"], rows["value_percent"], ls=dash, marker=marker, color=tint, ms=4,
-        label=_wrapped(f"{one.question[:1].upper()}{one.question[1:]} ({one.pollster})"),
-    )  # fmt: skip
-    inferred = rows[rows["is_inferred"]]
-    panel.plot(
-        inferred["date"], inferred["value_percent"], ls="", marker=marker, ms=4, mec=tint,
-        mfc=theme.PAPER, zorder=4,
-    )  # fmt: skip
     last = rows.iloc[-1]
     year = "" if last["date"].year == scope.as_of.year else f" in {last['date'].year}"
-    panel.annotate(
-        f"{last['value_percent']:.0f}{year}",
-        (last["date"], last["value_percent"]),
-        xytext=(0, 5),
-        textcoords="offset points",
-        ha="center",
+    label = f"{last['value_percent']:.0f}{year}: {words.capital(one.question)} ({one.pollster})"
+    panel.plot(
+        rows["date"],
+        rows["value_percent"],
+        ls=dash,
+        marker=marker,
         color=tint,
-        fontsize=7.5,
-        annotation_clip=False,
+        ms=4,
+        label="\n".join(textwrap.wrap(label, LEGEND_LETTERS)),
+    )
+    inferred = rows[rows["is_inferred"]]
+    panel.plot(
+        inferred["date"],
+        inferred["value_percent"],
+        ls="",
+        marker=marker,
+        ms=4,
+        mec=tint,
+        mfc=theme.PAPER,
+        zorder=4,
     )
 
 
 def _said(one: Series, rows: pd.DataFrame) -> str:
     """A series in words, for who can not see it."""
     first, last = rows.iloc[0], rows.iloc[-1]
-    text = f"{one.question[:1].upper()}{one.question[1:]} ({one.pollster}):"
+    text = f"{words.capital(one.question)} ({one.pollster}):"
     if len(rows) == 1:
         return f"{text} {last['value_percent']:.0f}% in {last['when']}."
     return (
         f"{text} {first['value_percent']:.0f}% in {first['when']}, {last['value_percent']:.0f}% in "
         f"{last['when']}."
     )
-
-
-def _wrapped(text: str) -> str:
-    """The text in lines that the legend has room for."""
-    return "\n".join(textwrap.wrap(text, LEGEND_LETTERS))
