@@ -29,6 +29,7 @@ from analysis.tables.events import is_weak
 POLLS, VIEWS = "polls", "favourability"
 VIEWS_POLLSTER = "Pew Research Center"
 MOST_NAMED = 2  # other series that a sentence names one by one; more are counted
+MIDYEAR = pd.DateOffset(months=6)  # of a survey of which the year is known
 LONG_WAVE_DAYS = 100  # of such fieldwork no month is known
 
 
@@ -207,7 +208,7 @@ class Opinion(Dimension):
             question=[f"a favourable view of {self.scope.called(code)}" for code in table["about"]],
             stance="for",
             value_percent=table["favourable_percent"],
-            date=pd.to_datetime(year + "-07-01"),
+            date=pd.to_datetime(year, format="%Y") + MIDYEAR,
             when=year,
             persons=[measure.persons(*both) for both in asked],
             is_inferred=False,
@@ -447,9 +448,9 @@ def _signed(value: float) -> str:
 def _interval(change: measure.PollChange) -> str:
     """The change and its interval in percentage points."""
     sign = "+" if change.points > 0 else "−" if change.points < 0 else ""
-    number = _number(abs(change.points))
+    unit = "point" if abs(change.points) == 1 else "points"
     return (
-        f"{sign}{number} point{'' if number == '1' else 's'}, 95% interval {_signed(change.low)} to "
+        f"{sign}{_number(abs(change.points))} {unit}, 95% interval {_signed(change.low)} to "
         f"{_signed(change.high)}"
     )
 

@@ -70,7 +70,7 @@ class Sanctions(Dimension):
                  "source_published", "is_weak"]
             ],
             (TABLE,),
-            "Sanctions over the war since February 2022, not those of 2014."
+            "Sanctions over the present war in Ukraine, not those from before it."
             + (" The source is weak." if weak.any() else ""),
         )  # fmt: skip
 
