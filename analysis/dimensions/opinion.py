@@ -19,10 +19,10 @@ from analysis.dimensions.dimension import (
     NoData,
     Reading,
     Verdict,
-    Way,
     confidence,
     sure,
 )
+from analysis.dimensions.overall import share_ways
 from analysis.measures import opinion as measure
 from analysis.tables.events import is_weak
 
@@ -283,29 +283,29 @@ class Opinion(Dimension):
         )
 
     def verdict(self) -> Verdict | None:
-        """By the longest series on each side; None where no question was asked twice."""
+        """By the longest series on each side; None where no question was asked twice. Where both lost
+        standing it is away from the patron, where both gained there is no one way."""
         polls = self.polls
         if polls.is_empty:
             return None
         leads = [side.lead for side in polls.sides if side.lead]
         if not leads:
             return None
-        ways = (
-            {-1: Way.AWAY, 1: Way.BACK}.get(polls.patron.lead.standing if polls.patron.lead else 0),
-            {1: Way.TOWARDS, -1: Way.OFF}.get(
-                polls.destination.lead.standing if polls.destination.lead else 0
-            ),
-        )
+        patron, destination = (side.lead.standing if side.lead else 0 for side in polls.sides)
+        ways = share_ways(patron, destination)
+        moved = [_moved(lead) for lead in leads if lead.standing]
         newest = max(leads, key=lambda lead: lead.waves[-1].date).waves[-1]
         return Verdict(
             self.title,
             then="; ".join(f"{lead.named} {lead.before}" for lead in leads),
             now="; ".join(f"{lead.named} {lead.after}" for lead in leads),
             others="not compared: pollsters ask different questions in different states",
-            words="; ".join(self._ruled(side) for side in polls.sides),
-            ways=tuple(way for way in ways if way),
+            words="; ".join(self._ruled(side) for side in polls.sides)
+            + (": no one way" if moved and not ways else ""),
+            ways=ways,
             sure=sure(*_doubts(polls)),
             data_to=newest.when,
+            brief=f"in polls {words.listing(moved)}" if moved else "",
         )
 
     def _ruled(self, side: Side) -> str:
@@ -443,6 +443,13 @@ def _number(value: float) -> str:
 def _signed(value: float) -> str:
     """A whole number with its sign, a true minus."""
     return words.signed(value, 0).replace("±", "")
+
+
+def _moved(one: Series) -> str:
+    """The change of a series as a clause with its figures."""
+    what = f"with {one.named}" if one.named == one.question else f"for {one.named}"
+    verb = "rose" if one.change and one.change.points > 0 else "fell"
+    return f"the share {what} {verb} from {one.before} to {one.after}"
 
 
 def _interval(change: measure.PollChange) -> str:

@@ -224,3 +224,21 @@ def test_figures_that_must_not_be_compared_are_left_out():
     assert not ((frame["value_percent"] == 93) & (frame["date"].dt.year == 2019)).any()
     assert not (frame["value_percent"] == 75)[frame["date"] >= "2026-01-01"].any()
     assert on("ARM").verdict().ways[0] is Way.AWAY
+
+
+def test_the_brief_names_only_what_moved():
+    found = asked(FELL + "Join EU for 2019-05 50 1000\nJoin EU for 2025-05 51 1000").verdict()
+    assert found.brief == "in polls the share for “Good” fell from 78% (May 2019) to 43% (May 2025)"
+
+
+@pytest.mark.parametrize(
+    ("russia", "europe", "ways"),
+    [(40, 40, (Way.AWAY,)), (60, 60, ()), (40, 60, (Way.AWAY, Way.TOWARDS))],
+)
+def test_where_both_rose_there_is_no_one_way(russia: int, europe: int, ways: tuple[Way, ...]):
+    found = asked(
+        f"R RUS for 2019-05 50 1000\nR RUS for 2025-05 {russia} 1000\n"
+        f"E EU for 2019-05 50 1000\nE EU for 2025-05 {europe} 1000"
+    ).verdict()
+    assert found.ways == ways
+    assert found.words.endswith("no one way") == (not ways)
