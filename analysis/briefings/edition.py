@@ -39,7 +39,8 @@ def compare(now: Sequence[Headline], before: Sequence[Headline], earlier: dt.dat
 
     frame: figure, before, now, newest, change (new, changed, unchanged, nothing newer).
     """
-    if not now:
+    printed = [row for row in now if not row.is_for_matching]
+    if not printed:
         return NoData("No headline figure is in hand to compare with.")
     then = {row.measure: row for row in before}
     rows = [
@@ -50,12 +51,12 @@ def compare(now: Sequence[Headline], before: Sequence[Headline], earlier: dt.dat
             row.newest,
             _change(row, then.get(row.measure)),
         )
-        for row in now
+        for row in printed
     ]
     frame = pd.DataFrame(rows, columns=["figure", "before", "now", "newest", "change"])
     changed = frame.loc[frame["change"].isin(["new", "changed"]), "figure"].tolist()
     nothing_newer = frame.loc[frame["change"] == "nothing newer", "figure"].tolist()
-    used = tuple(dict.fromkeys(table for row in now for table in row.tables))
+    used = tuple(dict.fromkeys(table for row in printed for table in row.tables))
     n = words.count(len(frame), "headline figure")
     sentence = f"Compared with the same briefing as of {words.day(earlier)}, " + (
         f"{len(changed)} of {n} {'differs' if len(changed) == 1 else 'differ'}: "

@@ -78,6 +78,7 @@ class Realignment(Briefing[RealignmentParameters]):
         "trade.Trade",
         "transfers.Transfers",
         "institutions.Institutions",
+        "sanctions.Sanctions",
         "events.Events",
         "governance.Governance",
         "opinion.Opinion",

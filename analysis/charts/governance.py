@@ -1,4 +1,4 @@
-"""Scores of democracy and freedom as a small table."""
+"""Scores of democracy and freedom, and elections, as small tables."""
 
 from __future__ import annotations
 
@@ -42,6 +42,31 @@ def levels(finding: Finding, scope: Scope) -> Table:
             Column("Newest", 1.2, "right"),
             Column("Range", 1.2, "right"),
             Column(beside if scope.is_state_destination else f"{beside}, median", 1.2, "right"),
+        ],
+        rows,
+    )
+
+
+def elections(finding: Finding, scope: Scope) -> Table:
+    """The lists that won seats in the newest elections."""
+    rows = [
+        [
+            f"{row.date:%Y-%m-%d}",
+            row.party,
+            f"{row.share_percent:.1f}%",
+            f"{row.seats} of {row.of_seats}",
+        ]
+        for row in finding.frame.itertuples()
+    ]
+    return finish.table(
+        finding,
+        "tab-elections",
+        f"**Parliamentary elections of {scope.names['country']}.** Lists that won seats.",
+        [
+            Column("Day", 1),
+            Column("List", 3),
+            Column("Votes", 1, "right"),
+            Column("Seats", 1, "right"),
         ],
         rows,
     )

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import ConciseDateFormatter
-from matplotlib.lines import Line2D
 
 from analysis.charts import finish, marks, theme
 from analysis.dimensions.dimension import Finding
-from analysis.dimensions.events import EVENT_LANES, STRONG_QUALITY
 from analysis.dimensions.institutions import Memberships
-from analysis.dimensions.scope import LATER_SOURCE, Scope
+from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
 
 FULL = {"member"}
 ROOM_FOR_A_WORD_DAYS = 1600
 PAUSED = {"frozen", "suspended", "withdrawal_step"}
-LANE_COLOURS = {
-    "CSTO": "#b5482f",
-    "Russia": "#8a5a44",
-    "European Union": "#1f5fa8",
-    "Other partners": "#6a4c93",
-    "Armed conflict": theme.INK,
-}
 
 
 def _camp(organisation: str, scope: Scope, members: pd.DataFrame) -> str:
@@ -144,102 +132,6 @@ def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, wor
             fontsize=6.8,
             annotation_clip=False,
         )
-
-
-def event_lanes(finding: Finding, scope: Scope) -> Figure:
-    """Dated events as marks in lanes; hollow where the source is weak."""
-    name, frame = scope.names, finding.frame
-    lanes = [lane for lane in EVENT_LANES if lane in set(frame["lane"])]
-    figure, axes = theme.canvas(0.75 + 0.24 * len(lanes))
-    with theme.themed():
-        dots = frame.assign(
-            y=frame["lane"].map(lanes.index),
-            is_weak=~frame["source_quality"].isin(STRONG_QUALITY),
-            tint=frame["lane"].map(LANE_COLOURS),
-        ).sort_values(["y", "is_weak"], kind="stable")
-        axes.scatter(
-            dots["date"],
-            dots["y"],
-            s=26,
-            facecolor=dots["tint"].mask(dots["is_weak"], theme.PAPER).tolist(),
-            edgecolor=dots["tint"].tolist(),
-            zorder=3,
-            clip_on=False,
-        )
-        axes.set_yticks(range(len(lanes)), lanes, fontsize=7.8)
-        axes.set_ylim(len(lanes) - 0.5, -0.5)
-        margin = pd.Timedelta(days=60)
-        axes.set_xlim(frame["date"].min() - margin, pd.Timestamp(scope.as_of))
-        axes.grid(True, axis="both")
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
-        kinds = {"news or official text": theme.MUTED, "weak source": theme.PAPER}
-        axes.legend(
-            handles=[
-                Line2D([], [], marker="o", ls="", mec=theme.MUTED, mfc=face, ms=5, label=label)
-                for label, face in kinds.items()
-            ],
-            loc="lower right",
-            bbox_to_anchor=(1.0, 1.0),
-            ncols=2,
-        )
-    counts = frame["lane"].value_counts()
-    words = ", ".join(f"{lane} {counts[lane]}" for lane in lanes)
-    return finish.figure(
-        finding,
-        "fig-events",
-        figure,
-        f"**When things happened.** Dated events that name {name['country']}, by field.",
-        f"Timeline of {len(frame)} events from {frame['date'].min():%Y} to "
-        f"{frame['date'].max():%Y}: {words}.",
-        finish.values(
-            frame.rename(columns={"lane": "field", "label": "event"}),
-            ["date", "field", "event", "source_quality"],
-        ),
-    )
-
-
-def event_table(
-    events: Finding, scope: Scope, lanes: tuple[str, ...] = tuple(EVENT_LANES), most: int = 36
-) -> Table:
-    """The events in words, newest first; rows on weak sources are toned.
-
-    Of the fields `lanes`, or of all where these hold none.
-    """
-    rows: list[list[Cell | str]] = []
-    inside = events.frame[events.frame["lane"].isin(lanes)]
-    if inside.empty:
-        inside = events.frame
-    shown = inside.sort_values("date", ascending=False).head(most)
-    for row in shown.itertuples():
-        weak = row.source_quality not in STRONG_QUALITY
-        source = row.source_title if isinstance(row.source_title, str) else "general knowledge"
-        link = isinstance(row.source_url, str) and row.source_url.startswith("http")
-        link = link and source != LATER_SOURCE
-        rows.append(
-            [
-                f"{row.date:%Y-%m-%d}",
-                row.lane,
-                row.label,
-                Cell(f"[{source}]({row.source_url})" if link else source, "weak" if weak else ""),
-            ]
-        )
-    coverage = (
-        f"The newest {len(shown)} of {len(inside)} entries in the fields shown, of "
-        f"{len(events.frame)} in all."
-    )
-    return finish.table(
-        replace(events, coverage=coverage),
-        "tab-events",
-        "**Dated events, newest first.** Shaded sources are weak (copies, aggregators, state "
-        "media, general knowledge).",
-        [
-            Column("Date", 1),
-            Column("Field", 1.5),
-            Column("Event", 4.2),
-            Column("Read in", 3),
-        ],
-        rows,
-    )
 
 
 def presence(finding: Finding, scope: Scope) -> Table:

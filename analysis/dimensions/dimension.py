@@ -160,6 +160,7 @@ class Headline:
 
     measure: by which two editions are matched; it holds no name that another edition may change.
     newest: the newest period that the value rests on, in words; empty for a count of a table.
+    is_for_matching: not printed, but known to an edition that prints it.
     """
 
     measure: str
@@ -167,6 +168,7 @@ class Headline:
     words: str
     tables: tuple[str, ...]
     newest: str = ""
+    is_for_matching: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from analysis.dimensions import words
 from analysis.dimensions.dimension import Dimension, Finding, NoData
 
 TABLE = "governance_indicators"
+ELECTIONS = "elections"
+ELECTIONS_TOLD = 2
+LISTS_TOLD = 2
 # Indicator: publisher, what it measures, the top of its scale and its decimals.
 MEASURES = {
     "vdem_libdem": ("V-Dem", "liberal democracy", 1, 2),
@@ -29,7 +32,7 @@ class Governance(Dimension):
 
     @property
     def findings(self) -> Sequence[Finding]:
-        return [self.levels]
+        return [finding for finding in (self.levels, self.elections) if finding.sentence]
 
     @cached_property
     def levels(self) -> Finding:
@@ -110,3 +113,50 @@ class Governance(Dimension):
             "the publisher's own interval of the newest score.",
             publishers={TABLE: tuple(dict.fromkeys(frame["publisher"]))},
         )
+
+    @cached_property
+    def elections(self) -> Finding:
+        """The newest parliamentary elections since `since`; without a word where the table, which
+        covers few states, has none of the country.
+
+        frame: date, party, share_percent, seats, of_seats, turnout_percent; lists with seats, newest
+        election first, largest list first.
+        """
+        scope = self.scope
+        table = scope.table(ELECTIONS)
+        table = table[(table["country"] == scope.focus) & (table["date"].dt.date >= scope.since)]
+        if table.empty:
+            return NoData("", ELECTIONS)
+        days = sorted(table["date"].unique(), reverse=True)[:ELECTIONS_TOLD]
+        frame = table[table["date"].isin(days)].copy()
+        frame["of_seats"] = frame.groupby("date")["seats"].transform("sum")
+        frame = frame[frame["seats"] > 0].sort_values(
+            ["date", "share_percent"], ascending=False, ignore_index=True
+        )
+        columns = ["date", "party", "share_percent", "seats", "of_seats", "turnout_percent"]
+        texts = [
+            _told(rows.head(LISTS_TOLD), "the parliamentary election" if not number else "that")
+            for number, (_, rows) in enumerate(frame.groupby("date", sort=False))
+        ]
+        return Finding(
+            " ".join(texts),
+            frame[columns],
+            (ELECTIONS,),
+            "Lists that won seats, as certified; shares are of the votes for all lists. Which lists won "
+            "says nothing by itself of where a state stands abroad.",
+        )
+
+
+def _told(rows: pd.DataFrame, what: str) -> str:
+    """The first lists of one election."""
+    first, others = rows.iloc[0], rows.iloc[1:]
+    text = (
+        f"In {what} of {words.day(first['date'].date())}, at a turnout of "
+        f"{first['turnout_percent']:.1f}%, {first['party']} came first with "
+        f"{first['share_percent']:.1f}% of the votes for lists and {first['seats']} of "
+        f"{first['of_seats']} seats"
+    )
+    behind = [
+        f"{row.party} with {row.share_percent:.1f}% and {row.seats}" for row in others.itertuples()
+    ]
+    return f"{text}, ahead of {words.listing(behind)}." if behind else f"{text}."

@@ -65,7 +65,7 @@ class Transfers(Dimension):
         if table.empty:
             return NoData(
                 f"No count of the money that individuals send to {name['country']}, by sender, is in "
-                "hand.",
+                f"hand{self._counted}.",
                 *TABLES,
             )
         frame, months = partners.annual(table, scope, "direction", keep=4)
@@ -102,6 +102,13 @@ class Transfers(Dimension):
             patron_usd_million=value,
         )
 
+    @property
+    def _counted(self) -> str:
+        """Whose count there is, as the end of a sentence."""
+        codes = sorted(set(self.scope.table("transfers_monthly")["reporter"]))
+        whose = words.listing([words.possessive(self.scope.called(code)) for code in codes])
+        return f"; there is {whose}" if codes else ""
+
     @cached_property
     def modelled(self) -> ModelledRemittances | NoData:
         """Remittances by the World Bank's model, where nobody counted and a share is large enough.
@@ -125,9 +132,9 @@ class Transfers(Dimension):
             return NoData("", CORRIDORS)
         year = int(table["year"].max())
         texts = [
-            f"{words.part(share[role])} from {name[role]}"
+            f"{words.part(share[role])}{' came' if not number else ''} from {name[role]}"
             + (f" ({words.usd(value[role])})" if share[role] >= LEAST_SHARE else "")
-            for role in senders
+            for number, role in enumerate(senders)
         ]
         frame = pd.DataFrame(
             {
@@ -139,7 +146,7 @@ class Transfers(Dimension):
         )
         return ModelledRemittances(
             f"By the World Bank's model of {year}, which rests on numbers of migrants and incomes and "
-            f"is no count, of {words.usd(total)} in remittances to {name['country']} came "
+            f"is no count, of {words.usd(total)} in remittances to {name['country']}, "
             f"{words.listing(texts)}.",
             frame,
             (CORRIDORS,),
@@ -152,4 +159,9 @@ class Transfers(Dimension):
         found = self.by_sender
         if found.is_empty or found.patron_share[found.last] <= found.destination_share[found.last]:
             return []
-        return [CounterEvidence("Transfers", found.sentence, Reading.MOVED)]
+        name = self.scope.names
+        follows = (
+            f" So the money that comes from abroad ties {name['country_s']} households to "
+            f"{name['patron']} more than to {name['destination']}."
+        )
+        return [CounterEvidence("Transfers", found.sentence + follows, Reading.MOVED)]

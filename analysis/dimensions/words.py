@@ -198,10 +198,10 @@ def ordinal(number: int) -> str:
 def usd(million: float) -> str:
     """An amount of USD million, in words.
 
-    >>> usd(3162.4), usd(84.2)
-    ('USD 3.2 billion', 'USD 84 million')
+    >>> usd(3162.4), usd(999.7), usd(84.2)
+    ('USD 3.2 billion', 'USD 1.0 billion', 'USD 84 million')
     """
-    if abs(million) >= 1000:
+    if round(abs(million)) >= 1000:
         return f"USD {million / 1000:.1f} billion"
     return f"USD {million:.0f} million"
 

@@ -23,6 +23,8 @@ FILES = {
     "others": "events/events_others.csv",
 }
 OPENING = ["scope", "country", "date", "kind"]
+# Whose story a file follows where its rows do not say: the network's events follow no one state.
+FOLLOWED = {"armenia": "ARM", "support": ""}
 
 
 def build(raw: Path) -> Frames:
@@ -53,8 +55,9 @@ def events(by_scope: dict[str, pd.DataFrame]) -> pd.DataFrame:
         raise BriefingError(f"tags without a meaning: {unknown}; add them to labels/event_tags.csv")
     kept["event_id"] = identifiers(kept)
     actors = _actors(kept, found[repeats])
+    follows = _followed(kept, found[repeats])
     out = kept[["event_id", "date", "kind", "tags", "label", "confidence", "date_basis"]].assign(
-        actors=kept["event_id"].map(actors), **cited(kept)
+        actors=kept["event_id"].map(actors), follows=kept["event_id"].map(follows), **cited(kept)
     )
     out = out.replace("", None)
     out.attrs["facts"] = {"tags": "; ".join(f"{tag}: {said}" for tag, said in meanings.items())}
@@ -82,10 +85,23 @@ def _actors(kept: pd.DataFrame, repeats: pd.DataFrame) -> dict[str, str]:
     astray = sorted(set(repeats["same_as"]) - set(kept["event_id"]))
     if astray:
         raise BriefingError(f"labels/events.csv: same_as {astray} is no event that is kept")
-    named = pd.concat([kept[["event_id", "actors"]],
-                       repeats[["same_as", "actors"]].rename(columns={"same_as": "event_id"})])  # fmt: skip
-    joined = named.groupby("event_id")["actors"].agg("; ".join)
+    joined = _with_repeats(kept, repeats).groupby("event_id")["actors"].agg("; ".join)
     return {str(event): coded(actors) for event, actors in joined.items()}
+
+
+def _followed(kept: pd.DataFrame, repeats: pd.DataFrame) -> dict[str, str]:
+    """The codes of the states whose story each event kept belongs to, those of its repeats too."""
+    rows = _with_repeats(kept, repeats)
+    rows["country"] = rows["scope"].map(FOLLOWED).fillna(rows["country"])
+    rows = rows[rows["country"] != ""]
+    joined = rows.groupby("event_id")["country"].agg(lambda codes: "; ".join(sorted(set(codes))))
+    return {str(event): codes for event, codes in joined.items()}
+
+
+def _with_repeats(kept: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are kept and those that repeat them, each under the event it tells of."""
+    again = repeats.assign(event_id=repeats["same_as"])
+    return pd.concat([kept, again], ignore_index=True)
 
 
 def coded(actors: str) -> str:

@@ -1,4 +1,4 @@
-"""UCDP: battle deaths, and conflicts active in a year, on the territory of the post-Soviet states."""
+"""UCDP: battle deaths in conflicts over the territory or the government of post-Soviet states."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from analysis.sources.accounting import account
 from analysis.sources.rawfile import check_archive, read_csv
 from analysis.sources.reader import Frames, Reader
 
-FIRST_YEAR = 1989
 # Gleditsch and Ward's number of each post-Soviet state. 365 is the Soviet Union to 1991 as well.
 STATES = {
     "359": "MDA",
@@ -32,21 +31,23 @@ STATES = {
     "705": "KAZ",
 }
 KINDS = {"2": "interstate", "3": "intrastate", "4": "internationalised"}
-INTENSITIES = {"1": "minor", "2": "war"}
-ABOUT = {"1": "territory", "2": "government", "3": "territory and government"}
 SIDES = {
     "side_a": "side_a",
     "side_a_2nd": "side_a_supporters",
     "side_b": "side_b",
     "side_b_2nd": "side_b_supporters",
 }
-SHARED_COLUMNS = (
+COLUMNS = (
     "conflict_id",
+    "dyad_id",
     "year",
     "version",
     "type_of_conflict",
     "territory_name",
     "gwno_loc",
+    "bd_best",
+    "bd_low",
+    "bd_high",
 )
 # The publisher's yearly release comes in June: v23.1 of 2023 has the years to 2022.
 RELEASE = "-06-30"
@@ -56,25 +57,12 @@ NOT_YET = "2023, and with it the fighting of September 2023, is not in this vint
 
 def read_deaths(path: Path) -> Frames:
     """The table `battle_deaths` from the publisher's file by dyad."""
-    lines = _lines(path, "dyad_id", "bd_best")
+    lines = read_csv(path, [*COLUMNS, *SIDES])
+    if not len(lines):
+        raise BriefingError(f"{path.name}: the file has a header and no rows")
     table = battle_deaths(lines)
     table.attrs["facts"] = facts(lines) | {"not_yet": "" if reaches(table, 2023) else NOT_YET}
     return {"battle_deaths": table}
-
-
-def read_conflicts(path: Path) -> Frames:
-    """The table `conflicts` from the publisher's file by conflict."""
-    lines = _lines(path, "incompatibility", "intensity_level")
-    table = conflicts(lines)
-    table.attrs["facts"] = facts(lines)
-    return {"conflicts": table}
-
-
-def _lines(path: Path, *own: str) -> pd.DataFrame:
-    lines = read_csv(path, [*SHARED_COLUMNS, *SIDES, *own])
-    if not len(lines):
-        raise BriefingError(f"{path.name}: the file has a header and no rows")
-    return lines
 
 
 def facts(lines: pd.DataFrame) -> dict[str, str]:
@@ -101,49 +89,15 @@ def unpack(path: Path) -> None:
     path.write_bytes(content)
 
 
-READERS = {
-    "deaths": Reader(read_deaths, unpack=unpack),
-    "conflicts": Reader(read_conflicts, unpack=unpack),
-}
+READERS = {"deaths": Reader(read_deaths, unpack=unpack)}
 
 
 def battle_deaths(lines: pd.DataFrame) -> pd.DataFrame:
     """One row a pair of sides and year in conflicts over a post-Soviet state."""
-    here = _over_a_post_soviet_state(lines)
+    here = lines["gwno_loc"].map(lambda numbers: bool(set(numbers.split(", ")) & set(STATES)))
     rows = lines[here]
-    out = _shared(rows).assign(
-        dyad_id=rows["dyad_id"],
-        deaths_best=rows["bd_best"],
-        deaths_low=rows["bd_low"],
-        deaths_high=rows["bd_high"],
-    )
-    left_out = {OTHER_PLACE: int((~here).sum())}
-    out.attrs["accounting"] = [account(len(lines), len(out), left_out=left_out)]
-    return out
-
-
-def conflicts(lines: pd.DataFrame) -> pd.DataFrame:
-    """One row a conflict over a post-Soviet state and year, from 1989."""
-    here = _over_a_post_soviet_state(lines)
-    early = here & (lines["year"].astype(int) < FIRST_YEAR)
-    rows = lines[here & ~early]
-    out = _shared(rows).assign(
-        about=rows["incompatibility"].map(ABOUT),
-        intensity=rows["intensity_level"].map(INTENSITIES),
-    )
-    left_out = {OTHER_PLACE: int((~here).sum()), f"before {FIRST_YEAR}": int(early.sum())}
-    out.attrs["accounting"] = [account(len(lines), len(out), left_out=left_out)]
-    return out
-
-
-def _over_a_post_soviet_state(lines: pd.DataFrame) -> pd.Series:
-    return lines["gwno_loc"].map(lambda numbers: bool(set(numbers.split(", ")) & set(STATES)))
-
-
-def _shared(rows: pd.DataFrame) -> pd.DataFrame:
-    """The columns that both tables have."""
     sides = {ours: rows[theirs].map(side_names).replace("", None) for theirs, ours in SIDES.items()}
-    return pd.DataFrame(
+    out = pd.DataFrame(
         {
             "conflict_id": rows["conflict_id"],
             "year": rows["year"],
@@ -152,8 +106,15 @@ def _shared(rows: pd.DataFrame) -> pd.DataFrame:
             "location": rows["gwno_loc"].map(_codes),
             "kind": rows["type_of_conflict"].map(KINDS),
             "published": (rows["year"].astype(int) + 1).astype(str) + RELEASE,
+            "dyad_id": rows["dyad_id"],
+            "deaths_best": rows["bd_best"],
+            "deaths_low": rows["bd_low"],
+            "deaths_high": rows["bd_high"],
         }
     )
+    left_out = {OTHER_PLACE: int((~here).sum())}
+    out.attrs["accounting"] = [account(len(lines), len(out), left_out=left_out)]
+    return out
 
 
 def side_names(text: str) -> str:

@@ -71,7 +71,9 @@ def read() -> Contexts:
         with_article=re.compile("|".join(given["with_article"])),
         emergency_session=EmergencySession(**given["emergency_session"]),
         whole_suppliers=frozenset(given["whole_suppliers"]),
-        event_lanes=given["event_lanes"],
+        event_lanes={
+            lane: "|".join(lines).split("|") for lane, lines in given["event_lanes"].items()
+        },
         contested_names=tuple(
             ContestedName(**{**entry, "countries": tuple(entry["countries"])})
             for entry in given["contested_names"]

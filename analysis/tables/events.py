@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 WEAK_SOURCES = ("state media", "aggregator", "encyclopedia copy", "general knowledge")
 """Qualities of a source (column source_quality of every compiled table) that are weak evidence."""
+SCHEDULED = "scheduled"
+"""The tag of an event that an older source had set for its day."""
 
 
 def tagged(events: pd.DataFrame, *tags: str) -> pd.DataFrame:
@@ -26,6 +30,41 @@ def naming(events: pd.DataFrame, *actors: str) -> pd.DataFrame:
     return events[events["actors"].map(lambda text: set(actors) <= set(text.split("; ")))]
 
 
+def following(events: pd.DataFrame, country: str) -> pd.DataFrame:
+    """The events that belong to the story of a state (column follows, joined by "; ").
+
+    >>> following(pd.DataFrame({"follows": ["BFA; MLI", None]}), "MLI").index.tolist()
+    [0]
+    """
+    return events[_holds(events["follows"], {country})]
+
+
+def followed_states(events: pd.DataFrame) -> list[str]:
+    """The states whose story the table follows, those with the most events first.
+
+    >>> followed_states(pd.DataFrame({"follows": ["BFA; MLI", None, "MLI"]}))
+    ['MLI', 'BFA']
+    """
+    codes = events["follows"].dropna().str.split("; ").explode()
+    return [str(code) for code in codes.value_counts().index]
+
+
+def lanes(events: pd.DataFrame, words: Mapping[str, Sequence[str]]) -> pd.Series:
+    """The lane of each event: that of the first of its tags that has one, else that of its kind;
+    missing where neither has.
+
+    >>> frame = pd.DataFrame({"tags": ["scheduled; freeze", None, None], "kind": ["a", "b", "c"]})
+    >>> lanes(frame, {"One": ["freeze"], "Two": ["a", "b"]}).tolist()
+    ['One', 'Two', None]
+    """
+    lane = {word: name for name, listed in words.items() for word in listed}
+    found = [
+        next((lane[word] for word in (*_split(tags), kind) if word in lane), None)
+        for tags, kind in zip(events["tags"], events["kind"], strict=True)
+    ]
+    return pd.Series(found, index=events.index, dtype=object)
+
+
 def is_weak(table: pd.DataFrame) -> pd.Series:
     """Whether the source of each row is weak, by the column source_quality.
 
@@ -36,4 +75,8 @@ def is_weak(table: pd.DataFrame) -> pd.Series:
 
 
 def _holds(cells: pd.Series, wanted: set[str]) -> pd.Series:
-    return cells.map(lambda text: isinstance(text, str) and bool(wanted & set(text.split("; "))))
+    return cells.map(lambda text: bool(wanted & set(_split(text))))
+
+
+def _split(text: object) -> list[str]:
+    return text.split("; ") if isinstance(text, str) else []

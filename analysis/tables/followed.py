@@ -14,12 +14,13 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.tables import descriptor, load, organisations
 
+OTHER_EVENTS = "other_events"
 # The topics that say how far a table compiled by hand was followed.
 TABLE_TOPICS = {
     "support_ties": ("support_ties",),
     "tie_figures": ("support_ties",),
     "ukraine_votes": ("ukraine_votes",),
-    "events": ("other_events",),
+    "events": (OTHER_EVENTS,),
     "polls": ("armenia_polls",),
 }
 OF_ORGANISATIONS = ("memberships", "organisations")
@@ -45,6 +46,18 @@ def topic(name: str, as_of: date | None = None) -> date:
         raise BriefingError(f"no topic {name!r}; there are: {', '.join(sorted(days.index))}")
     followed = days[name].date()
     return min(followed, as_of) if as_of else followed
+
+
+def events_of(country: str, as_of: date | None = None) -> date:
+    """The last day, not after `as_of`, to which events of a state were followed: the latest of its own
+    topics, else that of the topic other_events.
+
+    >>> events_of("MDA"), events_of("ARM", date(2024, 6, 12))
+    (datetime.date(2026, 8, 7), datetime.date(2024, 6, 12))
+    """
+    table = load.table("known_through")
+    own = table.loc[table["country"] == country, "topic"]
+    return max((topic(name, as_of) for name in own), default=topic(OTHER_EVENTS, as_of))
 
 
 def state_of_affairs(name: str, organisation: str, as_of: date | None = None) -> date:

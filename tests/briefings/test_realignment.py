@@ -7,6 +7,7 @@ import pytest
 
 from analysis.briefings.realignment import Realignment
 from analysis.briefings.support_network import SupportNetwork
+from analysis.dimensions.dimension import Way
 from analysis.measures.outlook import LIKELIHOOD
 
 
@@ -95,15 +96,13 @@ def test_before_the_war_the_network_briefing_is_whole():
 
 def test_polls_on_russia_do_not_judge_another_patron():
     case = Realignment.ask(patron="GBR", as_of="2026-11-23")
-    assert case.opinion.polls.patron is None
-    assert "opinion" not in [judgement.dimension for judgement in case.judgements]
+    assert case.opinion.polls.patron.latest is None
+    assert not set(case.opinion.verdict().ways) & {Way.AWAY, Way.BACK}
 
 
-def test_a_patron_is_judged_by_the_polls_about_it_in_which_more_is_closer():
+def test_a_patron_is_judged_by_the_polls_about_it():
     usa = Realignment.ask(patron="USA", as_of="2026-11-23").opinion.polls
-    assert usa.patron.question == "The USA is a main political partner"
-    fears = Realignment.ask(country="GEO", as_of="2026-11-23").opinion.polls
-    assert not fears.is_empty and fears.patron is None
+    assert usa.patron.lead.question == "Relations with the USA are good"
 
 
 @pytest.mark.parametrize(

@@ -62,3 +62,44 @@ def test_scores_on_the_tables_and_whose_they_are():
     own = table[(table["country"] == "SRB") & (table["indicator"] == "fh_total")]
     newest = own.sort_values("year")["value"].iloc[-1]
     assert found.frame.set_index("indicator").loc["fh_total", "now"] == newest
+
+
+def voted(rows: list[tuple[str, str, float, int]], country: str = "ARM") -> Governance:
+    scope = Scope("RUS", dt.date(2026, 6, 25), dt.date(2011, 1, 1), country, "EU")
+    table = pd.DataFrame(rows, columns=["date", "party", "share_percent", "seats"])
+    scope._cache["elections"] = table.assign(
+        country="ARM", date=pd.to_datetime(table["date"]), turnout_percent=50.0
+    )
+    return Governance(scope)
+
+
+VOTES = [
+    ("2009-01-01", "Before", 90.0, 9),
+    ("2021-06-20", "Second", 20.0, 2),
+    ("2021-06-20", "First", 60.0, 8),
+    ("2026-06-07", "Other", 55.0, 6),
+    ("2026-06-07", "First", 40.0, 4),
+    ("2026-06-07", "Small", 5.0, 0),
+]
+
+
+def test_the_newest_election_comes_first_and_one_before_the_first_day_is_none():
+    found = voted(VOTES).elections
+    assert found.sentence.startswith(
+        "In the parliamentary election of 7 June 2026, at a turnout of 50.0%, Other came first with "
+        "55.0% of the votes for lists and 6 of 10 seats, ahead of First with 40.0% and 4. In that of "
+        "20 June 2021"
+    )
+    assert found.frame["party"].tolist() == ["Other", "First", "First", "Second"]
+
+
+def test_a_state_whose_elections_are_not_in_the_table_gets_no_word():
+    assert voted(VOTES, "SRB").elections.sentence == ""
+    assert len(voted(VOTES, "SRB").findings) == 1
+
+
+def test_the_election_of_june_2026_as_certified():
+    scope = Scope("RUS", dt.date(2026, 6, 25), dt.date(2011, 1, 1), "ARM", "EU")
+    first = Governance(scope).elections.frame.iloc[0]
+    assert round(first["share_percent"], 2) == 49.88
+    assert (first["seats"], first["of_seats"]) == (64, 105)

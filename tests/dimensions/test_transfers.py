@@ -45,7 +45,7 @@ def test_a_modelled_share_is_said_to_be_modelled():
     assert "World Bank's model of 2017" in found.sentence
     assert "is no count" in found.sentence
     assert (
-        "came 20% from the United States (USD 200 million) and none from China." in found.sentence
+        "20% came from the United States (USD 200 million) and none from China." in found.sentence
     )
 
 

@@ -29,16 +29,6 @@ from analysis.tables import descriptor, load
 pytestmark = pytest.mark.usefixtures("tables_read_once")
 
 REEXPORTS = "period,reexports,X\n2026-01-01,1,2\n2026-01-01,4,3\n2026-02-01,4,30\n"
-GAS = """\
-period,trade_code,partner_iso,commodity_code,IsQtyEstimated,IsNetWgtEstimated,netweight_kg,trade_value_us
-2010-10-01,M,RUS,271121,FALSE,FALSE,87326900,22608692.9
-2010-08-01,RX,_X,271121,FALSE,TRUE,1495800,374973
-"""
-EXPORTS = """\
-REPORTER,PARTNER,FLOW,PERIOD,VALUE_IN_EUR,src
-Ireland (Eire),Kazakhstan,2-EXPORT,Jan. 2019,5,data/k/Relational_View.csv
-"European Union - 27 countries (AT, BE)",Kazakhstan,2-EXPORT,Jan. 2019,5,data/k/Relational_View.csv
-"""
 BANK = json.dumps(
     [
         {"total": 1},
@@ -81,12 +71,6 @@ draft,committee_report,total_yes,total_no,total_abstentions,total_non_voting
 """
 # The descriptor at hand ends earlier; a refresh moves its last year.
 DEATHS_BEFORE = DEATHS.replace('"2024"', '"2020"')
-CONFLICTS = (
-    DEATHS_BEFORE.replace("dyad_id", "incompatibility")
-    .replace("bd_best", "intensity_level")
-    .replace('"1","11"', '"1","1"')
-    .replace('"40","30"', '"2","30"')
-)
 
 
 def zipped(text: str) -> bytes:
@@ -103,9 +87,6 @@ SAMPLES: dict[str, bytes] = {
     "ideal_points": POINTS.encode(),
     "arms_transfers": REGISTER.encode("latin-1"),
     "battle_deaths": zipped(DEATHS_BEFORE),
-    "conflicts": CONFLICTS.encode(),
-    "gas_imports_monthly": GAS.encode(),
-    "eu_exports_monthly": gzip.compress(EXPORTS.encode(), mtime=0),
     "governance_indicators": BANK.encode(),
     "russia_trade_annual": IMF.encode(),
     "trade_pairs": PAIRS.encode(),
@@ -410,12 +391,12 @@ def zip_that_states_too_little() -> tuple[str, bytes]:
 
 @bomb
 def forty_million_columns() -> tuple[str, bytes]:
-    return "gas_imports_monthly", b"a," * 20_000_000 + b"\n"
+    return "favourability", b"a," * 20_000_000 + b"\n"
 
 
 @bomb
 def forty_million_cells() -> tuple[str, bytes]:
-    return "gas_imports_monthly", b"a,b\n" + b",\n" * 20_000_000
+    return "favourability", b"a,b\n" + b",\n" * 20_000_000
 
 
 @bomb

@@ -1,4 +1,4 @@
-"""Battle deaths and conflicts: the cut to post-Soviet states, UCDP's names, published figures."""
+"""Battle deaths: the cut to post-Soviet states, UCDP's names, published figures."""
 
 import io
 from datetime import date
@@ -66,35 +66,6 @@ def test_estimates_are_in_order(deaths: pd.DataFrame) -> None:
 def test_every_row_is_accounted_for() -> None:
     (told,) = accounts("battle_deaths", "conflict/BattleDeaths_v23_1.csv")
     assert (told["read"], told["kept"]) == (1848, 98)
-    (told,) = accounts("conflicts", "conflict/UcdpPrioConflict_v25_1.csv")
-    assert (told["read"], told["kept"]) == (2752, 95)
-
-
-def test_a_year_with_deaths_is_a_year_of_conflict(deaths: pd.DataFrame) -> None:
-    conflicts = load.table("conflicts", as_of=date(2025, 6, 30))
-    key = ["conflict_id", "year"]
-    there = set(map(tuple, conflicts[key].to_numpy().tolist()))
-    counted = set(map(tuple, deaths[key].to_numpy().tolist()))
-    assert counted <= there
-    # The two are of different vintages: UCDP added Tajikistan and IS later.
-    added = sorted(pair for pair in there - counted if pair[1] <= 2022)
-    assert added == [(16292, 2018), (16292, 2019)]
-
-
-def test_the_intensity_is_that_of_the_deaths(deaths: pd.DataFrame) -> None:
-    yearly = deaths.groupby(["conflict_id", "year"])["deaths_best"].sum()
-    conflicts = load.table("conflicts", as_of=date(2025, 6, 30))
-    intensity = conflicts.set_index(["conflict_id", "year"])["intensity"]
-    both = pd.concat([yearly, intensity], axis=1, join="inner")
-    is_war = both["deaths_best"] >= 1000
-    differ = both[is_war != (both["intensity"] == "war")]
-    assert differ.index.tolist() == []
-
-
-def test_fighting_of_2023_is_a_conflict_without_a_count() -> None:
-    conflicts = load.table("conflicts")
-    row = conflicts[(conflicts["conflict_id"] == 388) & (conflicts["year"] == 2023)]
-    assert row["intensity"].tolist() == ["minor"]
 
 
 def test_a_year_is_known_when_ucdp_has_released_it() -> None:

@@ -1,6 +1,7 @@
 """The special cases name what the tables hold."""
 
 from analysis.tables import contexts, load
+from analysis.tables.events import SCHEDULED
 
 
 def test_organisations_are_those_of_the_memberships():
@@ -21,11 +22,12 @@ def test_the_emergency_session_has_resolutions():
     assert (load.table("resolutions")["special_session"] == session).any()
 
 
-def test_lanes_share_no_kind_of_event_and_each_has_one():
-    kinds = [kind for lane in contexts.read().event_lanes.values() for kind in lane]
-    assert len(kinds) == len(set(kinds))
-    happened = set(load.table("events")["kind"])
-    assert all(set(lane) & happened for lane in contexts.read().event_lanes.values())
+def test_each_tag_and_kind_of_event_has_one_lane():
+    words = [word for lane in contexts.read().event_lanes.values() for word in lane]
+    assert len(words) == len(set(words))
+    events = load.table("events")
+    there = {*events["kind"], *"; ".join(events["tags"].dropna()).split("; ")}
+    assert there - {SCHEDULED} == set(words)
 
 
 def test_states_have_codes():

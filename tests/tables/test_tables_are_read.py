@@ -8,11 +8,13 @@ import analysis
 from analysis.tables import descriptor
 
 READERS = ("dimensions", "measures", "briefings", "charts")
-# Codes, names and checksums, which the loading and the checking of the others rest on.
+# Codes, names and checksums, which the loading and the checking of the others rest on; known_through
+# says until when topics were followed (`analysis.tables.followed`).
 HELPERS = {
     "corrections",
     "countries",
     "country_names",
+    "known_through",
     "organisations",
     "published_figures",
     "tally_exceptions",
@@ -22,14 +24,7 @@ HELPERS = {
 UNREAD = {
     "alliance_endings",
     "announced_exits",
-    "conflicts",
-    "elections",
-    "eu_exports_monthly",
-    "favourability",
-    "gas_imports_monthly",
-    "known_through",
     "organisation_exits",
-    "sanctions",
 }
 
 

@@ -584,7 +584,7 @@ def test_no_vintage_or_reach_of_a_series_that_is_refreshed_is_typed() -> None:
 
 
 def test_a_word_in_braces_that_nothing_gives_is_refused() -> None:
-    text = (description.FOLDER / "comtrade.yml").read_text("utf-8")
-    wrong = description.parsed(text.replace("{last_month}", "{lastmonth}"), "comtrade.yml")
-    with pytest.raises(BriefingError, match=r"gas_imports_monthly: nothing gives \{lastmonth\}"):
-        coverage.entry(wrong, "gas_imports_monthly", load.table("gas_imports_monthly"))
+    text = (description.FOLDER / "pew.yml").read_text("utf-8")
+    wrong = description.parsed(text.replace("{last_year}", "{lastyear}"), "pew.yml")
+    with pytest.raises(BriefingError, match=r"favourability: nothing gives \{lastyear\}"):
+        coverage.entry(wrong, "favourability", load.table("favourability"))

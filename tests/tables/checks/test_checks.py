@@ -517,7 +517,7 @@ def test_a_text_that_is_not_utf_8_and_rows_of_another_length(table: Copy) -> Non
     table.put("polls", b"".join([*lines[:3], b"\xe4" + lines[3], *lines[4:]]))
     assert "is not UTF-8 on line 4" in str(check(table.folder, ["polls"])[0])
     table.put("polls", b"".join([*lines[:3], b"a,b\n", *lines[4:]]))
-    assert "polls, line 4: has 2 cells under 18 columns" in map(str, check(table.folder, ["polls"]))
+    assert "polls, line 4: has 2 cells under 19 columns" in map(str, check(table.folder, ["polls"]))
 
 
 # The command
