@@ -10,10 +10,10 @@ import pandas as pd
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Dimension, Finding, NoData
 from analysis.tables import contexts
+from analysis.tables.events import is_weak
 
 TABLES = ("events",)
 EVENT_LANES = contexts.read().event_lanes
-STRONG_QUALITY = ("news or analysis", "official text or release")
 
 
 class Events(Dimension):
@@ -43,7 +43,7 @@ class Events(Dimension):
         if frame.empty:
             return NoData(f"The events table holds nothing on {name['country']}.", *TABLES)
         last = frame.iloc[-1]
-        weak = int((~frame["source_quality"].isin(STRONG_QUALITY)).sum())
+        weak = int(is_weak(frame).sum())
         sentence = (
             f"The table of events holds "
             f"{words.count(len(frame), 'dated entry', 'dated entries')} on {name['country']} from "
@@ -51,7 +51,7 @@ class Events(Dimension):
             f"“{last['label']}”."
         )
         coverage = (
-            f"{len(frame)} events read from the cited sources; {weak} rest on copies, aggregators, "
+            f"{len(frame)} events read from the cited sources; {weak or 'none'} rest on copies, aggregators, "
             "state media or general knowledge and are drawn hollow."
         )
         return Finding(sentence, frame, TABLES, coverage)

@@ -33,6 +33,7 @@ from analysis.tables.standing import (
     ENTERS,
     EXITS,
     LEAVES,
+    ON_THE_WAY,
     Standing,
     of_organisation,
     of_state,
@@ -46,11 +47,11 @@ MOST_NAMED = 6
 MOST_STEPS_NAMED = 6
 MOST_MEMBERS_NAMED = 12
 LEAVING = ("frozen", "withdrawal_announced", "withdrawal_notified")
-ON_THE_WAY = ("applicant", "candidate", "negotiating")
 EXIT_WORDS = {
     "left": "left",
     "membership paused": "paused membership of",
     "lowered its status": "lowered the status held in",
+    "gave up its association": "gave up association with",
 }
 PAUSE = ", a pause in law and an exit in fact as long as it lasts"
 STALE = dt.timedelta(days=365)
@@ -61,7 +62,8 @@ class Memberships(Finding):
     """Where the country stands in law in the bodies of the patron and in the destination.
 
     members, shared: organisations of which it is a member, and those of these that the patron is in
-    too. standings: in each organisation in which it has one. standing: its status in a destination
+    too; beyond: those that the patron is not in, but the destination or most of its members.
+    standings: in each organisation in which it has one. standing: its status in a destination
     that is a bloc. frozen, suspended: organisations in which its part is frozen by itself, or
     suspended by the organisation, with the day. followed: organisation and the day to which the
     country's standing in it was followed.
@@ -69,6 +71,7 @@ class Memberships(Finding):
 
     members: list[str]
     shared: list[str]
+    beyond: list[str]
     standings: dict[str, Standing]
     standing: str | None
     frozen: dict[str, dt.date]
@@ -165,7 +168,7 @@ class Institutions(Dimension):
         """The country's memberships as spans of dates, and its standing as last checked.
 
         frame: organisation, status, start, end (NaT: still so on the as-of date), start_precision,
-        source_quality, role (patron, destination or shared; empty for none), is_changed (whether it
+        source_quality, role (patron, destination, shared or beyond; empty for none), is_changed (whether it
         took a step there since the scope's start).
         """
         scope, name = self.scope, self.scope.names
@@ -183,8 +186,15 @@ class Institutions(Dimension):
             if held.is_member and one in beside and beside[one].is_member
         ]
         shared.sort(key=lambda one: (one not in self.patrons, one))
+        members = [one for one, held in standings.items() if held.is_member]
+        beyond = [
+            one
+            for one in members
+            if one in self._of_destination and one not in (*shared, scope.destination)
+        ]
         roles = (
-            dict.fromkeys(shared, "shared")
+            dict.fromkeys(beyond, "beyond")
+            | dict.fromkeys(shared, "shared")
             | dict.fromkeys(self.patrons, "patron")
             | dict.fromkeys(self.destinations, "destination")
         )
@@ -199,8 +209,9 @@ class Institutions(Dimension):
             f"{frame['organisation'].nunique()} of the {len(organisations.names())} organisations in "
             f"the table have a dated row of {name['country']}; standing in law, not participation, "
             "each followed to a day of its own.",
-            members=[one for one, held in standings.items() if held.is_member],
+            members=members,
             shared=shared,
+            beyond=beyond,
             standings=standings,
             standing=of_bloc if of_bloc in law.HELD else None,
             frozen={one: held.frozen for one, held in standings.items() if held.frozen},
@@ -276,11 +287,7 @@ class Institutions(Dimension):
                 text += f" and {words.count(len(more), 'other')}"
         elif found.members:
             text += f", none of which {name['patron']} belonged to"
-        beyond = [
-            one
-            for one in found.members
-            if one in self._of_destination and one not in (*found.shared, self.scope.destination)
-        ]
+        beyond = found.beyond
         if beyond and not self.scope.is_state_destination:
             text += (
                 f". Without {name['patron']}, but with most members of {name['destination']}, it was in "
@@ -302,7 +309,7 @@ class Institutions(Dimension):
                 told.add((one, BEGINS["suspended"][0]))
         gone = self._gone(found)
         if len(gone):
-            parts.append(f"It had {words.listing(law.done(gone))}{law.in_fact(gone)}.")
+            parts.append(f"It {words.listing(law.done(gone))}{law.in_fact(gone)}.")
             parts += [
                 f"{words.capital(words.with_article(organisations.newest(one)))} continues "
                 f"{words.with_article(one)}."
@@ -313,7 +320,7 @@ class Institutions(Dimension):
         parts.append(self._destination(found))
         if found.standing:
             told.add((self.scope.destination, BEGINS[found.standing][0]))
-        told.add((self.scope.destination, BEGINS["halted"][0]))
+        told |= {(self.scope.destination, BEGINS[status][0]) for status in ("halted", "left")}
         return [*parts, self._other_steps(told)]
 
     def _of(self, organisation: str) -> pd.DataFrame:
@@ -459,17 +466,21 @@ class Institutions(Dimension):
         if more := inside[MOST_NAMED:]:
             part += f" and {words.count(len(more), 'other')}"
         if len(self.patrons) > MOST_NAMED:
-            text = f"in {part or 'none'} (of {len(self.patrons)} that stand for {name['patron']})"
+            text = f"in {_of(part, len(self.patrons), name['patron'])}"
         elif inside:
             text = f"in {part}"
         else:
-            text = f"not in {law.named(self.patrons, 'or')}"
+            text = f"no member of {law.named(self.patrons, 'or')}"
+        text += "".join(
+            f", {law.HELD[str(held[one].status)]} {words.with_article(one)}"
+            for one in self.patrons
+            if one in held and not held[one].is_member and held[one].status in law.HELD
+        )
         if self.scope.is_state_destination:
-            near = [one for one in self.destinations if one in held and held[one].is_member]
-            return (
-                f"{text}; in {law.named(near) or 'none'} (of {len(self.destinations)} that stand for "
-                f"{name['destination']})"
+            near = law.named(
+                [one for one in self.destinations if one in held and held[one].is_member]
             )
+            return f"{text}; in {_of(near, len(self.destinations), name['destination'])}"
         of_bloc = held.get(self.scope.destination, Standing(None))
         status = law.HELD.get(str(of_bloc.status), "without a status in")
         return f"{text}; {status} {name['destination']}" + (
@@ -772,7 +783,11 @@ class Statuses(Dimension):
             notified={code: held.notified for code, held in standings.items() if held.notified},
             checked=organisations.followed(scope.alliance, scope.as_of),
         )
-        told = [self._members(found), *self._conditions(standings), *self._exits(chain)]
+        told = [
+            self._members(found),
+            *self._conditions(standings),
+            *self._exits(chain, found.members),
+        ]
         return replace(found, sentence=" ".join(told))
 
     def _members(self, found: MembersStatuses) -> str:
@@ -809,7 +824,7 @@ class Statuses(Dimension):
             )
         return said
 
-    def _exits(self, chain: list[str]) -> list[str]:
+    def _exits(self, chain: list[str], members: list[str]) -> list[str]:
         """Exits, those of one day together, and pauses apart from them."""
         scope = self.scope
         found = steps(chain, None, LONG_AGO, scope.as_of, scope.table("memberships"))
@@ -821,10 +836,12 @@ class Statuses(Dimension):
             each = []
             for (organisation, day), same in rows.groupby(["organisation", "day"], sort=False):
                 who = words.listing(by_name(scope, same["country"]))
+                is_back = set(same["country"]) <= set(members)
                 each.append(
                     f"{who} {'together ' if len(same) > 1 else ''}{EXIT_WORDS[str(step)]} "
                     f"{words.with_article(str(organisation))} "
                     f"{law.on(day.date(), str(same['precision'].iloc[0]))}"
+                    f"{' and later came back' if is_back else ''}"
                 )
             lead = ""
             if len(each) > MOST_NAMED:
@@ -920,3 +937,8 @@ class Statuses(Dimension):
 def by_name(scope: Scope, codes: Iterable[str]) -> list[str]:
     """States as they stand inside a sentence, in order of their names."""
     return [scope.called(code) for code in sorted(codes, key=scope.name)]
+
+
+def _of(named: str, number: int, side: str) -> str:
+    """Some of the organisations that stand for one of the two."""
+    return f"{f'{named},' if named else 'none'} of the {number} that stand for {side}"

@@ -37,6 +37,8 @@ DONE = {
     "suspension lifted": "had its suspension by {} lifted",
     "membership paused": "paused its membership of {}",
     "lowered its status": "lowered its status in {}",
+    "gave up its association": "gave up its association with {}",
+    "application ended": "had its application to join {} end",
 }
 """A step as `standing.steps` names it, as something that the state did; {} is the organisation."""
 

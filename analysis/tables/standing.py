@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from analysis.tables import load
-from analysis.tables.organisations import lineage
+from analysis.tables.organisations import get, lineage
 
 RANKED: Final = (
     "member",
@@ -93,15 +93,26 @@ an observer or a partner, and a word taken back, bind to nothing."""
 
 LEAVES: Final = frozenset(
     {
-        *("left", "membership paused", "lowered its status", "gave notice", "froze its part"),
-        *("step towards withdrawal", "accession halted"),
+        *("left", "membership paused", "lowered its status", "gave up its association"),
+        *("gave notice", "froze its part", "step towards withdrawal"),
+        *("accession halted", "application ended"),
     }
 )
 """Steps out of one that count: exit, notice, freeze, what a state's own bodies decided on the way
 there, and an accession halted. An announcement alone is none."""
 
-EXITS: Final = ("left", "membership paused", "lowered its status")
-"""Steps by which a membership ended."""
+ON_THE_WAY: Final = ("applicant", "candidate", "negotiating")
+"""Statuses on the way to membership."""
+
+LAPSES: Final[dict[str, tuple[str, Direction]]] = {
+    "associate": ("gave up its association", "away"),
+    **dict.fromkeys(ON_THE_WAY, ("application ended", "away")),
+}
+"""What the last day of a status is where nothing further inside follows; an application may have been
+withdrawn or refused."""
+
+EXITS: Final = ("left", "membership paused", "lowered its status", "gave up its association")
+"""Steps by which a membership, or an association, ended."""
 
 STEP_COLUMNS: Final = (
     "day",
@@ -276,7 +287,29 @@ def _steps_of(row: Row, own: list[Row], older: list[Row]) -> list[Row]:
         found.append(_step(row, row["end"], "day", *ENDINGS[row["ending"]]))
     elif row["status"] in ENDS and _is_inside(own, row["end"], row["status"]):
         found.append(_step(row, row["end"], "day", *ENDS[row["status"]]))
+    elif row["status"] in LAPSES and pd.isna(row["ending"]) and _has_lapsed(row, own):
+        found.append(_step(row, row["end"], "day", *LAPSES[row["status"]]))
     return found
+
+
+def _has_lapsed(row: Row, own: list[Row]) -> bool:
+    """Whether nothing as far inside goes on after a status or follows it, nor was halted then, though
+    the organisation goes on."""
+    ended = get(row["organisation"]).ended
+    if ended and row["end"].date() >= ended:
+        return False
+    inside = {"member", "associate", *ON_THE_WAY}
+    if any(
+        one["status"] == "halted" and _is_near(row["end"], one["start"], PASSES_WITHIN)
+        for one in own
+    ):
+        return False
+    return not any(
+        one["status"] in inside
+        and one["start"] <= row["end"] + PASSES_WITHIN
+        and not one["end"] <= row["end"]
+        for one in own
+    )
 
 
 def _is_told(row: Row, own: list[Row], older: list[Row]) -> bool:
