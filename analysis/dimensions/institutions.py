@@ -53,6 +53,12 @@ EXIT_WORDS = {
     "lowered its status": "lowered the status held in",
     "gave up its association": "gave up association with",
 }
+EXIT_NOUNS = {
+    "left": ("exit", "exits"),
+    "membership paused": ("pause", "pauses"),
+    "lowered its status": ("lowered status", "lowered statuses"),
+    "gave up its association": ("association given up", "associations given up"),
+}
 PAUSE = ", a pause in law and an exit in fact as long as it lasts"
 STALE = dt.timedelta(days=365)
 
@@ -786,7 +792,7 @@ class Statuses(Dimension):
         told = [
             self._members(found),
             *self._conditions(standings),
-            *self._exits(chain, found.members),
+            *self._left(chain, found.members),
         ]
         return replace(found, sentence=" ".join(told))
 
@@ -824,11 +830,17 @@ class Statuses(Dimension):
             )
         return said
 
-    def _exits(self, chain: list[str], members: list[str]) -> list[str]:
-        """Exits, those of one day together, and pauses apart from them."""
+    @cached_property
+    def _exits(self) -> pd.DataFrame:
+        """All exits and pauses."""
         scope = self.scope
+        chain = organisations.lineage(scope.alliance)
         found = steps(chain, None, LONG_AGO, scope.as_of, scope.table("memberships"))
-        found = found[found["step"].isin(EXITS)]
+        return found[found["step"].isin(EXITS)]
+
+    def _left(self, chain: list[str], members: list[str]) -> list[str]:
+        """Exits in words, those of one day together, and pauses apart from them."""
+        scope, found = self.scope, self._exits
         said = []
         if found.empty:
             return [f"No exit from {law.named(chain, 'or')} is on record."]
@@ -864,7 +876,17 @@ class Statuses(Dimension):
             if stale
             else ""
         )
-        return self.judgement_of(found, confidence(doubt), "fig-statuses")
+        past = []
+        for step, rows in self._exits.groupby("step", sort=False):
+            counted = words.count(len(rows), *EXIT_NOUNS[str(step)])
+            days = rows["day"].nunique()
+            past.append(counted + (f" on {words.count(days, 'day')}" if days < len(rows) else ""))
+        text = (
+            f"{words.capital(self.scope.alliance_name)} had "
+            f"{words.count(len(found.members), 'member')} in law{self._counts(found)}, as last checked "
+            f"on {words.day(found.checked)}. On record so far: {words.listing(past) or 'no exit'}."
+        )
+        return Judgement(self.title, text, confidence(doubt), ("fig-statuses",))
 
     def headlines(self) -> list[Headline]:
         found = self.history

@@ -27,7 +27,6 @@ UNREAD = {
     "eu_exports_monthly",
     "favourability",
     "gas_imports_monthly",
-    "known_through",
     "organisation_exits",
     "sanctions",
 }
