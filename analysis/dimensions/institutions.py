@@ -304,8 +304,8 @@ class Institutions(Dimension):
         parts, told = [f"{text}."], set[tuple[str, str]]()
         for one in found.shared:
             held, called = found.standings[one], words.with_article(one)
-            if way_out := law.leaving(held, self._of(one), found.followed[one]):
-                parts.append(f"It had not left {called}: it was a member in law, {way_out}.")
+            if out := self._not_left(found, [one]):
+                parts += out
                 told |= {(one, BEGINS[status][0]) for status in LEAVING}
             if held.suspended:
                 parts.append(
@@ -328,6 +328,16 @@ class Institutions(Dimension):
             told.add((self.scope.destination, BEGINS[found.standing][0]))
         told |= {(self.scope.destination, BEGINS[status][0]) for status in ("halted", "left")}
         return [*parts, self._other_steps(told)]
+
+    def _not_left(self, found: Memberships, names: Sequence[str]) -> list[str]:
+        """A sentence for each of some memberships that the country is on its way out of."""
+        said = []
+        for one in names:
+            out = law.leaving(found.standings[one], self._of(one), found.followed[one])
+            if out:
+                called = words.with_article(one)
+                said.append(f"It had not left {called}: it was a member in law, {out}.")
+        return said
 
     def _of(self, organisation: str) -> pd.DataFrame:
         return self._rows[self._rows["organisation"] == organisation]
@@ -422,6 +432,7 @@ class Institutions(Dimension):
             ways=self._ways,
             sure=sure(*self._doubts()),
             data_to=words.day(max(days)),
+            brief=self._brief(),
         )
 
     @property
@@ -441,12 +452,8 @@ class Institutions(Dimension):
         if counted.empty:
             text = f"no formal step {self._where()} on record since {words.day(self.scope.since)}"
         else:
-            parts = []
-            for way in self._ways:
-                own = counted[counted["way"] == way.name]
-                done = law.done(own.tail(MOST_STEPS_NAMED).assign(precision="year", note=None))
-                parts.append(f"{self._along(way)}: it {words.listing(done)}")
-            text = f"{'formal steps' if len(counted) > 1 else 'a formal step'} {'; '.join(parts)}"
+            said = "; ".join(f"{along}: it {done}" for along, done in self._by_way())
+            text = f"{'formal steps' if len(counted) > 1 else 'a formal step'} {said}"
         imposed = self.changes.frame
         imposed = imposed[
             imposed["step"].eq("suspended")
@@ -456,6 +463,24 @@ class Institutions(Dimension):
             was = words.listing(law.done(imposed.assign(precision="year", note=None)))
             text += f"; it {was}, by no act of its own"
         return text
+
+    def _by_way(self) -> list[tuple[str, str]]:
+        """Each way, and the newest steps along it with their years."""
+        counted = self.changes.counted
+        found = []
+        for way in self._ways:
+            own = counted[counted["way"] == way.name].tail(MOST_STEPS_NAMED)
+            done = law.done(own.assign(precision="year", note=None))
+            found.append((self._along(way), words.listing(done)))
+        return found
+
+    def _brief(self) -> str:
+        """The verdict as a clause; empty where there is no step."""
+        counted = self.changes.counted
+        if counted.empty:
+            return ""
+        said = words.listing([f"{along} ({done})" for along, done in self._by_way()])
+        return f"it took {'formal steps' if len(counted) > 1 else 'a formal step'} {said}"
 
     def _where(self) -> str:
         """The organisations in which a step would count."""
@@ -663,9 +688,32 @@ class Institutions(Dimension):
 
     @property
     def in_law(self) -> str:
-        """For a bottom line: one sentence or two on where the country stands in law, with the day to
-        which that was followed."""
-        return self.ledger.sentence
+        """For a bottom line: where the country stands in law with the two, in a few sentences, with
+        the day to which that was followed."""
+        found, name = self.ledger, self.scope.names
+        if found.is_empty:
+            return found.sentence
+        inside = [one for one in self.patrons if one in found.members]
+        gone = self._gone(found)
+        out = self._not_left(found, inside)
+        left = f"{words.listing(law.done(gone))}{law.in_fact(gone)}."
+        if out:
+            text = " ".join(out).replace("It had", f"{name['country']} had", 1)
+        elif inside:
+            text = (
+                f"{name['country']} was a member in law of "
+                f"{law.checked(inside[:MOST_NAMED], found.followed)}, with no step out of "
+                f"{'them' if len(inside) > 1 else 'it'} standing."
+            )
+        elif len(gone):
+            return f"{words.capital(name['country'])} {left} {self._destination(found)}"
+        elif len(self.patrons) <= MOST_NAMED:
+            text = f"{name['country']} was no member of {law.named(self.patrons, 'or')}."
+        else:
+            text = f"{name['country']} was in no organisation that stands for {name['patron']}."
+        if len(gone):
+            text += f" It {left}"
+        return f"{words.capital(text)} {self._destination(found)}"
 
     @property
     def _next_step(self) -> str:

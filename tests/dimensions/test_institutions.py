@@ -370,3 +370,31 @@ def test_a_judgement_on_an_alliance_counts_exits_by_day_and_pauses_apart():
     )
     assert "1 member in law" in text
     assert text.endswith("On record so far: 2 exits on 1 day and 1 pause.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (f"{INSIDE}\nCSTO ARM frozen 2024-02-22", "Armenia had not left the CSTO: it was a member"),
+        (
+            INSIDE,
+            "Armenia was a member in law of the CSTO (as last checked on 25 June 2026), with no",
+        ),
+        ("CIS ARM member 1991-12-21 2009-08-18 ending=left", "Armenia was no member of the CIS"),
+        (
+            "CIS ARM member 1991-12-21 2009-08-18 ending=left\nCIS ARM left 2009-08-18",
+            "Armenia left the CIS on 18 August 2009. The table held no status of it in the EU",
+        ),
+    ],
+)
+def test_a_bottom_line_says_first_whether_it_has_left(rows: str, words: str):
+    assert world(rows).in_law.startswith(words)
+
+
+def test_the_clause_of_a_verdict_names_each_way_with_its_steps():
+    case = world(f"{INSIDE}\nCSTO ARM frozen 2024-02-22\nEU ARM candidate 2025-01-01")
+    assert case.verdict().brief == (
+        "it took formal steps away from Russia (froze its part in the CSTO in 2024) and towards the EU "
+        "(became a candidate of the EU in 2025)"
+    )
+    assert world(INSIDE).verdict().brief == ""
