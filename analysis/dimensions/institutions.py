@@ -303,16 +303,16 @@ class Institutions(Dimension):
                 text += f" and {words.count(len(more), 'other')}"
         parts, told = [f"{text}."], set[tuple[str, str]]()
         for one in found.shared:
-            held, called = found.standings[one], words.with_article(one)
+            held = found.standings[one]
             if out := self._not_left(found, [one]):
                 parts += out
                 told |= {(one, BEGINS[status][0]) for status in LEAVING}
+            parts += self._paused(one, held, ("suspended",))
             if held.suspended:
-                parts.append(
-                    f"Its part in {called} had been suspended by the organisation, by no act of its "
-                    f"own, since {law.since(self._of(one), 'suspended', held.suspended)}."
-                )
                 told.add((one, BEGINS["suspended"][0]))
+        for one, held in found.standings.items():
+            if one not in (*found.shared, self.scope.destination):
+                parts += self._paused(one, held, FROZEN, before=self.scope.since)
         gone = self._gone(found)
         if len(gone):
             parts.append(f"It {words.listing(law.done(gone))}{law.in_fact(gone)}.")
@@ -338,6 +338,19 @@ class Institutions(Dimension):
                 called = words.with_article(one)
                 said.append(f"It had not left {called}: it was a member in law, {out}.")
         return said
+
+    def _paused(
+        self, organisation: str, held: Standing, kinds: Sequence[str], before: dt.date | None = None
+    ) -> list[str]:
+        """A sentence where its part is suspended or frozen, since a day before `before`."""
+        by = {"frozen": "frozen by its own act", "suspended": "suspended, by no act of its own,"}
+        days = {"frozen": held.frozen, "suspended": held.suspended}
+        return [
+            f"Its part in {words.with_article(organisation)} had been {by[kind]} since "
+            f"{law.since(self._of(organisation), kind, day)}."
+            for kind, day in days.items()
+            if kind in kinds and day and not (before and day >= before)
+        ]
 
     def _of(self, organisation: str) -> pd.DataFrame:
         return self._rows[self._rows["organisation"] == organisation]
@@ -385,7 +398,8 @@ class Institutions(Dimension):
             text += (
                 f"; its accession had been halted since {law.since(rows, 'halted', held.halted)}"
             )
-        if found.standing and found.standing not in ("member", *ON_THE_WAY):
+        has_begun = (rows["status"] == "accession_step").any()
+        if has_begun and found.standing not in ("member", *ON_THE_WAY):
             text += "; no application to join was on record to that day"
         return f"{text}."
 

@@ -86,10 +86,20 @@ def test_a_notice_given_is_no_notice_missing():
 
 def test_what_the_organisation_imposed_is_no_act_of_the_state():
     case = world(f"{INSIDE}\nCSTO ARM suspended 2024-02-22")
-    assert "suspended by the organisation, by no act of its own" in case.ledger.sentence
+    assert (
+        "had been suspended, by no act of its own, since 22 February 2024" in case.ledger.sentence
+    )
     assert case.ledger.frozen == {} and case.ledger.suspended == {"CSTO": dt.date(2024, 2, 22)}
     assert case.verdict().ways == ()
     assert "by no act of its own" in case.verdict().words
+
+
+def test_a_suspension_that_lasts_is_told_though_it_began_long_ago_and_neither_is_there():
+    rows = "Commonwealth FJI member 1997-10-01\nCommonwealth FJI suspended 2006-12-08"
+    sentence = world(rows, country="FJI").ledger.sentence
+    assert (
+        "Its part in the Commonwealth had been suspended, by no act of its own, since 8" in sentence
+    )
 
 
 def test_a_row_on_the_way_out_or_in_is_no_current_standing():
@@ -398,3 +408,9 @@ def test_the_clause_of_a_verdict_names_each_way_with_its_steps():
         "(became a candidate of the EU in 2025)"
     )
     assert world(INSIDE).verdict().brief == ""
+
+
+def test_a_missing_application_is_said_only_of_a_state_on_its_way_to_one():
+    assert "application" not in world("EU NIC partner 2021-03-01", country="NIC").ledger.sentence
+    step = world("EU ARM partner 2021-03-01\nEU ARM accession_step 2025-04-04").ledger.sentence
+    assert "no application to join was on record to that day" in step
