@@ -11,6 +11,7 @@ from analysis.charts.institutions import FULL, draw_statuses
 from analysis.dimensions.arms import MembersArms, part
 from analysis.dimensions.cohesion import BesideChance
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.institutions import MembersStatuses
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.votes import MembersSides
 from analysis.dimensions.words import capital, percent, points
@@ -287,24 +288,24 @@ def _paler(tint: str, by: float) -> str:
     return to_hex((red, green, blue))
 
 
-def statuses(finding: Finding, scope: Scope) -> Figure:
+def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
     """Every state's status in the bloc and the treaties it continues, as bars."""
     frame = finding.frame
     first, today = frame["start"].min(), pd.Timestamp(scope.as_of)
     order = frame.groupby("name")["start"].min().sort_values().index.tolist()
-    figure, axes = theme.canvas(0.5 + 0.175 * len(order))
+    figure, axes = theme.canvas(0.75 + 0.175 * len(order))
     with theme.themed():
         draw_statuses(
             axes,
             frame.assign(
                 y=frame["name"].map(order.index),
-                end=frame["end"].fillna(today),
+                end=frame["end"].fillna(pd.Timestamp(finding.checked)),
                 face=theme.ACCENT,
                 edge=frame["status"].isin(FULL).map({True: "white", False: theme.MUTED}),
             ),
         )
         axes.set_yticks(range(len(order)), order, fontsize=7.8)
-        axes.invert_yaxis()
+        axes.set_ylim(len(order) - 0.4, -0.6)
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
         axes.set_xlim(first, today)
@@ -313,7 +314,7 @@ def statuses(finding: Finding, scope: Scope) -> Figure:
         "fig-statuses",
         figure,
         f"**Who belonged to {scope.alliance_name}, and when.** Solid bars: member, of it or of a "
-        "treaty that it continues; open bars: another status; hatched: frozen or suspended.",
+        "treaty that it continues; open bars: another status (named).",
         finding.sentence,
         finish.values(frame, ["organisation", "country", "status", "start", "end"]),
     )

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from analysis.charts import finish, marks, theme
+from analysis.dimensions import law, words
 from analysis.dimensions.dimension import Finding
-from analysis.dimensions.institutions import Memberships
+from analysis.dimensions.institutions import Changes, Memberships
 from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
+from analysis.tables.events import is_weak
 
 FULL = {"member"}
+HATCHES = {"frozen": "////", "suspended": "xxxx", "halted": "...."}
+"""What is not as usual, over the bar that it interrupts."""
+POINTS = {
+    "withdrawal_announced": ("v", False),
+    "withdrawal_notified": ("v", True),
+    "withdrawal_step": ("<", False),
+    "accession_step": (">", False),
+    "left": ("X", True),
+}
+"""Steps of one day: marker, and whether it is filled."""
+STATUS_WORDS = {
+    "frozen": "frozen by itself",
+    "suspended": "suspended by the organisation",
+    "halted": "accession halted",
+    "withdrawal_announced": "withdrawal announced",
+    "withdrawal_notified": "notice given",
+    "withdrawal_step": "step towards withdrawal",
+    "accession_step": "step towards accession",
+    "left": "left",
+}
 ROOM_FOR_A_WORD_DAYS = 1600
-PAUSED = {"frozen", "suspended", "withdrawal_step"}
+MOST_ROWS = 26
+MOST_NOT_DRAWN = 14
+MOST_STEPS = 30
 
 
 def _camp(organisation: str, scope: Scope, members: pd.DataFrame) -> str:
@@ -31,83 +59,168 @@ def _camp(organisation: str, scope: Scope, members: pd.DataFrame) -> str:
 
 
 def ledger(finding: Memberships, scope: Scope) -> Figure:
-    """Memberships as bars: full, open with another status, hatched where paused."""
+    """Standings as bars in the organisations of the two, and where something changed."""
     name, frame = scope.names, finding.frame
-    order = frame.groupby("organisation")["start"].min().sort_values().index.tolist()
+    rank = {
+        role: number for number, role in enumerate(("patron", "destination", "shared", "beyond"))
+    }
+    weight = frame["role"].map(rank).fillna(len(rank)) - frame["is_changed"] * 0.5
+    matters = frame[frame["role"].ne("") | frame["is_changed"]].assign(weight=weight)
+    kept = matters.groupby("organisation")["weight"].min().sort_values(kind="stable")
+    drawn = frame[frame["organisation"].isin(kept.index[:MOST_ROWS])]
+    if drawn.empty:
+        drawn = frame
+    order = drawn.groupby("organisation")["start"].min().sort_values().index.tolist()
     table = scope.table("memberships")
     members = table[(table["status"] == "member") & table["organisation"].isin(order)]
-    first = pd.Timestamp(max(1991, int(frame["start"].dt.year.min())), 1, 1)
+    first = pd.Timestamp(max(1991, int(drawn["start"].dt.year.min())), 1, 1)
     today = pd.Timestamp(scope.as_of)
-    figure, axes = theme.canvas(0.5 + 0.175 * len(order))
+    lasts = pd.to_datetime(drawn["organisation"].map(finding.followed))
+    figure, axes = theme.canvas(0.75 + 0.175 * len(order))
     with theme.themed():
         camps = {organisation: _camp(organisation, scope, members) for organisation in order}
         draw_statuses(
             axes,
-            frame.assign(
-                y=frame["organisation"].map(order.index),
-                start=frame["start"].clip(lower=first),
-                end=frame["end"].fillna(today),
-                face=frame["organisation"].map(camps),
-                edge=frame["organisation"].map(camps),
+            drawn.assign(
+                y=drawn["organisation"].map(order.index),
+                start=drawn["start"].clip(lower=first),
+                end=drawn["end"].fillna(lasts),
+                face=drawn["organisation"].map(camps),
+                edge=drawn["organisation"].map(camps),
             ),
         )
         axes.set_yticks(range(len(order)), order, fontsize=7.8)
-        axes.invert_yaxis()
+        axes.set_ylim(len(order) - 0.4, -0.6)
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
         axes.set_xlim(first, today)
+    rest = [one for one in finding.members if one not in order]
+    left = ""
+    if len(rest) > MOST_NOT_DRAWN:
+        left = f" Membership of {words.count(len(rest), 'other organisation')} is not drawn."
+    elif rest:
+        left = (
+            f" Not drawn: membership of {law.named(rest)}, which stand for neither and where nothing "
+            f"changed since {words.day(scope.since)}."
+        )
     still = ", ".join(finding.members)
     return finish.figure(
         finding,
         "fig-ledger",
         figure,
-        f"**The treaty ledger of {name['country']}.** Solid bars: member; open bars: another status "
-        "(named); hatched: frozen or suspended. Colours: organisations the patron belongs to, those "
-        "made up mostly of the destination's members, others.",
-        f"Timeline of {len(order)} organisations. Member on {scope.as_of.isoformat()} of: {still}.",
-        finish.values(frame, ["organisation", "status", "start", "end"]),
+        f"**Where {name['country']} stands in law.** Solid bars: member; open bars: another status "
+        "(named); bars end at the day to which the organisation was followed. Colours: organisations "
+        f"that {name['patron']} belongs to, those made up mostly of the destination's members, "
+        f"others.{left}",
+        f"Timeline of {len(order)} organisations. Member as last checked of: {still}.",
+        finish.values(frame, ["organisation", "status", "start", "end", "source_quality"]),
     )
 
 
-def drawing_order(statuses: pd.Series) -> pd.Series:
-    """Full membership over a status that it outgrew, a pause over the membership it interrupts.
-
-    >>> drawing_order(pd.Series(["frozen", "member", "observer"])).tolist()
-    [2, 1, 0]
-    """
-    return statuses.map(lambda status: 2 if status in PAUSED else int(status in FULL))
+def steps_table(finding: Changes, scope: Scope) -> Table:
+    """The dated steps in law since the scope's start, newest first; weak sources are toned."""
+    shown = finding.frame.sort_values("day", ascending=False, kind="stable").head(MOST_STEPS)
+    ways = {"AWAY": "away from {patron}", "BACK": "back towards {patron}",
+            "TOWARDS": "towards {destination}", "OFF": "away from {destination}", "": "–"}  # fmt: skip
+    rows: list[list[Cell | str]] = []
+    for row in shown.itertuples():
+        note = f": {row.note}" if isinstance(row.note, str) else ""
+        source = row.source_title if isinstance(row.source_title, str) else "General knowledge"
+        rows.append(
+            [
+                law.when(row.day, row.precision),
+                row.organisation,
+                f"{row.step}{note}",
+                ways[row.way].format(**scope.names),
+                Cell(source, "weak" if row.is_weak else ""),
+            ]
+        )
+    coverage = finding.coverage
+    if len(shown) < len(finding.frame):
+        coverage = f"The newest {len(shown)} of {len(finding.frame)} steps. {coverage}"
+    return finish.table(
+        replace(finding, coverage=coverage),
+        "tab-steps",
+        f"**Dated steps in law of {scope.names['country']} since {words.day(scope.since)}, newest "
+        "first.** Shaded sources are weak (copies, aggregators, state media, general knowledge).",
+        [
+            Column("Day", 1.1),
+            Column("Organisation", 1.4),
+            Column("Step", 3.2),
+            Column("Counts as", 1.4),
+            Column("Read in", 2),
+        ],
+        rows,
+    )
 
 
 def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
-    """Spells as bars: filled for members, open and named for another status, hatched in a pause.
+    """Spells as bars: filled for members, open and named for another status; over them a hatch for a
+    part frozen or suspended and for an accession halted, each its own, and a marker a step. With a
+    legend of the hatches and markers there are.
 
     frame: y, start, end, status, and the colours `face` of a full bar and `edge`.
     """
-    frame = frame.sort_values("status", key=drawing_order)
-    is_full, is_paused = frame["status"].isin(FULL), frame["status"].isin(PAUSED)
+    spells = frame[~frame["status"].isin(POINTS) & (frame["end"] > frame["start"])]
+    is_full, is_over = spells["status"].isin(FULL), spells["status"].isin(HATCHES)
     axes.xaxis.update_units(frame["start"])
     edges = pd.DataFrame(
         {
-            "left": axes.convert_xunits(frame["start"]),
-            "low": frame["y"] - 0.31,
-            "right": axes.convert_xunits(frame["end"]),
-            "high": frame["y"] + 0.31,
+            "left": axes.convert_xunits(spells["start"]),
+            "low": spells["y"] - 0.31,
+            "right": axes.convert_xunits(spells["end"]),
+            "high": spells["y"] + 0.31,
         },
-        index=frame.index,
+        index=spells.index,
     )
-    faces = frame["face"].where(is_full, theme.PAPER)
-    for some, hatch in ((~is_paused, None), (is_paused, "////")):
+    faces = spells["face"].where(is_full, theme.PAPER)
+    layers: list[tuple[pd.Series, str | None]] = [(~is_full & ~is_over, None), (is_full, None)]
+    layers += [(spells["status"] == status, hatch) for status, hatch in HATCHES.items()]
+    for some, hatch in layers:
         if some.any():
             marks.boxes(
                 axes,
                 edges[some],
                 faces[some].tolist(),
-                edgecolors=frame.loc[some, "edge"].tolist(),
+                edgecolors=spells.loc[some, "edge"].tolist(),
                 linewidths=0.8,
                 hatch=hatch,
             )
-    for row in frame[~is_full].itertuples():
+    for row in spells[~is_full & ~is_over].itertuples():
         label_status(axes, row.y, row.start, row.end, f"{row.status}".replace("_", " "))
+    for status, (marker, is_filled) in POINTS.items():
+        some = frame[frame["status"] == status]
+        axes.scatter(
+            some["start"],
+            some["y"],
+            s=20,
+            marker=marker,
+            facecolor=theme.INK if is_filled else theme.PAPER,
+            edgecolor=theme.INK,
+            linewidth=0.8,
+            zorder=3,
+        )
+    seen = set(frame["status"])
+    handles: list[Patch | Line2D] = [
+        Patch(facecolor=theme.PAPER, edgecolor=theme.INK, hatch=hatch, label=STATUS_WORDS[status])
+        for status, hatch in HATCHES.items()
+        if status in seen
+    ]
+    handles += [
+        Line2D([], [], marker=marker, ls="", mec=theme.INK,
+               mfc=theme.INK if is_filled else theme.PAPER, ms=4.5, label=STATUS_WORDS[status])
+        for status, (marker, is_filled) in POINTS.items()
+        if status in seen
+    ]  # fmt: skip
+    if handles:
+        axes.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=4,
+            fontsize=7.4,
+            borderaxespad=0.2,
+        )
 
 
 def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
@@ -135,17 +248,17 @@ def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, wor
 
 
 def presence(finding: Finding, scope: Scope) -> Table:
-    """Bases, troops and treaties between the two states, and the dated steps the other way."""
+    """Bases, troops and treaties between the two states, and the dated steps that limit them."""
     rows: list[list[Cell | str]] = []
-    for row in finding.frame.itertuples():
+    for row in finding.frame.assign(is_weak=is_weak(finding.frame)).itertuples():
         day = f"{row.start:%Y}" if row.start_precision == "year" else f"{row.start:%Y-%m-%d}"
-        what = "step the other way" if row.is_limit else "ended" if row.is_over else "in force"
+        what = "limits it" if row.is_limit else "ended" if row.is_over else "in force"
         rows.append(
             [
                 day,
                 row.label,
                 Cell(what, "strong" if row.is_limit else ""),
-                Cell(row.source_title, "weak" if row.confidence != "read" else ""),
+                Cell(row.source_title, "weak" if row.is_weak else ""),
             ]
         )
     return finish.table(

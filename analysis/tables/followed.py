@@ -6,6 +6,7 @@ the briefing; "no change" may be said only where something newer is held.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,6 +68,26 @@ def state_of_affairs(name: str, organisation: str, as_of: date | None = None) ->
     datetime.date(2026, 8, 4)
     """
     return max(topic(name, as_of), organisations.followed(organisation, as_of))
+
+
+def standings(names: Sequence[str], country: str, as_of: date | None = None) -> dict[str, date]:
+    """The days that sentences on a state's standing in organisations speak of: that to which each was
+    followed, or the later one of a topic on just this (columns country and organisation of the table
+    known_through).
+
+    >>> day = date(2026, 6, 25)
+    >>> standings(["CSTO"], "ARM", day), standings(["CSTO"], "KAZ", day)
+    ({'CSTO': datetime.date(2026, 6, 25)}, {'CSTO': datetime.date(2025, 11, 27)})
+    """
+    topics = load.table("known_through")
+    own = topics[topics["country"] == country]
+    days = {
+        str(name): day.date()
+        for name, day in own.groupby("organisation")["followed_to"].max().items()
+    }
+    checked = {name: organisations.followed(name) for name in names}
+    latest = {name: max(day, days.get(name, day)) for name, day in checked.items()}
+    return {name: min(day, as_of) if as_of else day for name, day in latest.items()}
 
 
 def reach(name: str, as_of: date | None = None) -> Reach:

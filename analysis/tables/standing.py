@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from analysis.tables import load
-from analysis.tables.organisations import lineage
+from analysis.tables.organisations import get, lineage
 
 RANKED: Final = (
     "member",
@@ -35,7 +35,10 @@ RANKED: Final = (
 PASSES_WITHIN: Final = pd.Timedelta(days=31)
 """How near the end of one row and the start of the next are where many days are known by month."""
 
+AT_ONCE: Final = pd.Timedelta(days=1)
+
 Direction = Literal["towards", "away", "imposed"]
+Row = dict[str, Any]
 
 BEGINS: Final[dict[str, tuple[str, Direction]]] = {
     "member": ("joined", "towards"),
@@ -77,6 +80,39 @@ ENDINGS: Final[dict[str, tuple[str, Direction]]] = {
 }
 """What the end of a membership is, where no row of status `left` tells it. A pause is one in law and
 an exit in fact: who counts exits must say which."""
+
+ENTERS: Final = frozenset(
+    {
+        *("joined", "associate", "talks opened", "candidate", "applied", "association agreement"),
+        *("step towards accession", "accession resumed"),
+        *("returned", "took up its part again", "took the notice back"),
+    }
+)
+"""Steps into an organisation that count: accession, candidacy, association, and a return. A seat as
+an observer or a partner, and a word taken back, bind to nothing."""
+
+LEAVES: Final = frozenset(
+    {
+        *("left", "membership paused", "lowered its status", "gave up its association"),
+        *("gave notice", "froze its part", "step towards withdrawal"),
+        *("accession halted", "application ended"),
+    }
+)
+"""Steps out of one that count: exit, notice, freeze, what a state's own bodies decided on the way
+there, and an accession halted. An announcement alone is none."""
+
+ON_THE_WAY: Final = ("applicant", "candidate", "negotiating")
+"""Statuses on the way to membership."""
+
+LAPSES: Final[dict[str, tuple[str, Direction]]] = {
+    "associate": ("gave up its association", "away"),
+    **dict.fromkeys(ON_THE_WAY, ("application ended", "away")),
+}
+"""What the last day of a status is where nothing further inside follows; an application may have been
+withdrawn or refused."""
+
+EXITS: Final = ("left", "membership paused", "lowered its status", "gave up its association")
+"""Steps by which a membership, or an association, ended."""
 
 STEP_COLUMNS: Final = (
     "day",
@@ -134,96 +170,190 @@ announced=None, notified=None, left=None)
     >>> standing("CIS", "GEO", date(2012, 1, 1)).status, standing("EU", "ARM", date(2026, 6, 1)).status
     (None, 'partner')
     """
-    rows = _rows(memberships, [organisation], country)
-    day = pd.Timestamp(at)
-    held = rows[~(rows["start"] > day) & ~(rows["end"] <= day)]
-    since = {
-        str(status): None if pd.isna(start) else start.date()
-        for status, start in held.groupby("status")["start"].max().items()
-    }
-    return Standing(
-        status=next((status for status in RANKED if status in since), None),
-        frozen=since.get("frozen"),
-        suspended=since.get("suspended"),
-        halted=since.get("halted"),
-        announced=since.get("withdrawal_announced"),
-        notified=since.get("withdrawal_notified"),
-        left=since.get("left"),
-    )
+    return of_state(country, at, memberships).get(organisation, Standing(None))
+
+
+def of_state(
+    country: str, at: date, memberships: pd.DataFrame | None = None
+) -> dict[str, Standing]:
+    """The standing of a state in each organisation in which a row of it holds on the day `at`.
+
+    >>> sorted(of_state("ARM", date(1992, 1, 1)))
+    ['CIS']
+    """
+    return _standings(_table(memberships), "country", country, "organisation", at)
+
+
+def of_organisation(
+    organisation: str, at: date, memberships: pd.DataFrame | None = None
+) -> dict[str, Standing]:
+    """The standing in an organisation of each state of which a row holds on the day `at`.
+
+    >>> [code for code, one in of_organisation("AES", date(2024, 1, 1)).items() if one.is_member]
+    ['BFA', 'MLI', 'NER']
+    """
+    return _standings(_table(memberships), "organisation", organisation, "country", at)
 
 
 def steps(
     organisations: str | list[str],
-    country: str,
+    country: str | None,
     since: date,
     until: date,
     memberships: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The dated steps in law of a state in one or several organisations, from `since` to `until`.
 
-    Returns day, precision (day, month or year), organisation, country, step (in words), direction
-    (towards, away; imposed where it was the organisation's act), status (of the row), note,
-    source_title, source_quality, confidence; in order of days. A membership's end is no step where
-    the organisation or the state ended, or its members passed over; a notice taken back, a part taken
-    up again and a return are steps towards.
+    country: its code; None for all states. Returns day, precision (day, month or year),
+    organisation, country, step (in words), direction (towards, away; imposed where it was the
+    organisation's act), status (of the row), note, source_title, source_quality, confidence; in
+    order of days. A membership's end is no step where the organisation or the state ended, or its
+    members passed over; a notice taken back, a part taken up again and a return are steps towards. A
+    status that follows at once on one further inside is no step, nor is a step towards withdrawal of
+    the day on which the withdrawal itself was announced or notified.
 
     >>> found = steps("CSTO", "ARM", date(2020, 1, 1), date(2026, 6, 25))
     >>> found["step"].tolist()
     ['froze its part', 'announced withdrawal']
     """
     wanted = [organisations] if isinstance(organisations, str) else list(organisations)
-    before = [one for name in wanted for one in lineage(name)]
-    rows = _rows(memberships, [*wanted, *before], country)
+    table = _table(memberships)
+    if country is not None:
+        table = table[table["country"] == country]
+    held = set(table["organisation"]) & set(wanted)
+    chains = {name: set(lineage(name)) for name in held}
+    table = table[table["organisation"].isin(set().union(*chains.values()))]
+    first, last = pd.Timestamp(since), pd.Timestamp(until)
+    begins, ends = (table[side].between(first, last) for side in ("start", "end"))
+    told = table["organisation"].isin(held) & (begins | ends)
+    table = table[table["country"].isin(table.loc[told, "country"])]
+    by_state: dict[str, list[Row]] = {}
+    for row in table.to_dict("records"):
+        by_state.setdefault(row["country"], []).append(row)
     found = []
-    for row in rows[rows["organisation"].isin(wanted)].to_dict("records"):
-        own = rows[rows["organisation"] == row["organisation"]]
-        if row["status"] in BEGINS and pd.notna(row["start"]) and not _is_told(row, rows):
-            found.append(_step(row, row["start"], row["start_precision"], *BEGINS[row["status"]]))
-        if pd.isna(row["end"]):
-            continue
-        if row["ending"] in ENDINGS:
-            found.append(_step(row, row["end"], "day", *ENDINGS[row["ending"]]))
-        elif row["status"] in ENDS and _is_inside(own, row["end"], row["status"]):
-            found.append(_step(row, row["end"], "day", *ENDS[row["status"]]))
-    table = pd.DataFrame(found, columns=list(STEP_COLUMNS))
-    table["day"] = pd.to_datetime(table["day"])
-    within = table["day"].between(pd.Timestamp(since), pd.Timestamp(until))
-    return table[within].sort_values(["day", "organisation", "step"], ignore_index=True)
+    for rows in by_state.values():
+        for row in rows:
+            name = row["organisation"]
+            if name not in held or not any(first <= row[one] <= last for one in ("start", "end")):
+                continue
+            own = [one for one in rows if one["organisation"] == name]
+            older = [one for one in rows if one["organisation"] in chains[name] - {name}]
+            found += _steps_of(row, own, older)
+    return (
+        pd.DataFrame(found, columns=list(STEP_COLUMNS))
+        .assign(day=lambda made: pd.to_datetime(made["day"]))
+        .loc[lambda made: made["day"].between(first, last)]
+        .sort_values(["day", "organisation", "country", "step"], ignore_index=True)
+    )
 
 
-def _rows(memberships: pd.DataFrame | None, organisations: list[str], country: str) -> pd.DataFrame:
-    table = load.table("memberships") if memberships is None else memberships
-    return table[table["organisation"].isin(organisations) & (table["country"] == country)]
+def _table(memberships: pd.DataFrame | None) -> pd.DataFrame:
+    return load.table("memberships") if memberships is None else memberships
 
 
-def _is_told(row: dict[str, Any], rows: pd.DataFrame) -> bool:
-    """Whether the end of another row tells what happened on this one's first day: a membership that
-    passed over from the organisation continued, a return, a membership that became a lesser status
-    or a pause."""
-    near = rows[(rows["end"] - row["start"]).abs() <= PASSES_WITHIN]
-    own = near["organisation"] == row["organisation"]
-    if row["status"] == "member":
-        older = near["organisation"].isin(lineage(row["organisation"])[:-1])
-        return bool(
-            (older & (near["ending"] == "passed on") | own & (near["status"] == "left")).any()
+def _standings(table: pd.DataFrame, of: str, name: str, by: str, at: date) -> dict[str, Standing]:
+    """Standings by the column `by` of the rows that hold, of those whose column `of` is `name`."""
+    day = pd.Timestamp(at)
+    rows = table[table[of] == name]
+    held = rows[~(rows["start"] > day) & ~(rows["end"] <= day)]
+    since: dict[str, dict[str, date | None]] = {}
+    for one, status, start in zip(held[by], held["status"], held["start"], strict=True):
+        begun = None if pd.isna(start) else start.date()
+        before = since.setdefault(str(one), {}).get(status)
+        since[str(one)][status] = max(filter(None, (begun, before)), default=None)
+    return {
+        one: Standing(
+            status=next((status for status in RANKED if status in begun), None),
+            frozen=begun.get("frozen"),
+            suspended=begun.get("suspended"),
+            halted=begun.get("halted"),
+            announced=begun.get("withdrawal_announced"),
+            notified=begun.get("withdrawal_notified"),
+            left=begun.get("left"),
         )
-    return bool((own & near["ending"].isin(["paused", "lowered"])).any())
+        for one, begun in sorted(since.items())
+    }
 
 
-def _is_inside(own: pd.DataFrame, day: pd.Timestamp, status: str) -> bool:
+def _steps_of(row: Row, own: list[Row], older: list[Row]) -> list[Row]:
+    """What a row tells: its begin, its end. own: the state's rows in the organisation; older: in
+    those that it continues."""
+    found = []
+    if row["status"] in BEGINS and pd.notna(row["start"]) and not _is_told(row, own, older):
+        found.append(_step(row, row["start"], row["start_precision"], *BEGINS[row["status"]]))
+    if pd.isna(row["end"]):
+        return found
+    if row["ending"] in ENDINGS:
+        found.append(_step(row, row["end"], "day", *ENDINGS[row["ending"]]))
+    elif row["status"] in ENDS and _is_inside(own, row["end"], row["status"]):
+        found.append(_step(row, row["end"], "day", *ENDS[row["status"]]))
+    elif row["status"] in LAPSES and pd.isna(row["ending"]) and _has_lapsed(row, own):
+        found.append(_step(row, row["end"], "day", *LAPSES[row["status"]]))
+    return found
+
+
+def _has_lapsed(row: Row, own: list[Row]) -> bool:
+    """Whether nothing as far inside goes on after a status or follows it, nor was halted then, though
+    the organisation goes on."""
+    ended = get(row["organisation"]).ended
+    if ended and row["end"].date() >= ended:
+        return False
+    inside = {"member", "associate", *ON_THE_WAY}
+    if any(
+        one["status"] == "halted" and _is_near(row["end"], one["start"], PASSES_WITHIN)
+        for one in own
+    ):
+        return False
+    return not any(
+        one["status"] in inside
+        and one["start"] <= row["end"] + PASSES_WITHIN
+        and not one["end"] <= row["end"]
+        for one in own
+    )
+
+
+def _is_told(row: Row, own: list[Row], older: list[Row]) -> bool:
+    """Whether another row tells what happened on this one's first day: a membership that passed over
+    from the organisation continued, a return, a membership that became a lesser status or a pause, a
+    status further inside that ended, a withdrawal announced or notified."""
+    status, start = row["status"], row["start"]
+    ended = [one for one in own if _is_near(one["end"], start, PASSES_WITHIN)]
+    if status == "member":
+        passed = (one for one in older if _is_near(one["end"], start, PASSES_WITHIN))
+        return any(one["ending"] == "passed on" for one in passed) or any(
+            one["status"] == "left" for one in ended
+        )
+    if status == "withdrawal_step":
+        same = {one["status"] for one in own if one["start"] == start}
+        return bool(same & {"withdrawal_announced", "withdrawal_notified"})
+    further = set(RANKED[: RANKED.index(status)]) if status in RANKED else set()
+    return any(
+        one["ending"] in ("paused", "lowered")
+        or (one["status"] in further and _is_near(one["end"], start, AT_ONCE))
+        for one in ended
+    )
+
+
+def _is_near(end: pd.Timestamp, start: pd.Timestamp, within: pd.Timedelta) -> bool:
+    """Whether two days are near; one that is not known is near none."""
+    return bool(-within <= end - start <= within)
+
+
+def _is_inside(own: list[Row], day: pd.Timestamp, status: str) -> bool:
     """Whether the state's standing went on after `day`: with what ended then (a freeze that ended
     with the exit) or what came of it (an announcement that a notice followed) there is no return."""
-    goes_on = own[(own["start"] <= day) & ~(own["end"] <= day)]
+    goes_on = [one for one in own if one["start"] <= day and not one["end"] <= day]
     followed = {"withdrawal_announced": {"withdrawal_notified", "left"}}.get(status, {"left"})
-    if (goes_on["status"].isin(followed) & (goes_on["start"] >= day - pd.Timedelta(days=1))).any():
+    if any(
+        one["status"] in followed and one["start"] >= day - pd.Timedelta(days=1) for one in goes_on
+    ):
         return False
-    if status == "frozen" and (goes_on["status"] == "suspended").any():
+    held = {one["status"] for one in goes_on}
+    if status == "frozen" and "suspended" in held:
         return False
-    return bool(goes_on["status"].isin(RANKED).any())
+    return bool(held & set(RANKED))
 
 
-def _step(
-    row: dict[str, Any], day: object, precision: object, step: str, direction: Direction
-) -> dict[str, Any]:
-    named: dict[str, Any] = {column: row[column] for column in STEP_COLUMNS if column in row}
+def _step(row: Row, day: object, precision: object, step: str, direction: Direction) -> Row:
+    named: Row = {column: row[column] for column in STEP_COLUMNS if column in row}
     return named | {"day": day, "precision": precision, "step": step, "direction": direction}

@@ -55,9 +55,9 @@ def test_unchanged_because_nothing_newer_is_held_is_told_apart():
 
 def test_the_freeze_of_2024_is_new_in_the_edition_of_2024():
     case = Realignment.ask(as_of="2024-06-12")
-    rows = case.changed.frame.set_index("figure").loc["organisations shared with Russia"]
-    assert rows["before"].endswith("(paused: none)")
-    assert rows["now"].endswith("(paused: CSTO)")
+    rows = case.changed.frame.set_index("figure").loc["standing with Russia and the EU"]
+    assert "part frozen" not in rows["before"]
+    assert "the CSTO (part frozen)" in rows["now"]
 
 
 def test_no_edition_before_the_comparison_begins():
