@@ -20,15 +20,11 @@ HELPERS = {
 }
 # Made for dimensions that do not read them yet, or to be dropped: nothing may be added lightly.
 UNREAD = {
-    "alliance_endings",
-    "announced_exits",
     "conflicts",
     "elections",
     "eu_exports_monthly",
     "favourability",
     "gas_imports_monthly",
-    "known_through",
-    "organisation_exits",
     "sanctions",
 }
 
