@@ -237,7 +237,7 @@ class OwnExit(Dimension):
                 f"No step of {country} towards leaving {alliance} is on record to "
                 f"{words.day(rate.followed)}. {_base_sentence(rate, country)}"
             )
-            doubts = _rate_doubts(rate)[:1]
+            doubts = [_rate_doubts(rate)[0], "it knows nothing of the state itself"]
         return Judgement(
             self.title, text, confidence(*doubts), ("tab-prospects",), basis="likelihood"
         )
