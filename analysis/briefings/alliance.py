@@ -90,7 +90,10 @@ class Alliance(Briefing[AllianceParameters]):
 
     @property
     def expectation(self) -> str:
-        return self.outlook.question
+        return (
+            "What may come stands with how often such a thing has happened, by the classes above; the "
+            "rows overlap, and none is a forecast from the day's events."
+        )
 
     @cached_property
     def bottom_line(self) -> str:

@@ -206,15 +206,19 @@ class Scenario:
 
     @property
     def likelihood(self) -> str:
-        """The likelihood word; empty where there is no chance, or its interval is too wide for one.
+        """The likelihood word, or that there is no chance; empty where the interval is too wide.
 
         >>> Scenario("Exit", "", 0.1, "", "", low=0.06, high=0.3).likelihood
         'very unlikely'
         >>> Scenario("Exit", "", 0.1, "", "", low=0.01, high=0.5).likelihood
         ''
+        >>> Scenario("Accession", "", None, "", "").likelihood
+        'no base rate'
         """
-        if self.chance is None or self.word is not None:
-            return self.word or ""
+        if self.chance is None:
+            return "no base rate"
+        if self.word is not None:
+            return self.word
         if self.low is None or self.high is None:
             return likelihood(self.chance)
         return banded(self.chance, self.low, self.high)

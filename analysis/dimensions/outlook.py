@@ -242,11 +242,6 @@ class OwnExit(Dimension):
             self.title, text, confidence(*doubts), ("tab-prospects",), basis="likelihood"
         )
 
-    @property
-    def question(self) -> str:
-        """What is to be expected, above the scenarios; empty where the country shares no alliance."""
-        return "" if self.exits.is_empty else self.exits.sentence
-
     def scenarios(self) -> list[Scenario]:
         if self.exits.is_empty:
             return []

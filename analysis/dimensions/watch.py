@@ -47,8 +47,7 @@ def scenarios(found: Iterable[Scenario], sentence: str) -> Scenarios:
         sentence,
         frame.drop(columns="tables"),
         tuple(dict.fromkeys(table for scenario in found for table in scenario.tables)),
-        "Chances are how often such a thing has happened, with 95% intervals, not forecasts from today's "
-        "events; scenarios overlap. A word is given only where the interval lies within two "
+        "Chances have 95% intervals. A word is given only where the interval lies within two "
         "neighbouring bands of the scale.",
         chances={scenario.name: scenario.chance for scenario in ordered},
     )

@@ -158,19 +158,13 @@ def brier_skill(outcomes: ArrayLike, forecasts: ArrayLike, base: ArrayLike) -> f
     return float(1 - ((forecast - happened) ** 2).mean() / reference)
 
 
-def exit_years(spells: pd.DataFrame) -> pd.Series:
-    """country -> year of exit, from `spells`; a country that left twice comes twice."""
-    left = spells[spells["is_exit"]].sort_values(["end", "country"])
-    return left.set_index("country")["end"].dt.year.astype("int64").rename("exit_year")
-
-
 def align_on_exit(
     frame: pd.DataFrame, exits: pd.Series, before: int = 5, after: int = 5
 ) -> pd.DataFrame:
     """Yearly series of past leavers, counted from the year each one left.
 
-    frame: country, year, and any columns of values; exits: country -> year of exit, as from
-    `exit_years`. Returns the rows of leavers: country, exit_year, years_from_exit (-before..after),
+    frame: country, year, and any columns of values; exits: country -> year of exit; a country that left
+    twice comes twice. Returns the rows of leavers: country, exit_year, years_from_exit (-before..after),
     then the other columns; sorted by exit and year. A country that left twice has both series.
     """
     left = pd.DataFrame({"country": exits.index, "exit_year": exits.to_numpy()})

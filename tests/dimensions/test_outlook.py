@@ -306,7 +306,7 @@ def test_a_state_is_judged_where_it_has_gone_furthest():
 def test_a_state_that_shares_no_alliance_has_nothing_to_leave():
     own = world(MEMBERS, decided(1, 0), country="MDA").once(OwnExit)
     assert own.exits.is_empty and own.judgement() is None and own.scenarios() == []
-    assert own.question == ""
+    assert own.ahead == ""
 
 
 # On the tables of the project
