@@ -163,9 +163,9 @@ def align_on_exit(
 ) -> pd.DataFrame:
     """Yearly series of past leavers, counted from the year each one left.
 
-    frame: country, year, and any columns of values; exits: country -> year of exit; a country that left
-    twice comes twice. Returns the rows of leavers: country, exit_year, years_from_exit (-before..after),
-    then the other columns; sorted by exit and year. A country that left twice has both series.
+    frame: country, year, and any columns of values; exits: country -> year of exit, a row an exit.
+    Returns the rows of leavers: country, exit_year, years_from_exit (-before..after), then the other
+    columns; sorted by exit and year. A country that left twice has both series.
     """
     left = pd.DataFrame({"country": exits.index, "exit_year": exits.to_numpy()})
     rows = left.merge(frame, on="country")
