@@ -10,13 +10,15 @@ from analysis.briefings.briefing import Briefing
 from analysis.briefings.parameters import About, Bloc, Destination, Parameters, State
 from analysis.dimensions import words
 from analysis.errors import BriefingError
-from analysis.tables import countries
+from analysis.tables import countries, organisations
 
 if TYPE_CHECKING:
     from analysis.dimensions.cohesion import Cohesion
     from analysis.dimensions.dimension import Reading
     from analysis.dimensions.institutions import Statuses
     from analysis.dimensions.outlook import Exits
+
+MANY_MEMBERS = 8  # above this a sentence does not name them all
 
 
 class AllianceParameters(Parameters):
@@ -25,7 +27,9 @@ class AllianceParameters(Parameters):
     bloc: Annotated[Bloc, About("Alliance")] = Field(
         "CSTO", description="the alliance or organisation asked about"
     )
-    patron: State = Field("RUS", description="the state that leads it, or is held to")
+    patron: Annotated[State, About("State held against")] = Field(
+        "RUS", description="the state that leads it, or that its members are held against"
+    )
     destination: Destination = Field("EU", description="the bloc that members may turn to")
 
     @validates(mode="after")
@@ -64,6 +68,7 @@ class Alliance(Briefing[AllianceParameters]):
         "outlook.Exits",
     )
     first: ClassVar = {
+        "judgement": ("statuses",),
         "headlines": ("statuses",),
         "counter_evidence": ("arms", "trade", "outlook", "statuses", "sides"),
     }
@@ -77,7 +82,7 @@ class Alliance(Briefing[AllianceParameters]):
 
     @property
     def reading(self) -> "Reading":
-        """Whether it acts as one."""
+        """Whether it acts as one; where that is not shown, what speaks for it is the other side."""
         from analysis.dimensions.dimension import Reading
 
         found = self.cohesion.beside_chance
@@ -85,28 +90,90 @@ class Alliance(Briefing[AllianceParameters]):
 
     @property
     def expectation(self) -> str:
-        return self.outlook.question
+        return (
+            "What may come stands with how often such a thing has happened, by the classes above; the "
+            "rows overlap, and none is a forecast from the day's events."
+        )
 
     @cached_property
     def bottom_line(self) -> str:
-        """Two sentences: whether the bloc acts as one, and what may come."""
-        from analysis.dimensions.outlook import HORIZON_YEARS
+        """Membership in law, what was left, cohesion, what may come, and the limit that matters."""
+        parts = [self._in_law, self._left, self._as_one, self._to_come, self._limit]
+        return " ".join(part for part in parts if part)
 
-        by, name = f"By {words.day(self.scope.as_of)}", self.scope.alliance_name
-        cohesion, exits = self.cohesion.beside_chance, self.outlook.exits
-        if cohesion.is_empty:
-            first = f"{by} too few votes show whether {name} acts as one."
-        else:
-            paused = self.statuses.paused
-            first = (
-                f"{by} {name} voted in the General Assembly as one "
-                f"{'more than' if cohesion.is_more else 'no more than'} random states of the same "
-                f"number{f', with the part of {paused} frozen or suspended' if paused else ''}."
-            )
+    @property
+    def _in_law(self) -> str:
+        """The members as last checked, and those at a formal step."""
+        members, name = self.scope.alliance_members, self.scope.alliance_name
+        named = ""
+        if len(members) <= MANY_MEMBERS:
+            named = f": {words.listing([self.scope.called(code) for code in members])}"
+        day = words.day(organisations.followed(self.scope.alliance, self.scope.as_of))
+        text = (
+            f"{words.capital(name)} had {words.count(len(members), 'member')} in law as last checked "
+            f"on {day}{named}."
+        )
+        found = self.outlook.prospects
+        if not found.is_empty:
+            for one in found.at_a_step:
+                text += f" {words.capital(one.opening(self.scope))}"
+        return text
+
+    @property
+    def _left(self) -> str:
+        """How many memberships have ended, and by how many decisions."""
+        exits = self.outlook.exits
         if exits.is_empty:
-            return f"{first} Its past gives no rate of exits."
+            return ""
+        since = exits.frame["start"].min()
+        if not exits.exits:
+            return f"Since {since:%Y} no member has left it, as far as the table goes."
+        last = exits.frame.loc[exits.frame["is_exit"], "end"].max()
+        counted = (
+            f"{words.count(exits.exits, 'membership')} {'has' if exits.exits == 1 else 'have'}"
+        )
+        by = f", by {words.count(exits.decisions, 'decision')}"
+        if exits.exits == exits.decisions:
+            by = ""
+        return f"Since {since:%Y}, {counted} ended by exit{by}, the last in {last:%Y}."
+
+    @property
+    def _as_one(self) -> str:
+        """Whether its members vote as one, by the rule."""
+        cohesion, name = self.cohesion.beside_chance, self.scope.alliance_name
+        if cohesion.is_empty:
+            return f"Too few recorded votes show whether {name} votes as one."
+        years = f"from {cohesion.first + 1945} to {cohesion.last + 1946}"
+        index = (
+            f"an agreement index of {cohesion.agreement_index:.2f} against "
+            f"{cohesion.random_mean:.2f} for so many states drawn at random"
+        )
+        if cohesion.is_more:
+            return (
+                f"In the General Assembly its members voted as one more than chance brings, {years}: "
+                f"{index}."
+            )
         return (
-            f"{first} On its past alone, {exits.basis}, "
-            f"{words.it_is(exits.word).replace('**', '')} that a given member leaves within "
-            f"{HORIZON_YEARS} years."
+            f"In the General Assembly it is not shown either way whether its members vote as one more "
+            f"than chance brings, {years}: {index}."
+        )
+
+    @property
+    def _to_come(self) -> str:
+        """The chance that a member leaves: of those at a formal step, and of the others."""
+        return self.outlook.in_short
+
+    @property
+    def _limit(self) -> str:
+        """What the whole rests on least."""
+        exits = self.outlook.exits
+        if exits.is_empty:
+            return ""
+        if self.outlook.prospects.is_empty or not self.outlook.prospects.at_a_step:
+            why = "exits are rare, and the rate rests on few decisions or on other organisations"
+        else:
+            why = "steps elsewhere are remembered, not sampled, so that shares are upper bounds"
+        return (
+            f"The limit that matters most: {why}; a formal notice, or a step taken back, would change "
+            "this reading."
         )

@@ -122,7 +122,12 @@ class Realignment(Briefing[RealignmentParameters]):
 
     @property
     def expectation(self) -> str:
-        return self.outlook.exits.sentence
+        if self.outlook.exits.is_empty:
+            return self.outlook.exits.sentence
+        return (
+            "What may come stands with how often such a thing has happened, by the classes above; the "
+            "rows overlap, and none is a forecast from the day's events."
+        )
 
     @cached_property
     def bottom_line(self) -> str:

@@ -17,6 +17,10 @@ from analysis.dimensions.votes import MembersSides
 from analysis.dimensions.words import capital, percent, points
 from analysis.export.blocks import Cell, Column, Figure, Table
 
+AT_EACH_END = 6
+MANY_PANELS = 12
+MANY_ROWS = 40
+
 
 def cohesion(finding: BesideChance, scope: Scope) -> Figure:
     """The bloc's agreement index with its interval, before the band of random blocs."""
@@ -33,7 +37,6 @@ def cohesion(finding: BesideChance, scope: Scope) -> Figure:
             axes.plot(rows["year"], rows["agreement_index"], color=tint, lw=1.0)
             tint = tint if code == "EU" else theme.MUTED
             ends.append((rows["year"].iloc[-1], rows["agreement_index"].iloc[-1], str(code), tint))
-        axes.fill_between(own["year"], own["low"], own["high"], color=theme.FOCUS, alpha=0.18, lw=0)
         axes.plot(own["year"], own["agreement_index"], color=theme.FOCUS, marker="o", ms=3)
         ends.append((own["year"].iloc[-1], own["agreement_index"].iloc[-1], bloc, theme.FOCUS))
         axes.set_ylim(min(0.4, own["random_low"].min()), 1.0)
@@ -46,19 +49,30 @@ def cohesion(finding: BesideChance, scope: Scope) -> Figure:
         "fig-cohesion",
         figure,
         f"**Does {scope.alliance_name} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
-        f"{scope.alliance_name} with its 95% interval; the grey band holds 95% of random blocs of the "
-        "same size, the thin lines are other organisations.",
-        f"Line chart by session. Session {finding.session}: {finding.agreement_index:.2f}; "
-        f"{percent(finding.share_as_cohesive)} of random blocs are at least as cohesive.",
+        f"{scope.alliance_name} by session; the grey band holds 95% of {finding.size} states drawn at "
+        "random, the dotted line is their mean, the thin lines are other organisations.",
+        f"Line chart by session. Mean {finding.compared}.",
         finish.values(
             frame,
-            ["bloc", "session", "year", "agreement_index", "low", "high", "random_mean", "n"],
+            [
+                "bloc",
+                "session",
+                "year",
+                "agreement_index",
+                "random_low",
+                "random_mean",
+                "random_high",
+                "n",
+            ],
         ),
     )
 
 
 def without(finding: Finding, scope: Scope) -> Table:
     """Cohesion with and without each member."""
+    frame, ends = finding.frame, AT_EACH_END
+    is_long = len(frame) > 2 * ends
+    shown = pd.concat([frame.head(ends), frame.tail(ends)]) if is_long else frame
     rows = [
         [
             scope.name(row.without),
@@ -67,12 +81,18 @@ def without(finding: Finding, scope: Scope) -> Table:
             f"{row.change:+.3f}".replace("-", "−"),
             f"{row.n}",
         ]
-        for row in finding.frame.itertuples()
+        for row in shown.itertuples()
     ]
     return finish.table(
         finding,
         "tab-without",
-        f"**The {scope.alliance} without each of its members.** Above zero: the rest vote more as one.",
+        f"**{capital(scope.alliance_name)} without each of its members.** Above zero: the rest vote "
+        "more as one."
+        + (
+            f" The {ends} largest changes to either side, of {len(frame)} members."
+            if is_long
+            else ""
+        ),
         [
             Column("Left out", 2),
             Column("All members", 1, "right"),
@@ -113,30 +133,63 @@ def _multiples(frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, st
 
 
 def member_sides(finding: MembersSides, scope: Scope) -> Figure:
-    """Small multiples: each member's share with the patron and with the destination."""
+    """Each member's share with the patron and with the destination: small multiples of all sessions,
+    or, where members are many, dots of the last one beside the first since the scope's start."""
     frame, name = finding.frame, scope.names
-    figure = _multiples(
-        frame,
-        scope,
-        {
-            "bloc": (theme.colour(scope.destination), f"with {name['destination']}"),
-            "patron": (theme.colour(scope.patron), f"with {name['patron']}"),
-        },
-    )
-    summary = "; ".join(
-        f"{scope.name(code)} {percent(share)}" for code, share in finding.patron.items()
-    )
+    lines = {
+        "bloc": (theme.colour(scope.destination), f"with {name['destination']}"),
+        "patron": (theme.colour(scope.patron), f"with {name['patron']}"),
+    }
+    many = frame["country"].nunique() > MANY_PANELS
+    if many:
+        figure, years = _dots(frame, scope, lines)
+        drawn = (
+            f"Filled marks: the session of {years[1]}; hollow: that of {years[0]}; those that vote "
+            f"with {name['patron']} least stand at the top."
+        )
+    else:
+        figure, drawn = _multiples(frame, scope, lines), "By session."
+    ranked = sorted(finding.patron, key=scope.name)
+    summary = "; ".join(f"{scope.name(code)} {percent(finding.patron[code])}" for code in ranked)
     return finish.figure(
         finding,
         "fig-member-sides",
         figure,
         f"**Each member's side.** Share of the resolutions on which {name['patron']} and "
-        f"{name['destination']} differ, by session; the rest is in between or not cast.",
-        f"Small line charts. Latest session, with {name['patron']}: {summary}.",
+        f"{name['destination']} differ; the rest is in between or not cast. {drawn}",
+        f"{'Dots' if many else 'Small line charts'}. Latest session, with {name['patron']}: {summary}.",
         finish.values(
             frame, ["country", "session", "year", "patron", "bloc", "between", "absent", "n"]
         ),
     )
+
+
+def _dots(
+    frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, str]]
+) -> tuple[Canvas, tuple[int, int]]:
+    """A row a member, its shares in two sessions as dots; and the years of the two."""
+    last = int(frame["year"].max())
+    first = int(frame.loc[frame["year"] >= min(scope.since.year, last), "year"].min())
+    now = frame[frame["year"] == last].sort_values(["patron", "name"], ascending=[False, False])
+    order = now["country"].tolist()
+    figure, axes = theme.canvas(0.8 + 0.19 * len(order))
+    with theme.themed():
+        for (column, (tint, word)), shape in zip(lines.items(), ("s", "o"), strict=True):
+            for year, face in ((first, "white"), (last, tint)):
+                rows = frame[(frame["year"] == year) & frame["country"].isin(order)]
+                axes.scatter(
+                    rows[column], [order.index(code) for code in rows["country"]], s=24,
+                    marker=shape, facecolor=face, edgecolor=tint, lw=1.0,
+                    zorder=3 if year == last else 2, label=f"{word}, {year}",
+                )  # fmt: skip
+        axes.set_yticks(range(len(order)), [scope.name(code) for code in order], fontsize=7.5)
+        axes.set_ylim(-0.7, len(order) - 0.3)
+        axes.set_xlim(-0.03, 1.03)
+        axes.grid(True, axis="x")
+        axes.grid(True, axis="y", lw=0.3)
+        theme.percent_axis(axes, "x")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=4)
+    return figure, (first, last)
 
 
 def member_trade(finding: Finding, scope: Scope) -> Figure:
@@ -204,7 +257,7 @@ def distances(finding: Finding, scope: Scope) -> Figure:
 
 
 def by_member(finding: Finding, scope: Scope) -> Table:
-    """What is known of each member, side by side."""
+    """What is known of each member, side by side, by name."""
     name = scope.names
 
     def share(value: float | None) -> Cell:
@@ -215,7 +268,6 @@ def by_member(finding: Finding, scope: Scope) -> Table:
     rows = [
         [
             row.name,
-            Cell(row.status, "strong" if row.status != "member" else ""),
             f"{row.years:.1f}",
             share(row.with_patron),
             share(row.with_bloc),
@@ -227,10 +279,9 @@ def by_member(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-members",
-        f"**Member by member.** Those that vote with {name['patron']} least come first.",
+        "**Member by member.** What is known of each, in the latest year of each table.",
         [
             Column("Member", 1.6),
-            Column("Status", 1.8),
             Column("Years", 0.8, "right"),
             Column(f"Votes with {name['patron']}", 1.2, "right"),
             Column(f"Votes with {name['destination']}", 1.2, "right"),
@@ -291,6 +342,10 @@ def _paler(tint: str, by: float) -> str:
 def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
     """Every state's status in the bloc and the treaties it continues, as bars."""
     frame = finding.frame
+    crowded = frame["country"].nunique() > MANY_ROWS
+    if crowded:
+        ever = frame.loc[frame["status"] == "member", "country"]
+        frame = frame[frame["country"].isin(ever)]
     first, today = frame["start"].min(), pd.Timestamp(scope.as_of)
     order = frame.groupby("name")["start"].min().sort_values().index.tolist()
     figure, axes = theme.canvas(0.75 + 0.175 * len(order))
@@ -314,7 +369,8 @@ def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
         "fig-statuses",
         figure,
         f"**Who belonged to {scope.alliance_name}, and when.** Solid bars: member, of it or of a "
-        "treaty that it continues; open bars: another status (named).",
+        "treaty that it continues; open bars: another status; hatched: frozen or suspended."
+        + (" States that were never members are left out." if crowded else ""),
         finding.sentence,
         finish.values(frame, ["organisation", "country", "status", "start", "end"]),
     )
@@ -338,7 +394,7 @@ def leavers(finding: Finding, scope: Scope) -> Figure:
             theme.label_ends(panel, ends, gap=0.07, size=7.5)
         left.axvline(0, color=theme.MUTED, lw=0.8, ls=":")
         left.set_title("Past leavers")
-        left.set_xlabel("years from the exit")
+        left.set_xlabel("years from the session of the exit")
         right.set_title("Today's members")
         right.set_xlabel("years to the last session")
         left.set_ylabel("percentage points")
@@ -347,7 +403,8 @@ def leavers(finding: Finding, scope: Scope) -> Figure:
         "fig-leavers",
         figure,
         f"**Past leavers beside today's members.** Agreement with {name['destination']} minus "
-        f"agreement with {name['patron']}, aligned on the year of the exit from {scope.alliance_name}.",
+        f"agreement with {name['patron']}, aligned on the session in which each left "
+        f"{scope.alliance_name}.",
         finding.sentence,
         finish.values(frame, ["name", "years_from_exit", "difference", "is_leaver"]),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from analysis.charts import finish
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.prospects import rounded
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.words import capital, opened, percent
+from analysis.dimensions.words import capital, opened
 from analysis.export.blocks import Cell, Column, Table
 
 
@@ -32,24 +35,30 @@ def indicators(finding: Finding, scope: Scope) -> Table:
 
 def scenarios(finding: Finding, scope: Scope) -> Table:
     """Scenarios with the likelihood that their base rate gives, or the reason why there is none."""
-    rows: list[list[Cell | str]] = []
-    for row in finding.frame.itertuples(index=False):
-        known = row.chance == row.chance and row.chance is not None
-        word = (
-            Cell(f"{row.word} ({percent(row.chance)})", "strong")
-            if known
-            else Cell(row.word, "muted")
-        )
-        rows.append([f"**{row.name}.** {row.shape}", word, row.basis, row.signs])
+    rows: list[list[Cell | str]] = [
+        [f"**{row.name}.** {opened(row.shape)}", _chance(row), row.basis, row.signs]
+        for row in finding.frame.itertuples(index=False)
+    ]
     return finish.table(
         finding,
         "tab-scenarios",
-        "**What may come.** Each scenario with its likelihood on the base rate of the past.",
+        "**What may come.** Each scenario with how often such a thing has happened, or why no chance "
+        "is given.",
         [
             Column("Scenario", 3.4),
-            Column("Likelihood", 1.4),
-            Column("Base rate", 1.9),
+            Column("Chance", 1.4),
+            Column("What it rests on", 1.9),
             Column("First signs", 2.6),
         ],
         rows,
     )
+
+
+def _chance(row: Any) -> Cell:
+    """A scenario's chance with its interval, and the word where there is one."""
+    if row.chance is None or row.chance != row.chance:
+        return Cell("no chance given", "muted")
+    text = rounded(row.chance)
+    if row.low is not None and row.low == row.low:
+        text += f" ({rounded(row.low).rstrip('%')} to {rounded(row.high)})"
+    return Cell(f"{row.word}, {text}" if row.word else text, "strong")

@@ -517,6 +517,9 @@ class Arms(Dimension):
         return [CounterEvidence("Arms", words.opened(text), Reading.MOVED)]
 
 
+TOLD = 0.10  # a patron that supplied less than this to every member takes no judgement
+
+
 class MemberArms(Dimension):
     """The patron's share of each member's major arms."""
 
@@ -570,8 +573,12 @@ class MemberArms(Dimension):
             most = [scope.called(code) for code in latest.loc[latest["share"] > MOST, "country"]]
             sentence += (
                 f"{part(float(latest['share'].median()))} of the imports of major arms of the median "
-                f"member of {scope.alliance_name}, and most of those of "
-                f"{words.listing(most) or 'no member'}."
+                f"member of {scope.alliance_name}"
+                + (
+                    f", and most of those of {words.listing(most)}."
+                    if most
+                    else "; no member got most of them from there."
+                )
             )
         coverage = (
             f"Deliveries to {end} by all suppliers, {words.count(len(latest), 'member')}. {METHOD}. "
@@ -586,6 +593,8 @@ class MemberArms(Dimension):
         )
 
     def judgement(self) -> Judgement | None:
+        if self.shares.is_empty or max(self.shares.share.values()) < TOLD:
+            return None
         return self.judgement_of(
             self.shares,
             "Confidence is moderate: small importers' windows hold few deals.",
@@ -611,7 +620,13 @@ class MemberArms(Dimension):
         found = self.shares
         if found.is_empty or max(found.share.values()) <= MOST:
             return []
-        return [CounterEvidence("Arms", found.sentence, Reading.APART)]
+        return [
+            CounterEvidence(
+                "Arms",
+                f"{found.sentence} A member that left would have to look for other suppliers.",
+                Reading.APART,
+            )
+        ]
 
 
 class PatronArms(Dimension):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -18,11 +17,10 @@ from analysis.dimensions.dimension import (
     Judgement,
     NoData,
     Reading,
+    confidence,
 )
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.votes import (
-    RESAMPLES,
-    SEED,
     SESSION_TABLES,
     TABLES,
     RollCallDimension,
@@ -32,21 +30,53 @@ from analysis.dimensions.votes import (
 from analysis.measures import blocs
 from analysis.tables import countries, organisations
 
-RANDOM_BLOCS = 1000
+SMALL_CHANGE = 0.02  # of the index, when one member is left out
+FIRST_OF_COHESION = 58  # opened in September 2003; one window for all blocs, so that they compare
 MORE_THAN_CHANCE = 0.05  # fewer random blocs than this as cohesive: the bloc votes as one
-RECENT_SESSIONS = 4
+FEW_SESSIONS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class BesideChance(Finding):
-    """The newest session: the index with its 95% interval, and random blocs at least as cohesive."""
+    """The bloc's index over the sessions beside that of random blocs, as `blocs.BesideRandom`."""
 
-    session: int
+    first: int
+    last: int
     agreement_index: float
+    random_mean: float
+    difference: float
     low: float
     high: float
-    share_as_cohesive: float
-    is_more: bool
+    d: float
+    p: float
+    size: int
+    newest: float
+
+    @property
+    def is_more(self) -> bool:
+        """Whether it votes as one more than chance brings; where not, nothing is shown either way."""
+        return self.p < MORE_THAN_CHANCE
+
+    @property
+    def compared(self) -> str:
+        """The two indices, their difference and p, in few words."""
+        return f"{self.agreement_index:.2f} against {self.random_mean:.2f}, {self.beyond}"
+
+    @property
+    def beyond(self) -> str:
+        """The difference with the middle of the draws, d and p."""
+        return (
+            f"{words.signed(self.difference)} (middle 95% of the draws {words.signed(self.low)} to "
+            f"{words.signed(self.high)}; d = {words.decimal(self.d, 1)}, p = {_p(self.p)})"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveOneOut(Finding):
+    """The index over the same sessions without each member."""
+
+    most: str
+    change: float
 
 
 class Cohesion(RollCallDimension):
@@ -60,116 +90,166 @@ class Cohesion(RollCallDimension):
         return [self.beside_chance, self.leave_one_out]
 
     @cached_property
+    def sessions(self) -> pd.Series:
+        """undl_id -> session, from the first that opened when the alliance had begun."""
+        founded = organisations.get(self.scope.alliance).founded
+        first = founded.year - 1945 + ((founded.month, founded.day) > (9, 1))
+        return self.rolls.sessions[self.rolls.sessions >= max(FIRST_OF_COHESION, first)]
+
+    @cached_property
     def beside_chance(self) -> BesideChance | NoData:
         """Agreement index of the bloc, of random blocs of its size, and of other blocs, by session.
 
-        frame: bloc, session, year, agreement_index, n, members and, for the bloc itself, low, high
-        (95%) and random_low, random_mean, random_high, share_as_cohesive.
+        frame: bloc, session, year, agreement_index, n and, for the bloc itself, random_low,
+        random_mean, random_high (95% of the random blocs in that session).
         """
         rolls, scope, bloc = self.rolls, self.scope, self.scope.alliance
-        mask = _mask(rolls, bloc)
-        own = blocs.cohesion(rolls.wide, mask, rolls.sessions, rolls.clusters, RESAMPLES, SEED)
-        own = own[own["is_reportable"] & own["members"].ge(2)]
-        if own.empty:
+        found = blocs.beside_random(rolls.wide, _mask(rolls, bloc), rolls.eligible, self.sessions)
+        if found is None or found.size < 2:
             return NoData(
-                f"Too few members of {scope.alliance_name} voted to measure cohesion.", *TABLES
+                f"Too few recorded votes of {scope.alliance_name} show whether its members vote as "
+                "one.",
+                *TABLES,
             )
-        chance = blocs.random_baseline(rolls.wide, mask, rolls.sessions, RANDOM_BLOCS, SEED)
-        columns = ["group", "random_low", "random_mean", "random_high", "share_as_cohesive"]
-        parts = [own.merge(chance[columns], on="group").assign(bloc=bloc)]
+        frame = found.by_session.assign(bloc=bloc)
+        means = {}
         for other in scope.beside:
             if other != bloc and not _is_absent(scope, other):
-                rows = blocs.cohesion(rolls.wide, _mask(rolls, other), rolls.sessions, resamples=0)
+                rows = blocs.cohesion(rolls.wide, _mask(rolls, other), self.sessions, resamples=0)
                 rows = rows[rows["is_reportable"] & rows["members"].ge(2)]
-                parts.append(rows.drop(columns=["low", "high"]).assign(bloc=other))
-        frame = pd.concat(parts, ignore_index=True).rename(columns={"group": "session"})
+                if rows["group"].nunique() == frame["group"].nunique():
+                    means[other] = float(rows["agreement_index"].mean())
+                parts = rows[["group", "n", "agreement_index"]].assign(bloc=other)
+                frame = pd.concat([frame, parts], ignore_index=True)
+        frame = frame.rename(columns={"group": "session"})
         frame["session"] = frame["session"].astype(int)
         frame["year"] = frame["session"].map(session_year)
-        last = frame[frame["bloc"] == bloc].sort_values("session").iloc[-1]
-        newest = frame[frame["session"] == last["session"]].set_index("bloc")["agreement_index"]
-        ranked = newest.drop(bloc).sort_values(ascending=False)
-        more = last["share_as_cohesive"]
-        is_more = bool(more < MORE_THAN_CHANCE)
-        sentence = (
-            f"In {rolls.called(int(last['session']))} {scope.alliance_name} had an agreement index "
-            f"of {last['agreement_index']:.2f} ({_interval(last['low'], last['high'])}); "
-            f"{words.percent(more)} of {RANDOM_BLOCS:,} random blocs of {int(last['members'])} members "
-            "were at least as cohesive, so it voted as one "
-            + ("more than chance brings." if is_more else "no more than chance brings.")
-        )
-        if len(ranked):
-            listed = [f"{words.with_article(code)} {value:.2f}" for code, value in ranked.items()]
-            sentence += f" Beside it: {words.listing(listed)}."
-        coverage = (
-            f"{rolls.span}; contested resolutions on which at least two members voted "
-            f"({int(last['n'])} in the last session); random blocs are drawn from all who voted."
-        )
-        return BesideChance(
-            sentence,
+        own = frame[frame["bloc"] == bloc].sort_values("session")
+        first, last = int(own["session"].iloc[0]), int(own["session"].iloc[-1])
+        made = BesideChance(
+            "",
             frame,
             SESSION_TABLES,
-            coverage,
-            session=int(last["session"]),
-            agreement_index=float(last["agreement_index"]),
-            low=float(last["low"]),
-            high=float(last["high"]),
-            share_as_cohesive=float(more),
-            is_more=is_more,
+            f"{words.capital(rolls.span_of(first, last))}; contested resolutions on which at least two "
+            f"members voted. {found.draws:,} random blocs, drawn once among the states that could vote "
+            "in all these sessions, and kept for all of them.",
+            first=first,
+            last=last,
+            agreement_index=found.agreement_index,
+            random_mean=found.random_mean,
+            difference=found.difference,
+            low=found.low,
+            high=found.high,
+            d=found.d,
+            p=found.p,
+            size=found.size,
+            newest=float(own["agreement_index"].iloc[-1]),
         )
+        verdict = (
+            f"{words.capital(scope.alliance_name)} votes as one more than chance brings."
+            if made.is_more
+            else f"That {scope.alliance_name} votes as one more than so many states drawn at random "
+            "is not shown either way."
+        )
+        sentence = (
+            f"From {session_year(first)} to {session_year(last) + 1} "
+            f"({rolls.span_of(first, last)}) members of {scope.alliance_name} had a mean agreement "
+            f"index of {found.agreement_index:.2f}, and {found.draws:,} blocs of {found.size} states "
+            f"drawn at random {found.random_mean:.2f}: a difference of {made.beyond}. {verdict}"
+        )
+        if own["session"].nunique() < FEW_SESSIONS:
+            sentence += f" It rests on {words.count(own['session'].nunique(), 'session')} only."
+        if means:
+            ranked = sorted(means.items(), key=lambda item: -item[1])
+            listed = [f"{words.with_article(code)} {value:.2f}" for code, value in ranked]
+            sentence += f" Over the same sessions: {words.listing(listed)}."
+        return replace(made, sentence=sentence)
 
     @cached_property
-    def leave_one_out(self) -> Finding:
-        """Cohesion without each member, over the recent sessions together.
+    def leave_one_out(self) -> LeaveOneOut | NoData:
+        """The index over the same sessions with and without each member.
 
         frame: without (country), n, agreement_index, agreement_index_without, change.
         """
         rolls, scope, bloc = self.rolls, self.scope, self.scope.alliance
-        newest = sorted(rolls.sessions.unique())[-RECENT_SESSIONS:]
-        groups = rolls.sessions[rolls.sessions.isin(newest)].map(lambda _: "recent")
-        frame = blocs.leave_one_out(rolls.wide, _mask(rolls, bloc), groups)
-        frame = frame[frame["is_reportable"]].sort_values(
-            "change", ascending=False, ignore_index=True
+        if self.beside_chance.is_empty:
+            return NoData(self.beside_chance.sentence, *TABLES)
+        rows = blocs.leave_one_out(rolls.wide, _mask(rolls, bloc), self.sessions)
+        rows = rows[rows["is_reportable"] & rows["without"].isin(scope.alliance_members)]
+        means = ["agreement_index", "agreement_index_without", "change"]
+        frame = rows.groupby("without", as_index=False).agg(
+            {"n": "sum", **dict.fromkeys(means, "mean")}
         )
-        if frame.empty:
+        if len(frame) < 2:
             return NoData(
                 f"Too few votes of {scope.alliance_name} to leave members out one by one.", *TABLES
             )
-        most = frame.iloc[0]
+        frame["order"] = frame["without"].map(scope.name)
+        frame = frame.sort_values(["change", "order"], ascending=[False, True], ignore_index=True)
+        frame = frame.drop(columns="order")
+        most = frame.loc[frame["change"].abs().idxmax()]
         sentence = (
-            f"Over sessions {newest[0]}–{newest[-1]} leaving out {scope.called(most['without'])} "
-            f"changes the index most, from {most['agreement_index']:.2f} to "
-            f"{most['agreement_index_without']:.2f}."
+            f"Leaving out {scope.called(most['without'])} changes the index most, from "
+            f"{most['agreement_index']:.2f} to {most['agreement_index_without']:.2f}"
+            + (
+                ": no one member makes or unmakes the whole."
+                if abs(most["change"]) < SMALL_CHANGE
+                else "."
+            )
         )
-        spanned = words.capital(rolls.span_of(newest[0], newest[-1]))
-        coverage = f"{spanned}; on votes where both indices are defined."
-        return Finding(sentence, frame, SESSION_TABLES, coverage)
+        coverage = (
+            f"{words.capital(rolls.span_of(self.beside_chance.first, self.beside_chance.last))}; means "
+            "over the sessions in which it was a member, on votes where both indices are defined."
+        )
+        return LeaveOneOut(
+            sentence,
+            frame,
+            SESSION_TABLES,
+            coverage,
+            most=str(most["without"]),
+            change=float(most["change"]),
+        )
 
     def judgement(self) -> Judgement | None:
+        found = self.beside_chance
+        evidence = ["fig-cohesion"]
+        if not self.leave_one_out.is_empty:
+            evidence.append("tab-without")
+        if found.is_empty:
+            return None
+        few = found.last - found.first + 1 < FEW_SESSIONS
         return self.judgement_of(
-            self.beside_chance,
-            "Confidence is high on the figures, which rest on complete records, and moderate on "
-            "their meaning: votes in the Assembly are one side of an alliance.",
-            "fig-cohesion",
-            "tab-without",
+            found,
+            confidence(
+                "votes in the Assembly are one side of an alliance",
+                ""
+                if found.is_more
+                else "so small a bloc would have to be far above chance to show",
+                "the sessions are few" if few else "",
+            ),
+            *evidence,
         )
 
     def headlines(self) -> list[Headline]:
         found = self.beside_chance
         if found.is_empty:
             return []
+        newest = self.rolls.marked(found.last)
         return [
             Headline(
                 "agreement index",
-                "agreement index, latest session",
-                f"{found.agreement_index:.2f} ({self.rolls.marked(found.session)})",
+                "mean agreement index, against random blocs",
+                f"{found.agreement_index:.2f}, against {found.random_mean:.2f} "
+                f"({self.rolls.span_of(found.first, found.last)})",
                 found.tables,
-                self.rolls.marked(found.session),
+                newest,
             ),
             Headline(
                 "random blocs",
                 "random blocs at least as cohesive",
-                words.percent(found.share_as_cohesive),
+                words.part(found.p),
                 found.tables,
+                newest,
             ),
         ]
 
@@ -177,37 +257,51 @@ class Cohesion(RollCallDimension):
         found = self.beside_chance
         if found.is_empty:
             return []
-        chance = words.percent(MORE_THAN_CHANCE)
+        limit = words.percent(MORE_THAN_CHANCE)
+        as_cohesive = f"{words.part(found.p)} of random blocs are as cohesive over the sessions"
         return [
             Indicator(
-                "Agreement index, next session",
-                f"{found.agreement_index:.2f}; {words.percent(found.share_as_cohesive)} of random "
-                "blocs are as cohesive",
-                _beyond(found),
-                f"{chance} of random blocs as cohesive, or more"
-                if found.is_more
-                else f"fewer than {chance} of random blocs as cohesive",
+                "Cohesion, with the next session",
+                as_cohesive,
+                "a still smaller share" if found.is_more else f"fewer than {limit}",
+                f"{limit} or more" if found.is_more else "half of the random blocs, or more",
                 found.tables,
             )
         ]
 
     def counter_evidence(self) -> list[CounterEvidence]:
-        if self.leave_one_out.is_empty:
+        found, left_out = self.beside_chance, self.leave_one_out
+        if found.is_empty:
             return []
-        return [CounterEvidence("The patron alone", self.leave_one_out.sentence, Reading.APART)]
+        made = []
+        if not found.is_more and found.difference > 0:
+            made.append(
+                CounterEvidence(
+                    "Votes",
+                    f"The index of {words.with_article(self.scope.alliance)} lies above that of the "
+                    f"mean random bloc ({found.agreement_index:.2f} against {found.random_mean:.2f}), "
+                    "so that some cohesion is as well possible as none.",
+                    Reading.APART,
+                )
+            )
+        if not left_out.is_empty and left_out.change >= SMALL_CHANGE:
+            made.append(
+                CounterEvidence(
+                    "One member",
+                    f"{left_out.sentence} The rest vote more as one than the whole does.",
+                    Reading.APART,
+                )
+            )
+        return made
 
 
-def _interval(low: float, high: float) -> str:
-    if math.isnan(low):
-        return words.TOO_FEW_ITEMS
-    return f"95% interval {low:.2f} to {high:.2f}"
+def _p(p: float) -> str:
+    """A p-value as it is printed.
 
-
-def _beyond(found: BesideChance) -> str:
-    """What the next session would have to show; the index itself where there is no interval."""
-    edge = found.high if found.is_more else found.low
-    shown = found.agreement_index if math.isnan(edge) else edge
-    return f"{'above' if found.is_more else 'below'} {shown:.2f}"
+    >>> _p(0.198), _p(0.000999)
+    ('0.20', '0.001')
+    """
+    return words.decimal(p, 3 if p < MORE_THAN_CHANCE else 2)
 
 
 def _mask(rolls: RollCalls, alliance: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 
 from analysis.dimensions.scope import Scope
+from analysis.measures.exits import banded
 from analysis.measures.outlook import likelihood
 
 
@@ -53,7 +54,7 @@ class Reading(Enum):
     MOVED = "the state moved from its patron"
     SUPPORTED = "support is broad and growing"
     TOGETHER = "the members act as one"
-    APART = "the members do not act as one"
+    APART = "the members are not shown to act as one"
     HOLDS = "the claim holds"
 
 
@@ -190,7 +191,9 @@ class Scenario:
     """What may come, what it would look like, and how often such a thing has happened.
 
     chance: from 0 to 1, None where the past gives none; basis: where it comes from, or why there
-    is none; signs: what would be seen first; tables: what it rests on.
+    is none; signs: what would be seen first; tables: what it rests on. low, high: the chance's 95%
+    interval. word: the likelihood word; where it is not given, that of the chance, if the interval
+    allows one.
     """
 
     name: str
@@ -199,15 +202,28 @@ class Scenario:
     basis: str
     signs: str
     tables: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    word: str | None = None
 
     @property
-    def word(self) -> str:
-        """The likelihood word, or that there is none.
+    def likelihood(self) -> str:
+        """The likelihood word, or that there is no chance; empty where the interval is too wide.
 
-        >>> Scenario("Exit", "", 0.06, "", "").word, Scenario("Accession", "", None, "", "").word
-        ('very unlikely', 'no base rate')
+        >>> Scenario("Exit", "", 0.1, "", "", low=0.06, high=0.3).likelihood
+        'very unlikely'
+        >>> Scenario("Exit", "", 0.1, "", "", low=0.01, high=0.5).likelihood
+        ''
+        >>> Scenario("Accession", "", None, "", "").likelihood
+        'no base rate'
         """
-        return "no base rate" if self.chance is None else likelihood(self.chance)
+        if self.chance is None:
+            return "no base rate"
+        if self.word is not None:
+            return self.word
+        if self.low is None or self.high is None:
+            return likelihood(self.chance)
+        return banded(self.chance, self.low, self.high)
 
 
 class Dimension(ABC):

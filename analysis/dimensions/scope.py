@@ -78,8 +78,11 @@ class Scope:
 
     @cached_property
     def alliance_members(self) -> list[str]:
-        """Members of the alliance on the as-of date."""
-        return countries.members(self.alliance, self.as_of, memberships=self.table("memberships"))
+        """Members of the alliance on the as-of date, by name."""
+        members = countries.members(
+            self.alliance, self.as_of, memberships=self.table("memberships")
+        )
+        return sorted(members, key=self.name)
 
     @cached_property
     def destination_members(self) -> list[str]:

@@ -334,7 +334,13 @@ class MemberTrade(Dimension):
         found = self.shares
         if found.is_empty or max(found.exports.values()) <= LARGE_SHARE:
             return []
-        return [CounterEvidence("Trade", found.sentence, Reading.APART)]
+        return [
+            CounterEvidence(
+                "Trade",
+                f"{found.sentence} Such markets are a reason to stay that votes do not show.",
+                Reading.APART,
+            )
+        ]
 
 
 def patron_shares(scope: Scope, reporters: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -44,6 +44,7 @@ FIRST_SESSION = 47  # opened in September 1992, the first after the Soviet Union
 SEED = 20240612
 LIKE_KAPPA = 0.05  # half the standard error of a session's kappa
 MEMBERS_APART = 0.25  # of the shares of the members that vote with the patron most and least
+MOST_NAMED = 3
 MANY_MEMBERS = 8  # above this only the two at the ends are headlines
 GRID_YEARS = 14
 GRID_MIN_YEARS = 3
@@ -549,15 +550,14 @@ class MemberSides(RollCallDimension):
         frame["year"] = frame["session"].map(session_year)
         frame["name"] = frame["country"].map(scope.name)
         newest = frame[frame["session"] == frame["session"].max()].sort_values("patron")
-        last, first = newest.iloc[-1], newest.iloc[0]
-        nearest = newest.sort_values("bloc")["country"].iloc[-1]
+        most, least = newest["patron"].max(), newest["patron"].min()
         sentence = (
             f"Where {name['patron']} and {name['destination']} disagreed in "
-            f"{rolls.called(int(last['session']))}, {scope.called(last['country'])} voted with "
-            f"{name['patron']} most often ({words.percent(last['patron'])}) and "
-            f"{scope.called(first['country'])} least ({words.percent(first['patron'])}); "
-            f"{scope.called(nearest)} voted most often with {name['destination']} "
-            f"({words.percent(newest['bloc'].max())})."
+            f"{rolls.called(int(newest['session'].iloc[0]))}, {_whoever(scope, newest, 'patron', most)} "
+            f"voted with {name['patron']} most often ({words.percent(most)}) and "
+            f"{_whoever(scope, newest, 'patron', least)} least ({words.percent(least)}); "
+            f"{_whoever(scope, newest, 'bloc', newest['bloc'].max())} voted most often with "
+            f"{name['destination']} ({words.percent(newest['bloc'].max())})."
         )
         coverage = (
             f"{rolls.span}; members on {scope.as_of.isoformat()} but {name['patron']}; "
@@ -628,7 +628,21 @@ class MemberSides(RollCallDimension):
         shares = sides.patron.values()
         if max(shares) - min(shares) <= MEMBERS_APART:
             return []
-        return [CounterEvidence("Members apart", sides.sentence, Reading.TOGETHER)]
+        return [
+            CounterEvidence(
+                "Members apart",
+                f"{sides.sentence} As one on most texts, they part on those that divide the two.",
+                Reading.TOGETHER,
+            )
+        ]
+
+
+def _whoever(scope: Scope, newest: pd.DataFrame, side: str, share: float) -> str:
+    """The members with this share of a side, in words, as far as the printed figure tells."""
+    alike = newest[newest[side].round(2) == round(share, 2)].sort_values("name")
+    if len(alike) > MOST_NAMED:
+        return f"{len(alike)} members"
+    return words.listing([scope.called(code) for code in alike["country"]])
 
 
 def _extremes(shares: dict[str, float]) -> list[str]:

@@ -39,15 +39,16 @@ def indicators(found: Iterable[Indicator]) -> Finding:
 
 
 def scenarios(found: Iterable[Scenario], sentence: str) -> Scenarios:
-    """The scenarios, most likely first. frame: name, shape, chance, word, basis, signs."""
+    """The scenarios, most likely first. frame: name, shape, chance, low, high, word, basis, signs."""
     found = list(found)
     ordered = sorted(found, key=lambda s: -1.0 if s.chance is None else s.chance, reverse=True)
-    frame = pd.DataFrame([asdict(scenario) | {"word": scenario.word} for scenario in ordered])
+    frame = pd.DataFrame([asdict(scenario) | {"word": scenario.likelihood} for scenario in ordered])
     return Scenarios(
         sentence,
         frame.drop(columns="tables"),
         tuple(dict.fromkeys(table for scenario in found for table in scenario.tables)),
-        "Chances are base rates of the past, not forecasts from today's events; scenarios overlap.",
+        "Chances have 95% intervals. A word is given only where the interval lies within two "
+        "neighbouring bands of the scale.",
         chances={scenario.name: scenario.chance for scenario in ordered},
     )
 

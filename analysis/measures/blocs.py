@@ -1,8 +1,7 @@
 """Cohesion of a bloc: how far its members vote as one, against random blocs of the same size.
 
 A small bloc of states without ties votes alike on most texts, because most of the Assembly does.
-Cohesion therefore says something only beside the cohesion of random blocs drawn from the same
-session.
+Cohesion therefore says something only beside that of random blocs, over the same sessions.
 
 Tables: `wide` as from `votes.wide`; `membership_mask` bool, undl_id x country, who belonged on the
 day of the vote.
@@ -10,6 +9,7 @@ day of the vote.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,7 +24,6 @@ from analysis.measures.resampling import (
     align,
     cluster_codes,
     draw_weights,
-    generator,
     group_rows,
     interval,
     typed,
@@ -140,76 +139,124 @@ def cohesion(
     return typed(rows, COHESION_COLUMNS)
 
 
-BASELINE_COLUMNS: Final = {
+BY_SESSION_COLUMNS: Final = {
     "group": "object",
     "n": "int64",
-    "size": "int64",
     "agreement_index": "float64",
-    "random_mean": "float64",
     "random_low": "float64",
+    "random_mean": "float64",
     "random_high": "float64",
-    "share_as_cohesive": "float64",
-    "is_thin": "bool",
-    "is_reportable": "bool",
 }
 
 
-def random_baseline(
+@dataclass(frozen=True)
+class BesideRandom:
+    """A bloc's mean agreement index over sessions, beside that of random blocs.
+
+    agreement_index: mean over the sessions of each one's mean; random_mean: of the random blocs.
+    low, high: the middle 95% of the differences, the bloc's less a random bloc's. d: the difference
+    in standard deviations of the random blocs. p: share of random blocs at least as cohesive, the
+    bloc itself counted among them. by_session: group, n, agreement_index, random_low, random_mean,
+    random_high.
+    """
+
+    agreement_index: float
+    random_mean: float
+    low: float
+    high: float
+    d: float
+    p: float
+    size: int
+    draws: int
+    by_session: pd.DataFrame
+
+    @property
+    def difference(self) -> float:
+        """The bloc's index less that of the mean random bloc."""
+        return self.agreement_index - self.random_mean
+
+
+def beside_random(
     wide: pd.DataFrame,
     membership_mask: pd.DataFrame,
+    eligible: pd.DataFrame,
     groups: pd.Series,
     draws: int = 1000,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """A bloc's cohesion beside that of random blocs of as many members, group by group.
+    seed: int = 1,
+) -> BesideRandom | None:
+    """A bloc's cohesion over sessions beside that of random blocs, each kept for all sessions.
 
-    Random blocs are drawn from all countries that voted in the group, the bloc's own members among
-    them. Returns group, n, size (members of the bloc that voted in the group), agreement_index (the
-    bloc's), random_mean, random_low, random_high (the middle 95% of the random blocs),
-    share_as_cohesive (share of the random blocs at least as cohesive: small = the bloc is more
-    cohesive than chance), is_thin, is_reportable. Groups in which fewer than two members voted are
-    left out.
+    Sessions are no independent trials: states that vote alike in one do so in the next. So random
+    blocs are drawn once, and a bloc and they are compared by one figure each, the mean over the
+    sessions of the session's mean agreement index.
+
+    Parameters
+    ----------
+    wide
+        Votes, as from `votes.wide`.
+    membership_mask
+        Bool, undl_id x country, who belonged to the bloc on the day of the vote.
+    eligible
+        Bool, undl_id x country, who could vote. Random blocs are drawn from those that could in
+        every session, the bloc's own members among them, and are as large as the bloc was on
+        average.
+    groups
+        undl_id -> session; resolutions without one are left out, as are sessions with fewer than 10
+        resolutions on which two members voted.
+    draws, seed
+        Number of random blocs, and seed of the draws.
+
+    None where no session is left.
     """
     if draws < 1:
         raise BriefingError(f"{draws} random blocs: at least 1 is meant")
     # Which blocs are drawn must not hang on the order in which countries happen to stand.
     wide = wide.sort_index(axis=1)
-    own = agreement_index(wide, membership_mask).to_numpy()
-    values = wide.to_numpy()
-    mask = align(membership_mask, wide)
-    rows = []
-    for group, at in group_rows(wide, groups):
-        known = own[at][~np.isnan(own[at])]
-        present = (~np.isnan(values[at])).any(axis=0)
-        size = int((mask[at] & ~np.isnan(values[at])).any(axis=0).sum())
-        if not len(known):
-            continue
-        pool = np.flatnonzero(present)
-        chosen = _random_blocs(len(pool), size, draws, generator(seed, group))
-        counts = [
-            (values[at][:, pool] == VOTE_VALUE[letter]).astype(float) @ chosen for letter in "YNA"
-        ]
+    own_index = agreement_index(wide, membership_mask).to_numpy()
+    kept = [
+        (group, at)
+        for group, at in group_rows(wide, groups)
+        if np.isfinite(own_index[at]).sum() >= MIN_REPORTABLE
+    ]
+    if not kept:
+        return None
+    present = align(eligible, wide)
+    everywhere = np.logical_and.reduce([present[at].any(axis=0) for _, at in kept])
+    pool = np.flatnonzero(everywhere)
+    belonged = align(membership_mask, wide)
+    size = round(float(np.concatenate([belonged[at].sum(axis=1) for _, at in kept]).mean()))
+    rng = np.random.default_rng(seed)
+    chosen = np.zeros((len(pool), draws), dtype=np.float32)
+    for draw in range(draws):
+        chosen[rng.permutation(len(pool))[:size], draw] = 1
+    rows, random = [], []
+    for group, at in kept:
+        values = wide.to_numpy()[np.ix_(at, pool)]
+        counts = [(values == VOTE_VALUE[letter]).astype(np.float32) @ chosen for letter in "YNA"]
         # Where fewer than two members of a random bloc voted, its mean leaves the resolution out.
         index = _agreement_index(*counts)
-        defined = ~np.isnan(index)
-        total = np.where(defined, index, 0).sum(axis=0)
-        random = total / np.maximum(defined.sum(axis=0), 1)
-        low, high = interval(random)
-        rows.append(
-            {
-                "group": group,
-                "n": len(known),
-                "size": size,
-                "agreement_index": known.mean(),
-                "random_mean": random.mean(),
-                "random_low": low,
-                "random_high": high,
-                "share_as_cohesive": (random >= known.mean() - 1e-12).mean(),
-                "is_thin": len(known) < MIN_FIRM,
-                "is_reportable": len(known) >= MIN_REPORTABLE,
-            }
-        )
-    return typed(rows, BASELINE_COLUMNS)
+        defined = np.isfinite(index)
+        means = np.where(defined, index, 0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
+        low, high = interval(means)
+        known = own_index[at][np.isfinite(own_index[at])]
+        random.append(means)
+        row = (group, len(known), known.mean(), low, means.mean(), high)
+        rows.append(dict(zip(BY_SESSION_COLUMNS, row, strict=True)))
+    by_session = typed(rows, BY_SESSION_COLUMNS)
+    own, others = float(by_session["agreement_index"].mean()), np.mean(random, axis=0)
+    low, high = interval(own - others)
+    spread = float(others.std())
+    return BesideRandom(
+        agreement_index=own,
+        random_mean=float(others.mean()),
+        low=low,
+        high=high,
+        d=(own - float(others.mean())) / spread if spread else float("nan"),
+        p=float((1 + (others >= own - 1e-12).sum()) / (1 + draws)),
+        size=size,
+        draws=draws,
+        by_session=by_session,
+    )
 
 
 LEAVE_OUT_COLUMNS: Final = {
@@ -279,9 +326,3 @@ def _agreement_index(yes: Floats, no: Floats, abstain: Floats) -> Floats:
     most = np.maximum(np.maximum(yes, no), abstain)
     index = (most - (total - most) / 2) / np.maximum(total, 1)
     return np.where(total >= MIN_CAST, index, np.nan)
-
-
-def _random_blocs(pool: int, size: int, draws: int, rng: np.random.Generator) -> Floats:
-    """Membership of random blocs, pool x draws: each column holds `size` ones."""
-    order = rng.random((pool, draws)).argsort(axis=0)
-    return (order < size).astype(float)

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.errors import BriefingError
-from analysis.measures.outlook import jeffreys
+from analysis.measures.outlook import LIKELIHOOD, jeffreys, likelihood
 
 FEW_MEMBER_YEARS: Final = 20
 """Organisations with fewer say nothing of a rate, and are left out of the fit."""
@@ -93,6 +93,30 @@ def base_rate_chance(
     return Chance(float(p), float(low), float(high), exits, member_years)
 
 
+def banded(p: float, low: float, high: float) -> str:
+    """The word of ICD 203 for a probability, where its interval lies within two neighbouring bands;
+    else none, an empty text.
+
+    >>> banded(0.032, 0.010, 0.068), banded(0.12, 0.02, 0.33)
+    ('almost no chance', '')
+    """
+    bands = [word for _, word in LIKELIHOOD]
+    first, last = bands.index(likelihood(low)), bands.index(likelihood(high))
+    return likelihood(p) if last - first <= 1 else ""
+
+
+def likelihood_of(*chances: Chance) -> str:
+    """The one word that all these chances of the same thing take; an empty text where an interval is
+    too wide for a word, where two of them take different words, or where nothing of the kind has
+    happened yet: a rate borrowed from elsewhere says nothing is impossible, not that it is unlikely.
+
+    >>> likelihood_of(base_rate_chance(4, 190, 3)), likelihood_of(base_rate_chance(0, 1371, 3))
+    ('almost no chance', '')
+    """
+    found = {banded(each.p, each.low, each.high) if each.events else "" for each in chances}
+    return found.pop() if len(found) == 1 else ""
+
+
 HEADS: Final = ("head of state", "head of government")
 NOTICE_WITHIN_MONTHS: Final = 6
 """A freeze that notice follows this soon is a notice, not a freeze."""
@@ -126,8 +150,8 @@ def chance_by_stage(
         reversed, body_ended, observed_to, is_in_rates, as the table announced_exits has them.
     stage : one of `STAGES`.
     as_of : day by which the years must have run out, and no later than each case's observed_to.
-    waited : years since the stage's day, through which the state stayed, gave no notice, took
-        nothing back, and the body went on.
+    waited : years since the stage's day, through which the state stayed, gave no notice (but for the
+        stage of notice), took nothing back, and the body went on.
     years : horizon from then on.
 
     Cases whose body ended in the meantime are left out. Intervals: Beta(x + 1/2, n - x + 1/2).
@@ -144,7 +168,7 @@ def chance_by_stage(
     known = until <= seen_to
     still = (since <= seen_to) & ~(cases["body_ended"] <= since)
     if waited:
-        for turn in ("left", "reversed", "notified"):
+        for turn in ("left", "reversed", "notified")[: 2 if stage == "notice" else 3]:
             still &= ~(cases[turn] <= since)
     else:
         still &= ~(cases["left"] < since)

@@ -1,8 +1,7 @@
-"""Outlook: how often members leave, and words for probabilities.
+"""Outlook: memberships and their ends, words for probabilities, and whether a forecast has skill.
 
-A base rate before a story: the exits per member-year that an organisation has had, with an
-interval. A model of who leaves next has to beat it (`brier_skill`), else the base rate is the
-answer.
+The rate at which members leave is in `analysis.measures.exits`. A model of who leaves next has to
+beat it (`brier_skill`), else the rate is the answer.
 """
 
 from __future__ import annotations
@@ -42,6 +41,7 @@ SPELL_COLUMNS: Final = {
     "end": "datetime64[us]",
     "years": "float64",
     "is_exit": "bool",
+    "ending": "str",
 }
 
 
@@ -60,8 +60,9 @@ def spells(
     the next is one spell, so no exit. exclude: countries left out (the patron, who cannot leave its
     own alliance). as_of: no later than the day to which the membership was followed. since: count no
     member-year and no exit before this day, for instance the day a treaty came into force.
-    Returns country, start, end (missing where it still
-    holds), years (to the end or as_of), is_exit. Raises BriefingError where nobody is left.
+    Returns country, start, end (missing where it still holds), years (to the end or as_of), is_exit,
+    ending (how the table says that it ended: `paused` is an exit in fact alone; empty where it holds
+    or the table does not say). Raises BriefingError where nobody is left.
     """
     day = pd.Timestamp(as_of)
     rows = memberships[
@@ -78,17 +79,18 @@ def spells(
         )
     # An end after the day is not known yet: such a membership still holds.
     rows["end"] = rows["end"].where(rows["end"] <= day, _NO_END)
-    left = ~rows["ending"].isin(NO_EXIT) if "ending" in rows else rows["end"].notna()
-    merged: list[tuple[str, pd.Timestamp, pd.Timestamp, bool]] = []
-    for country, start, end, leaves in zip(
-        rows["country"], rows["start"], rows["end"], left, strict=True
+    endings = rows["ending"].fillna("") if "ending" in rows else pd.Series("", index=rows.index)
+    merged: list[tuple[str, pd.Timestamp, pd.Timestamp, str]] = []
+    for country, start, end, ending in zip(
+        rows["country"], rows["start"], rows["end"], endings, strict=True
     ):
         if merged and merged[-1][0] == country and start <= merged[-1][2] + CONTINUES_WITHIN:
-            _, first, before, left_before = merged[-1]
-            merged[-1] = (country, first, max(before, end), leaves if end > before else left_before)
+            _, first, before, earlier = merged[-1]
+            merged[-1] = (country, first, max(before, end), ending if end > before else earlier)
         else:
-            merged.append((country, start, end, leaves))
-    table = pd.DataFrame(merged, columns=["country", "start", "end", "is_exit"])
+            merged.append((country, start, end, ending))
+    table = pd.DataFrame(merged, columns=["country", "start", "end", "ending"])
+    table["is_exit"] = ~table["ending"].isin(NO_EXIT)
     table["end"] = table["end"].where(table["end"] < _NO_END)
     if since is not None:
         first = pd.Timestamp(since)
@@ -96,50 +98,8 @@ def spells(
         table = table.assign(start=table["start"].where(table["start"] > first, first))
     table["years"] = (table["end"].fillna(day) - table["start"]).dt.days / DAYS_IN_YEAR
     table["is_exit"] &= table["end"].notna()
-    return table.astype(SPELL_COLUMNS)
-
-
-BASE_RATE_COLUMNS: Final = {
-    "exits": "int64",
-    "spells": "int64",
-    "member_years": "float64",
-    "rate": "float64",
-    "low": "float64",
-    "high": "float64",
-}
-
-
-def exits_base_rate(
-    memberships: pd.DataFrame,
-    organisations: list[str],
-    exclude: Iterable[str],
-    as_of: pd.Timestamp | str,
-    since: pd.Timestamp | str | None = None,
-) -> pd.DataFrame:
-    """Exits per member-year with a 95% Jeffreys interval. Arguments as `spells`.
-
-    Returns one row: exits, spells, member_years, rate (exits / member_years, a year), low, high:
-    the quantiles of Beta(exits + 1/2, member_years - exits + 1/2) (Brown, Cai and DasGupta 2001),
-    each member-year a trial.
-
-    The figure of 4 exits in 171 member-years for the Collective Security Treaty and its
-    organisation (2.3% a year, 0.8 to 5.5) is this with since="1994-04-20", the day the treaty came
-    into force, as_of="2024-02-22", the day a first member called its part frozen, and Russia left
-    out: 170.6 years, of which Uzbekistan's two spells give 4.95 and 6.49. From the signatures on,
-    to the same day, there are 181.7.
-    """
-    table = spells(memberships, organisations, exclude, as_of, since)
-    exits, years = int(table["is_exit"].sum()), float(table["years"].sum())
-    low, high = jeffreys(exits, years)
-    row = {
-        "exits": exits,
-        "spells": len(table),
-        "member_years": years,
-        "rate": exits / years if years else np.nan,
-        "low": low,
-        "high": high,
-    }
-    return pd.DataFrame([row], columns=list(BASE_RATE_COLUMNS)).astype(BASE_RATE_COLUMNS)
+    table["ending"] = table["ending"].where(table["end"].notna(), "")
+    return table[list(SPELL_COLUMNS)].astype(SPELL_COLUMNS)
 
 
 def jeffreys(events: float, trials: float, level: float = 0.95) -> tuple[float, float]:
@@ -182,33 +142,6 @@ def likelihood(p: float) -> str:
     return next((word for upper, word in LIKELIHOOD if p < upper), LIKELIHOOD[-1][1])
 
 
-MOVE_COLUMNS: Final = {"n": "int64", "up": "float64", "down": "float64", "stay": "float64"}
-
-
-def moves_base_rate(values: pd.DataFrame, horizon: int, threshold: float) -> pd.DataFrame:
-    """How often a state's value moved away from the typical state's, over a number of sessions.
-
-    values: country, session (integer), value. horizon: sessions from one reading to the next;
-    threshold: the least change that counts as a move. What moves everybody is no state's own move:
-    from each change the median change of all states over the same sessions is taken off. Returns
-    one row: n (pairs of readings), up, down, stay (shares of them, which add to 1). Spans overlap
-    and states move together, so n overstates what is known; no interval is given.
-
-    >>> frame = pd.DataFrame({"country": list("abcabc"), "session": [1, 1, 1, 2, 2, 2],
-    ...                       "value": [0, 0, 0, 0.5, 0.1, 0.1]})
-    >>> moves_base_rate(frame, 1, 0.2).round(3).to_dict("records")
-    [{'n': 3, 'up': 0.333, 'down': 0.0, 'stay': 0.667}]
-    """
-    wide = values.pivot(index="session", columns="country", values="value").sort_index()
-    wide = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))
-    change = wide.diff(horizon)
-    own = change.sub(change.median(axis=1), axis=0).to_numpy()
-    own = own[np.isfinite(own)]
-    up, down = (own >= threshold).mean(), (own <= -threshold).mean()
-    row = pd.DataFrame([[len(own), up, down, 1 - up - down]], columns=list(MOVE_COLUMNS))
-    return row.astype(MOVE_COLUMNS)
-
-
 def brier_skill(outcomes: ArrayLike, forecasts: ArrayLike, base: ArrayLike) -> float:
     """Brier skill score, 1 - Brier(forecasts) / Brier(base); above 0 beats the base rate.
 
@@ -225,20 +158,14 @@ def brier_skill(outcomes: ArrayLike, forecasts: ArrayLike, base: ArrayLike) -> f
     return float(1 - ((forecast - happened) ** 2).mean() / reference)
 
 
-def exit_years(spells: pd.DataFrame) -> pd.Series:
-    """country -> year of exit, from `spells`; a country that left twice comes twice."""
-    left = spells[spells["is_exit"]].sort_values(["end", "country"])
-    return left.set_index("country")["end"].dt.year.astype("int64").rename("exit_year")
-
-
 def align_on_exit(
     frame: pd.DataFrame, exits: pd.Series, before: int = 5, after: int = 5
 ) -> pd.DataFrame:
     """Yearly series of past leavers, counted from the year each one left.
 
-    frame: country, year, and any columns of values; exits: country -> year of exit, as from
-    `exit_years`. Returns the rows of leavers: country, exit_year, years_from_exit (-before..after),
-    then the other columns; sorted by exit and year. A country that left twice has both series.
+    frame: country, year, and any columns of values; exits: country -> year of exit, a row an exit.
+    Returns the rows of leavers: country, exit_year, years_from_exit (-before..after), then the other
+    columns; sorted by exit and year. A country that left twice has both series.
     """
     left = pd.DataFrame({"country": exits.index, "exit_year": exits.to_numpy()})
     rows = left.merge(frame, on="country")
@@ -271,7 +198,7 @@ def member_years(
 
     Arguments as `spells`. Whole years, for forecasts made on 1 January: the year of joining does
     not count, nor does a year that is not over on `as_of`, unless the country has left in it. So
-    their number differs a little from the exact member_years of `exits_base_rate`.
+    their number differs a little from the exact years of `spells`.
     """
     day = pd.Timestamp(as_of)
     last_full = day.year if (day.month, day.day) == (12, 31) else day.year - 1

@@ -14,7 +14,7 @@ from analysis.dimensions import arms, cohesion, watch, words, world_trade
 from analysis.dimensions import moves as move_findings
 from analysis.dimensions import votes as vote_findings
 from analysis.dimensions.dimension import Indicator
-from analysis.measures import moves, robustness
+from analysis.measures import blocs, moves, robustness
 from analysis.measures import outlook as outlook_measures
 from analysis.measures import votes as vote_measures
 from analysis.measures.resampling import MIN_CLUSTERS
@@ -32,6 +32,7 @@ FINDINGS = sorted(
 # Digits in the words of findings that no computation gives: what is fixed by definition.
 FIXED = {
     r"95% interval": "the level of every bootstrap and Jeffreys interval",
+    r"middle 95% of the draws": "the level at which measures give the spread of random blocs",
     r"90% interval": "the level at which the publisher gives ideal points",
     r"differ by 0\.5": "the value of an abstention less that of a yes",
     r"of 12 months": "a year",
@@ -114,7 +115,13 @@ STATED = {
         ),
     },
     "alliance": {
-        "drawn 1,000 times": f"drawn {cohesion.RANDOM_BLOCS:,} times",
+        "drawn 1,000 times": f"drawn {default(blocs.beside_random, 'draws'):,} times",
+        "from session 58 (2003)": (
+            f"from session {cohesion.FIRST_OF_COHESION} "
+            f"({vote_findings.session_year(cohesion.FIRST_OF_COHESION)})"
+        ),
+        "at p < 0.05": f"at p < {cohesion.MORE_THAN_CHANCE:g}",
+        "of 1965 to 2014": "of 1965 to 2014",
         "to 100%": "to 100%",
     },
     "support_network": {"a yes counts 1": f"a yes counts {vote_measures.VOTE_VALUE['Y']:g}",

@@ -67,7 +67,8 @@ def test_cohesion_of_a_group_counts_the_resolutions_behind_it() -> None:
 def test_bloc_of_one_and_unknown_bloc_have_no_cohesion() -> None:
     for bloc in (mask("RUS"), mask("XYZ")):
         assert measure.cohesion(WIDE, bloc, one_group(WIDE)).empty
-        assert measure.random_baseline(WIDE, bloc, one_group(WIDE)).empty
+        found = measure.beside_random(WIDE, bloc, WIDE.notna() | True, one_group(WIDE))
+        assert found is None
 
 
 def camps(seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -80,25 +81,69 @@ def camps(seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
     return wide, pd.DataFrame(True, index=wide.index, columns=names[30:])
 
 
-def test_baseline_tells_a_bloc_from_states_taken_at_random() -> None:
-    wide, bloc = camps()
-    row = measure.random_baseline(wide, bloc, one_group(wide), draws=200).iloc[0]
-    assert row["agreement_index"] == 1
-    assert row["size"] == 6
-    assert row["share_as_cohesive"] == 0
-    assert row["random_high"] < 1
-    no_bloc = pd.DataFrame(True, index=wide.index, columns=[f"S{k:02}" for k in range(6)])
-    chance = measure.random_baseline(wide, no_bloc, one_group(wide), draws=200).iloc[0]
-    assert chance["random_low"] - 0.05 <= chance["agreement_index"] <= chance["random_high"]
-    assert chance["share_as_cohesive"] > 0.05
+def everyone(wide: pd.DataFrame) -> pd.DataFrame:
+    return wide.notna() | True
 
 
-def test_baseline_is_reproducible_and_the_same_whatever_other_groups_are_asked_for() -> None:
+def sessions(wide: pd.DataFrame, last: int = 80) -> pd.Series:
+    """The first half of the resolutions in one session, the rest in the next."""
+    return pd.Series(np.where(wide.index < len(wide) // 2, last - 1, last), index=wide.index)
+
+
+def test_a_bloc_that_always_votes_alike_stands_out_from_random_blocs() -> None:
     wide, bloc = camps()
-    sessions = pd.Series(np.where(wide.index < 30, 79, 80), index=wide.index)
-    both = measure.random_baseline(wide, bloc, sessions, draws=50, seed=3)
-    alone = measure.random_baseline(wide, bloc, sessions[sessions == 80], draws=50, seed=3)
-    pd.testing.assert_frame_equal(both.iloc[[1]].reset_index(drop=True), alone)
+    found = measure.beside_random(wide, bloc, everyone(wide), sessions(wide), draws=200)
+    assert found is not None
+    assert (found.agreement_index, found.size) == (1, 6)
+    assert found.p == pytest.approx(1 / 201)
+    assert 0 < found.low < found.difference < found.high
+    assert found.d > 3
+    assert found.by_session["group"].tolist() == [79, 80]
+
+
+def test_states_that_vote_at_random_do_not_stand_out() -> None:
+    wide, _ = camps()
+    chance = pd.DataFrame(True, index=wide.index, columns=[f"S{k:02}" for k in range(6)])
+    found = measure.beside_random(wide, chance, everyone(wide), sessions(wide), draws=200)
+    assert found is not None
+    assert found.p > 0.05
+    assert found.low < 0 < found.high
+
+
+def test_a_bloc_alike_in_one_session_alone_is_compared_over_all_of_them() -> None:
+    """Blocs are kept: what is drawn in one session is the same bloc in the next."""
+    rng = np.random.default_rng(0)
+    wide, bloc = camps()
+    wide.iloc[30:, 30:] = rng.choice([0.0, 1.0], size=(30, 6))
+    found = measure.beside_random(wide, bloc, everyone(wide), sessions(wide), draws=400)
+    assert found is not None
+    early, late = found.by_session["agreement_index"]
+    assert early == 1 > late
+    assert found.agreement_index == pytest.approx((early + late) / 2)
+
+
+def test_random_blocs_are_drawn_from_those_that_could_vote_in_every_session() -> None:
+    wide, bloc = camps()
+    early = everyone(wide)
+    # Random voters that are not there in the second session: blocs can only be of the others.
+    early.iloc[30:, :30] = False
+    found = measure.beside_random(wide, bloc, early, sessions(wide), draws=50)
+    assert found is not None
+    assert found.random_mean == 1 and found.p == 1
+
+
+def test_the_draws_are_the_same_again_and_few_votes_give_none() -> None:
+    wide, bloc = camps()
+    first, again = (
+        measure.beside_random(wide, bloc, everyone(wide), sessions(wide), draws=50, seed=3)
+        for _ in range(2)
+    )
+    assert first is not None and again is not None
+    assert (first.low, first.high, first.p) == (again.low, again.high, again.p)
+    few = wide.iloc[:9]
+    assert measure.beside_random(few, bloc, everyone(few), one_group(few)) is None
+    with pytest.raises(BriefingError, match="at least 1 is meant"):
+        measure.beside_random(wide, bloc, everyone(wide), sessions(wide), draws=0)
 
 
 def test_leaving_out_the_dissenter_raises_cohesion() -> None:

@@ -101,6 +101,35 @@ def test_the_end_of_an_organisation_and_of_a_state_are_no_exits() -> None:
     assert "YMD" not in left("Arab League")
 
 
+# Words
+
+
+@pytest.mark.parametrize(
+    ("p", "low", "high", "word"),
+    [
+        (0.03, 0.01, 0.04, "almost no chance"),
+        (0.03, 0.01, 0.068, "almost no chance"),  # two neighbouring bands
+        (0.15, 0.048, 0.30, ""),  # three
+        (0.83, 0.74, 0.90, "very likely"),
+        (0.49, 0.37, 0.60, ""),
+    ],
+)
+def test_a_word_needs_an_interval_within_two_neighbouring_bands(
+    p: float, low: float, high: float, word: str
+) -> None:
+    assert exits.banded(p, low, high) == word
+    assert exits.likelihood_of(exits.Chance(p, low, high, 3, 100)) == word
+
+
+def test_no_word_where_nobody_left_or_two_counts_disagree() -> None:
+    assert exits.likelihood_of(exits.base_rate_chance(0, 47, 3)) == ""
+    assert exits.likelihood_of(exits.base_rate_chance(0, 1415, 3)) == ""
+    little, much = (exits.Chance(p, p, p, 3, 100) for p in (0.1, 0.3))
+    assert exits.likelihood_of(little) == "very unlikely"
+    assert exits.likelihood_of(little, much) == ""
+    assert exits.likelihood_of(little, little) == "very unlikely"
+
+
 # What became of steps
 
 
@@ -156,6 +185,15 @@ def test_a_stage_that_nobody_knows_or_nobody_was_at_is_told(cases: pd.DataFrame)
         exits.chance_by_stage(cases, "hint", HORIZON)
     with pytest.raises(BriefingError, match="no case at the stage 'notice'"):
         exits.chance_by_stage(cases, "notice", "1950-01-01")
+
+
+def test_a_notice_may_be_old(cases: pd.DataFrame) -> None:
+    """Who gave notice and is still a member a year later is at risk; who had left is not."""
+    fresh = exits.chance_by_stage(cases, "notice", HORIZON)
+    old = exits.chance_by_stage(cases, "notice", HORIZON, waited=1)
+    assert 0 < old.share.trials < fresh.share.trials
+    gone = cases["left"] <= cases["notified"] + pd.DateOffset(years=1)
+    assert not set(old.cases) & set(cases.loc[gone, "case_id"])
 
 
 def test_joint_decisions_count_once() -> None:

@@ -47,12 +47,22 @@ def test_frozen_members_count_and_observers_do_not() -> None:
 
 
 def test_an_exit_after_the_day_is_not_known_yet() -> None:
-    row = measure.exits_base_rate(ALLIANCE, BOTH, ["RUS"], "2003-01-01").iloc[0]
-    assert row["exits"] == 1
-    assert row["member_years"] == pytest.approx(11 + 5 + 3, abs=0.01)
+    table = measure.spells(ALLIANCE, BOTH, ["RUS"], "2003-01-01")
+    assert table["is_exit"].sum() == 1
+    assert table["years"].sum() == pytest.approx(11 + 5 + 3, abs=0.01)
     cut = ALLIANCE.assign(end=ALLIANCE["end"].where(ALLIANCE["end"] <= "2003-01-01"))
-    same = measure.exits_base_rate(cut, BOTH, ["RUS"], "2003-01-01").iloc[0]
-    pd.testing.assert_series_equal(row, same)
+    same = measure.spells(cut, BOTH, ["RUS"], "2003-01-01")
+    pd.testing.assert_frame_equal(table, same)
+
+
+def test_how_a_membership_ended_is_kept() -> None:
+    told = ALLIANCE.assign(ending=["passed on", "passed on", "without notice", *[None] * 6])
+    told.loc[told["end"] == "2004-01-01", "ending"] = "paused"
+    table = measure.spells(told, BOTH, ["RUS"], "2012-01-01")
+    assert table["ending"].tolist() == ["", "without notice", "paused"]
+    assert table["is_exit"].tolist() == [False, True, True]
+    early = measure.spells(told, BOTH, ["RUS"], "2003-01-01")
+    assert early["ending"].tolist() == ["", "without notice", ""]
 
 
 def test_exposure_may_start_with_the_treaty_in_force() -> None:
@@ -63,7 +73,7 @@ def test_exposure_may_start_with_the_treaty_in_force() -> None:
 
 def test_unknown_organisation_is_a_clear_error() -> None:
     with pytest.raises(BriefingError, match="organisations are CST, CSTO, NATO"):
-        measure.exits_base_rate(ALLIANCE, ["SEATO"], [], "2012-01-01")
+        measure.spells(ALLIANCE, ["SEATO"], [], "2012-01-01")
 
 
 def test_jeffreys_interval_ends_at_nought_and_one() -> None:
@@ -71,12 +81,6 @@ def test_jeffreys_interval_ends_at_nought_and_one() -> None:
     assert measure.jeffreys(20, 20)[1] == 1
     with pytest.raises(BriefingError, match="no proportion"):
         measure.jeffreys(3, 2)
-
-
-def test_no_exit_leaves_a_rate_of_nought_with_an_upper_bound() -> None:
-    row = measure.exits_base_rate(ALLIANCE, ["NATO"], [], "2005-05-09").iloc[0]
-    assert (row["exits"], row["rate"], row["low"]) == (0, 0, 0)
-    assert 0 < row["high"] < 0.1
 
 
 @pytest.mark.parametrize(
@@ -135,8 +139,9 @@ def test_series_of_leavers_are_counted_from_their_exit() -> None:
 
 
 def test_a_country_that_left_twice_is_aligned_on_both_exits() -> None:
-    exits = measure.exit_years(measure.spells(ALLIANCE, BOTH, ["RUS"], "2012-01-01"))
-    assert list(exits.items()) == [("UZB", 1997), ("UZB", 2004)]
+    spells = measure.spells(ALLIANCE, BOTH, ["RUS"], "2012-01-01")
+    left = spells[spells["is_exit"]].set_index("country")
+    exits = left["end"].dt.year
     series = pd.DataFrame({"country": "UZB", "year": range(1990, 2010), "score": range(20)})
     table = measure.align_on_exit(series, exits, before=1, after=0)
     assert table["exit_year"].tolist() == [1997, 1997, 2004, 2004]

@@ -29,6 +29,14 @@ def union(wide: pd.DataFrame) -> pd.Series:
     return votes.majority(wide, bloc(wide))
 
 
+def _by_session(wide: pd.DataFrame, eligible: pd.DataFrame) -> pd.DataFrame:
+    """The bloc's own index alone: who is drawn hangs on who could vote in all sessions."""
+    found = blocs.beside_random(wide, bloc(wide), eligible, SESSIONS, draws=50)
+    columns = {name: blocs.BY_SESSION_COLUMNS[name] for name in ("group", "n", "agreement_index")}
+    empty = pd.DataFrame(columns=[*columns]).astype(columns)
+    return empty if found is None else found.by_session[[*columns]]
+
+
 MEASURES: dict[str, Table] = {
     "agreement": lambda w, e: votes.agreement(w, "ARM", "RUS", SESSIONS, ITEMS, e, 50),
     "agreement with a bloc": lambda w, e: votes.agreement(
@@ -47,7 +55,7 @@ MEASURES: dict[str, Table] = {
         .sort_values(["group", "first", "second"], ignore_index=True)
     ),
     "cohesion": lambda w, _: blocs.cohesion(w, bloc(w), SESSIONS, ITEMS, 50),
-    "baseline": lambda w, _: blocs.random_baseline(w, bloc(w), SESSIONS, draws=50),
+    "beside random blocs": lambda w, e: _by_session(w, e),
     "without a member": lambda w, _: blocs.leave_one_out(w, bloc(w).assign(RUS=True), SESSIONS),
 }
 
