@@ -4,16 +4,18 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.parameters import About, Parameters, Since, State, default_since
 from analysis.dimensions import words
+from analysis.errors import BriefingError
+from analysis.tables import countries, plain
 
 if TYPE_CHECKING:
     from analysis.dimensions.assembly import Assembly
     from analysis.dimensions.dimension import Reading
-    from analysis.dimensions.ties import Growth, Limits, Ties
+    from analysis.dimensions.ties import Grown, Growth, Limits, Ties
 
 
 def since_invasion(as_of: date) -> date:
@@ -26,10 +28,32 @@ def since_invasion(as_of: date) -> date:
     return begins if as_of > begins else default_since(as_of)
 
 
+def supported() -> list[str]:
+    """The states for which ties of support were compiled: an act that counts is directed to them.
+
+    >>> supported()
+    ['RUS']
+    """
+    rows = plain.rows("support_ties")
+    return sorted({row["supported"] for row in rows if row["counts"] == "yes"})
+
+
+def _patron(code: str) -> str:
+    known = supported()
+    if code not in known:
+        names = words.listing([words.with_article(countries.name(one)) for one in known])
+        raise BriefingError(
+            f"ties of support were compiled for {names} only; choose {words.listing(known, 'or')}"
+        )
+    return code
+
+
 class SupportNetworkParameters(Parameters):
     """The state that is supported."""
 
-    patron: State = Field("RUS", description="the state that is supported: ISO3 code or name")
+    patron: Annotated[State, AfterValidator(_patron)] = Field(
+        "RUS", description="the state that is supported: ISO3 code or name"
+    )
     since: Annotated[
         Since,
         About("Compared since", "1 January 2022, or 6 years before an as_of earlier than that"),
@@ -81,38 +105,57 @@ class SupportNetwork(Briefing[SupportNetworkParameters]):
 
     @cached_property
     def bottom_line(self) -> str:
-        """Two sentences: how deep and how broad the support is, and what speaks against it."""
-        from analysis.dimensions.assembly import STANCES
-
-        matrix, stances, patron = (
-            self.ties.matrix,
-            self.assembly.stances,
-            self.scope.names["patron"],
-        )
+        """Who supports the patron by the rule, how many did at the start, who helps militarily, what
+        has grown, how the Assembly votes, how sure this is and the limit that matters."""
+        scope, matrix, grown = self.scope, self.ties.matrix, self.growth.by_month
+        patron = scope.names["patron"]
         if matrix.is_empty:
-            return (
-                f"The table of ties holds no support for {patron} by "
-                f"{words.day(self.scope.as_of)}. What else is in hand stands below."
-            )
-        first = (
-            f"By {words.day(self.scope.as_of)} {words.count(matrix.supporters, 'state')} had "
-            f"documented ties of support to {patron}; "
-            + (
-                f"troops, munitions, missiles, drones or heavy weapons came from {self.ties.senders}."
-                if matrix.sending
-                else "none is recorded as sending troops, munitions or weapons."
-            )
+            return f"{matrix.sentence} {self.assembly.tallies.sentence}"
+        is_compared = not grown.is_empty and grown.is_comparable
+        then = (
+            f", against {grown.then or 'none'} on {words.day(scope.since)}" if is_compared else ""
         )
+        parts = [
+            f"As last checked on {words.day(matrix.checked)}, "
+            f"{words.count(matrix.supporters, 'state')} {'counts' if matrix.supporters == 1 else 'count'} "
+            f"as {'a supporter' if matrix.supporters == 1 else 'supporters'} of {patron} by a written "
+            f"rule{then}.",
+            f"Military help comes from {self.ties.named(matrix.helping)}."
+            if matrix.helping
+            else "None is on record as giving military help.",
+        ]
+        if is_compared:
+            parts.append(_what_grew(grown))
+        stances = self.assembly.stances
         if stances.is_empty:
-            return f"{first} {stances.sentence}"
-        with_patron = stances.classes.get(STANCES[0][2], 0)
-        against = stances.classes.get(STANCES[-1][2], 0)
-        limits = (
-            ""
-            if self.limits.dated.is_empty
-            else ", and several partners set limits to what they give"
-        )
-        return (
-            f"{first} In the General Assembly {with_patron} members stood with it on nearly every "
-            f"resolution on Ukraine and {against} against it{limits}."
-        )
+            parts.append(self.assembly.tallies.sentence)
+        else:
+            parts.append(
+                f"Over the votes of the General Assembly on Ukraine "
+                f"{len(stances.with_patron) or 'none'} of the members stood with {patron}, "
+                f"{stances.against} against it."
+            )
+        enabling = [] if self.ties.uncounted.is_empty else self.ties.uncounted.enabling
+        if enabling:
+            parts.append(
+                f"Goods of firms that the war depends on, from {self.ties.named(enabling)}, are not "
+                "counted: no act of a government behind them is documented."
+            )
+        return " ".join([*parts, self.ties.confidence])
+
+
+def _what_grew(grown: "Grown") -> str:
+    """What the new supporters do; nothing is called growth whose start is not known."""
+    if not grown.began:
+        return "No state is known to have begun since."
+    others = len(grown.began) - len(grown.helping) - len(grown.votes_alone)
+    kinds = [
+        (len(grown.helping), "military help"),
+        (others, "a treaty, a base or recognition"),
+        (len(grown.votes_alone), "votes alone"),
+    ]
+    listed = words.listing([f"{number} for {kind}" for number, kind in kinds if number])
+    text = f"Those new since then number {len(grown.began)}: {listed}"
+    if len(grown.votes_alone) > len(grown.began) / 2:
+        text += "; what has grown most is open voting, not help"
+    return f"{text}."

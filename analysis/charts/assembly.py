@@ -22,6 +22,7 @@ STANCE_COLOURS = dict(
         strict=True,
     )
 )
+NO_HATCH = "////"
 HATCHES = {STANCES[0][2]: "////", STANCES[1][2]: "//"}  # for print without colour
 NO_CLASS = "#d9dde1"
 MAP_TOLERANCE_METRES = 15_000
@@ -44,13 +45,15 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
     order = ["N", "A", "X", "Y"]
     with theme.themed():
         axes.grid(False)
-        edges, faces = [], []
+        edges, faces, noes = [], [], []
         for y, row in enumerate(frame.itertuples()):
             left = 0
             for letter in order:
                 value = int(getattr(row, letter))
                 edges.append([left, y - 0.37, left + value, y + 0.37])
                 faces.append(theme.VOTE_COLOURS[letter])
+                if letter == "N":
+                    noes.append(edges[-1])
                 if value >= 4:
                     axes.text(
                         left + value / 2,
@@ -60,13 +63,18 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
                         va="center",
                         fontsize=7.5,
                         color="white" if letter in "YN" else theme.INK,
+                        bbox={"fc": theme.VOTE_COLOURS[letter], "ec": "none", "pad": 0.6},
                     )
                 left += value
         marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.6)
+        # Hatched, for print without colour.
+        marks.boxes(
+            axes, noes, ["none"] * len(noes), hatch=NO_HATCH, edgecolors="white", linewidths=0
+        )
         axes.set_yticks(
             range(len(frame)),
             [
-                f"{row.symbol.rsplit('/', 2)[-2]}/{row.symbol.rsplit('/', 1)[-1]}  {row.date:%b %Y}"
+                f"{row.symbol.removeprefix('A/RES/')}{'' if row.is_in_hand else '*'}  {row.date:%b %Y}"
                 for row in frame.itertuples()
             ],
         )
@@ -79,7 +87,13 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
 
         axes.legend(
             handles=[
-                Patch(color=theme.VOTE_COLOURS[letter], label=theme.VOTE_WORDS[letter])
+                Patch(
+                    facecolor=theme.VOTE_COLOURS[letter],
+                    edgecolor="white",
+                    hatch=NO_HATCH if letter == "N" else None,
+                    lw=0,
+                    label=theme.VOTE_WORDS[letter],
+                )
                 for letter in order
             ],
             loc="lower center",
@@ -93,7 +107,8 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
         "fig-tallies",
         figure,
         f"**The resolutions of the emergency session on Ukraine ({SESSION}).** Members by vote; "
-        "those that did not vote are counted too.",
+        "those that did not vote are counted too."
+        + ("" if frame["is_in_hand"].all() else " * Known by the reported tally alone."),
         f"Stacked bars of {len(frame)} resolutions. {first['symbol']}: {first['Y']} yes, "
         f"{first['N']} no, {first['A']} abstentions; {last['symbol']}: {last['Y']} yes, "
         f"{last['N']} no, {last['A']} abstentions.",
@@ -104,64 +119,33 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
     )
 
 
-def shift(finding: VoteShift, scope: Scope) -> Figure:
-    """From the first vote (rows) to the last (columns): how many states, and which."""
-    import textwrap
-
-    frame = finding.frame
-    figure, axes = theme.canvas(4.6)
-    from matplotlib.patches import Rectangle
-
-    with theme.themed():
-        axes.grid(False)
-        axes.set_xlim(-0.5, 3.5)
-        axes.set_ylim(3.5, -0.5)
-        for row in frame.itertuples():
-            x, y = LETTERS.index(row.last), LETTERS.index(row.first)
-            same = x == y
-            axes.add_patch(
-                Rectangle(
-                    (x - 0.47, y - 0.46),
-                    0.94,
-                    0.92,
-                    color="#eef1f4" if same else theme.VOTE_COLOURS[row.last],
-                    alpha=1 if same else 0.28,
-                    lw=0,
-                )
-            )
-            axes.text(x - 0.43, y - 0.4, f"{row.n}", va="top", fontsize=11, fontweight="bold")
-            codes = " ".join(row.countries)
-            if row.n <= 44:
-                axes.text(
-                    x - 0.43,
-                    y - 0.14,
-                    "\n".join(textwrap.wrap(codes, 29)[:6]),
-                    va="top",
-                    fontsize=5.6,
-                    color=theme.MUTED,
-                    linespacing=1.15,
-                )
-        words = [theme.VOTE_WORDS[letter] for letter in LETTERS]
-        axes.set_xticks(range(4), [f"{word}" for word in words])
-        axes.set_yticks(range(4), words, rotation=90, va="center")
-        axes.xaxis.tick_top()
-        axes.xaxis.set_label_position("top")
-        axes.set_xlabel(f"vote on {finding.last.removeprefix('A/RES/')}")
-        axes.set_ylabel(f"vote on {finding.first.removeprefix('A/RES/')}")
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-    return finish.figure(
+def shift(finding: VoteShift, scope: Scope) -> Table:
+    """The states that voted otherwise on the second resolution than on the first, by name."""
+    moved = finding.frame[finding.frame["first"] != finding.frame["last"]]
+    order = list(LETTERS)
+    moved = moved.sort_values(["first", "last"], key=lambda letters: letters.map(order.index))
+    rows: list[list[Cell | str]] = [
+        [
+            theme.VOTE_WORDS[row.first],
+            theme.VOTE_WORDS[row.last],
+            f"{row.n}",
+            ", ".join(sorted(scope.name(code) for code in row.countries)),
+        ]
+        for row in moved.itertuples()
+    ]
+    same = int(finding.frame["n"].sum() - moved["n"].sum())
+    return finish.table(
         finding,
-        "fig-shift",
-        figure,
-        f"**From {finding.first} to {finding.last}.** Number of states by first and last vote; "
-        "grey cells did not move. Codes are ISO 3166-1; long lists are left out.",
-        finding.sentence,
-        finish.values(
-            frame.assign(countries=frame["countries"].map(" ".join)),
-            ["first", "last", "n", "countries"],
-        ),
+        "tab-shift",
+        f"**From {finding.first} to {finding.last}.** The states whose vote differs; the other {same} "
+        "voted alike on both.",
+        [
+            Column(finding.first.removeprefix("A/RES/"), 0.9),
+            Column(finding.last.removeprefix("A/RES/"), 0.9),
+            Column("States", 0.6, "right"),
+            Column("Which", 6),
+        ],
+        rows,
     )
 
 

@@ -15,7 +15,6 @@ from analysis.dimensions.dimension import Finding
 from analysis.dimensions.institutions import Changes, Memberships
 from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
-from analysis.tables.events import is_weak
 
 FULL = {"member"}
 HATCHES = {"frozen": "////", "suspended": "xxxx", "halted": "...."}
@@ -248,28 +247,27 @@ def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, wor
 
 
 def presence(finding: Finding, scope: Scope) -> Table:
-    """Bases, troops and treaties between the two states, and the dated steps that limit them."""
+    """Ties of support between the two states, how each stands by the rule, and limits."""
+    formats = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
     rows: list[list[Cell | str]] = []
-    for row in finding.frame.assign(is_weak=is_weak(finding.frame)).itertuples():
-        day = f"{row.start:%Y}" if row.start_precision == "year" else f"{row.start:%Y-%m-%d}"
-        what = "limits it" if row.is_limit else "ended" if row.is_over else "in force"
+    for row in finding.frame.itertuples():
         rows.append(
             [
-                day,
+                f"{row.start:{formats[row.start_precision]}}",
                 row.label,
-                Cell(what, "strong" if row.is_limit else ""),
+                Cell(row.standing, "strong" if row.is_limit else ""),
                 Cell(row.source_title, "weak" if row.is_weak else ""),
             ]
         )
     return finish.table(
         finding,
         "tab-presence",
-        f"**Bases, troops and treaties between {scope.names['country']} and "
-        f"{scope.names['patron']}.** Newest first; shaded sources are weak.",
+        f"**Ties of support between {scope.names['country']} and {scope.names['patron']}.** Newest "
+        "first; shaded sources are weak.",
         [
             Column("Since", 1),
             Column("Tie or step", 3.6),
-            Column("Now", 1.5),
+            Column("Now", 1.8),
             Column("Read in", 3),
         ],
         rows,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.collections import PathCollection
@@ -13,66 +15,56 @@ from matplotlib.transforms import offset_copy
 from analysis.charts import finish, theme
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.ties import LAYERS
+from analysis.dimensions.ties import LAYERS, STANDINGS
 from analysis.export.blocks import Cell, Column, Figure, Table
 
-# Okabe and Ito's palette: told apart by colour-blind readers; legends repeat the order.
-LAYER_COLOURS = {
-    "troops": "#a6321f",
-    "munitions": "#d55e00",
-    "arms": "#e69f00",
-    "territory": "#8c6d46",
-    "treaty": theme.ACCENT,
-    "economy": "#009e73",
-    "finance": "#56b4e9",
-    "diplomatic": "#8b7bb5",
+# Line by tier: told apart without colour by dashes and by weight.
+TIER_WORDS = {
+    "A": "military help (A)",
+    "B": "treaty, base or access (B)",
+    "C": "recognition or votes (C)",
 }
-LAYER_SIGNS = {
-    "troops": "tr",
-    "munitions": "mu",
-    "arms": "ar",
-    "territory": "te",
-    "treaty": "ty",
-    "economy": "ec",
-    "finance": "fi",
-    "diplomatic": "di",
+TIER_LINES: dict[str, dict[str, Any]] = {
+    "A": {"color": "#8f2d16", "linewidth": 2.4, "linestyle": "-"},
+    "B": {"color": theme.ACCENT, "linewidth": 1.5, "linestyle": (0, (5, 1.6))},
+    "C": {"color": theme.MUTED, "linewidth": 1.5, "linestyle": (0, (1, 1.6))},
 }
 DRAWN_SIDES = 2
-TIE_COLUMNS = ["supporter", "layer", "n_ties", "n_limits", "confidence", "first"]
+MATRIX_COLUMNS = ["supporter", "layer", "n_acts", "n_limits", "is_weak", "first"]
+FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
-def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
-    """Supporter by layer: a filled dot read in a source, a hollow one general knowledge, a bar a limit."""
+def matrix(finding: Finding, scope: Scope) -> Figure:
+    """Supporter by layer: a filled dot for a sound source, a hollow one for weak ones, a bar a limit."""
     frame = finding.frame
-    order = frame.drop_duplicates("supporter")["supporter"].tolist()[:most]
-    frame = frame[frame["supporter"].isin(order)]
-    figure, axes = theme.canvas(0.75 + 0.172 * len(order))
-    layers = list(LAYERS)
+    each = frame.drop_duplicates("supporter")
+    order = each["supporter"].tolist()
+    layers = [layer for layer in LAYERS if layer in set(frame["layer"])]
+    figure, axes = theme.canvas(0.95 + 0.195 * len(order))
     with theme.themed():
         axes.grid(True, axis="both", color="#eef0f2")
         frame = frame.assign(
             x=frame["layer"].map(layers.index), y=frame["supporter"].map(order.index)
         )
-        ties, limited = frame[frame["n_ties"] > 0], frame[frame["n_limits"] > 0]
-        tints = ties["layer"].map(LAYER_COLOURS)
+        acts, limited = frame[frame["n_acts"] > 0], frame[frame["n_limits"] > 0]
         axes.scatter(
-            ties["x"],
-            ties["y"],
+            acts["x"],
+            acts["y"],
             s=46,
-            facecolor=tints.where(ties["confidence"] == "read", theme.PAPER).tolist(),
-            edgecolor=tints.tolist(),
+            facecolor=[theme.PAPER if weak else theme.ACCENT for weak in acts["is_weak"]],
+            edgecolor=theme.ACCENT,
             linewidth=1.4,
             zorder=3,
         )
         beside = offset_copy(axes.transData, figure, 6, 0, "points")
-        for row in ties.itertuples():
+        for row in acts.itertuples():
             axes.text(
                 row.x,
                 row.y,
                 f"{row.first:%Y}",
                 transform=beside,
                 va="center",
-                fontsize=6.8,
+                fontsize=7,
                 color=theme.MUTED,
                 in_layout=False,  # in front of the next dot, as all of them are
             )
@@ -85,8 +77,10 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
             linewidth=1.8,
             zorder=4,
         )
-        names = {code: scope.name(code) for code in order}
-        axes.set_yticks(range(len(order)), [names[code] for code in order], fontsize=7.8)
+        names = [
+            f"{row.name}  {row.tiers.replace('; ', '')}" for row in each.itertuples(index=False)
+        ]
+        axes.set_yticks(range(len(order)), names, fontsize=7.8)
         words = [LAYERS[layer].replace(" and ", " and\n") for layer in layers]
         axes.set_xticks(range(len(layers)), words, fontsize=7.5)
         axes.xaxis.tick_top()
@@ -95,46 +89,36 @@ def matrix(finding: Finding, scope: Scope, most: int = 36) -> Figure:
         axes.set_ylim(len(order) - 0.4, -0.6)
         for spine in axes.spines.values():
             spine.set_visible(False)
+        dot: dict[str, Any] = {"marker": "o", "ls": "", "mec": theme.ACCENT}
         handles = [
-            Line2D([], [], marker="o", ls="", color=theme.MUTED, label="read in a source"),
-            Line2D(
-                [],
-                [],
-                marker="o",
-                ls="",
-                mec=theme.MUTED,
-                mfc=theme.PAPER,
-                label="general knowledge",
-            ),
-            Line2D(
-                [], [], marker="|", ls="", color=theme.INK, mew=1.8, label="limit set in this layer"
-            ),
+            Line2D([], [], mfc=theme.ACCENT, label="act that counts, sound source", **dot),
+            Line2D([], [], mfc=theme.PAPER, label="act that counts, weak sources only", **dot),
+            Line2D([], [], marker="|", ls="", color=theme.INK, mew=1.8, label="limit set"),
         ]
         axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.45, -0.005), ncols=3)
-    held = frame[frame["n_ties"] > 0]
-    counts = held.groupby("layer")["supporter"].nunique()
-    per_layer = "; ".join(f"{LAYERS[k]}: {counts.get(k, 0)}" for k in LAYERS)
+    counts = acts.groupby("layer")["supporter"].nunique()
+    per_layer = "; ".join(f"{LAYERS[layer]}: {counts.get(layer, 0)}" for layer in layers)
     return finish.figure(
         finding,
         "fig-matrix",
         figure,
-        f"**Who supports {scope.name(scope.patron)}, and how.** Documented ties in force on the "
-        "as-of date; the year is that of the earliest tie that still holds.",
-        f"Dot matrix of {len(order)} states by eight kinds of support. States a layer: {per_layer}.",
-        finish.values(frame, TIE_COLUMNS),
+        f"**Who supports {scope.name(scope.patron)}, and how.** Supporters by the rule, with their "
+        "tiers: A military help, B treaty, base or standing access, C recognition or votes. A dot is "
+        "an act that counts, the year that of the earliest that still holds; a hollow dot rests on weak "
+        "sources only; a bar is a limit that the state has set there.",
+        f"Dot matrix of {len(order)} supporters by kind of support. States a kind: {per_layer}.",
+        finish.values(frame, MATRIX_COLUMNS),
     )
 
 
 def drawing(finding: Finding, scope: Scope) -> Figure:
-    """The network as ribbons into the patron: a line a layer, states with most layers on top.
-
-    Signs beside the names repeat the layers, for print without colour.
-    """
-    frame = finding.frame[finding.frame["n_ties"] > 0]
-    order = frame.drop_duplicates("supporter")["supporter"].tolist()
+    """The network as lines into the patron: a line a tier, states with acts in most layers on top."""
+    each = finding.frame.drop_duplicates("supporter")
+    tiers = each.set_index("supporter")["tiers"].str.split("; ")
+    order = each["supporter"].tolist()
     sides = [order[0::DRAWN_SIDES], order[1::DRAWN_SIDES]]
     depth = max(len(side) for side in sides)
-    figure, axes = theme.canvas(0.6 + 0.2 * depth)
+    figure, axes = theme.canvas(0.6 + 0.26 * depth)
     with theme.themed():
         axes.axis("off")
         axes.set_xlim(-1.85, 1.85)
@@ -161,166 +145,183 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
             fontweight="bold",
             fontsize=11,
         )
-        lines, tints, dashes = [], [], []
-        of_state = dict(tuple(frame.groupby("supporter")))
+        lines: dict[str, list[Path]] = {tier: [] for tier in TIER_LINES}
         for sign, side in zip((-1, 1), sides, strict=True):
             ports = np.linspace(centre - reach, centre + reach, max(len(side), 2))
             for y, code in enumerate(side):
-                evidence = of_state[code].set_index("layer")["confidence"]
-                layers = [layer for layer in LAYERS if layer in evidence.index]
-                for k, layer in enumerate(layers):
-                    offset = (k - (len(layers) - 1) / 2) * 0.115
-                    lines.append(
-                        Path(
-                            [
-                                (sign * 1.0, y + offset),
-                                (sign * 0.6, y + offset),
-                                (sign * 0.52, ports[y] + offset),
-                                (sign * 0.16, ports[y] + offset),
-                            ],
-                            [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
-                        )
+                held = tiers[code]
+                for k, tier in enumerate(held):
+                    offset = (k - (len(held) - 1) / 2) * 0.24
+                    corners = [
+                        (sign * 1.0, y + offset),
+                        (sign * 0.6, y + offset),
+                        (sign * 0.52, ports[y] + offset),
+                        (sign * 0.16, ports[y] + offset),
+                    ]
+                    lines[tier].append(
+                        Path(corners, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
                     )
-                    tints.append(LAYER_COLOURS[layer])
-                    dashes.append("-" if evidence[layer] == "read" else (0, (2, 1.4)))
-                signs = " ".join(LAYER_SIGNS[layer] for layer in layers)
-                parts = [signs, scope.name(code)]
                 axes.text(
                     sign * 1.03,
                     y,
-                    " · ".join(parts if sign < 0 else reversed(parts)),
+                    scope.name(code),
                     ha="right" if sign < 0 else "left",
                     va="center",
                     fontsize=8,
                 )
-        axes.add_collection(
-            PathCollection(
-                lines, facecolors="none", edgecolors=tints, linewidths=1.5, linestyles=dashes
+        for tier, paths in lines.items():
+            style = TIER_LINES[tier]
+            axes.add_collection(
+                PathCollection(
+                    paths,
+                    facecolors="none",
+                    edgecolors=style["color"],
+                    linewidths=style["linewidth"],
+                    linestyles=[style["linestyle"]],
+                )
             )
-        )
         handles = [
-            Line2D([], [], color=tint, lw=2, label=f"{LAYERS[layer]} ({LAYER_SIGNS[layer]})")
-            for layer, tint in LAYER_COLOURS.items()
+            Line2D([], [], label=TIER_WORDS[tier], **style) for tier, style in TIER_LINES.items()
         ]
-        axes.legend(handles=handles, loc="upper center", ncols=4, bbox_to_anchor=(0.5, 0.0))
-    counts = frame.groupby("supporter")["layer"].nunique()
-    top = ", ".join(f"{scope.name(code)} {counts[code]}" for code in order[:6])
+        axes.legend(
+            handles=handles, loc="upper center", ncols=3, bbox_to_anchor=(0.5, 0.0), handlelength=3
+        )
+    named = "; ".join(
+        f"{words}: {sum(tier in held for held in tiers)}" for tier, words in TIER_WORDS.items()
+    )
     return finish.figure(
         finding,
         "fig-network",
         figure,
-        f"**The network around {scope.name(scope.patron)}.** One line a layer of support, states "
-        "with most layers at the top; broken lines rest on general knowledge.",
-        f"Drawing of {len(order)} states tied to {scope.name(scope.patron)}. Most layers: {top}.",
-        finish.values(frame, TIE_COLUMNS),
+        f"**The supporters of {scope.name(scope.patron)} by tier.** One line a tier, states with acts in "
+        "most layers at the top.",
+        f"Drawing of {len(order)} supporters of {scope.name(scope.patron)}. {named}.",
+        finish.values(each, ["supporter", "tiers"]),
     )
 
 
 def growth(finding: Finding, scope: Scope) -> Figure:
-    """Number of supporters by layer, month by month, as steps."""
+    """Number of supporters by tier and in all, month by month, as steps."""
     frame = finding.frame
     figure, axes = theme.canvas(3.1)
+    styles = {"all": {"color": theme.INK, "linewidth": 2.4, "linestyle": "-"}, **TIER_LINES}
     with theme.themed():
         ends = []
-        for layer in LAYERS:
-            rows = frame[frame["layer"] == layer].sort_values("date")
-            if rows.empty:
-                continue
-            tint = LAYER_COLOURS[layer]
-            axes.step(rows["date"], rows["n_supporters"], where="post", color=tint)
+        for tier, style in styles.items():
+            rows = frame[frame["tier"] == tier].sort_values("date")
+            axes.step(rows["date"], rows["n_supporters"], where="post", **style)
             last = rows.iloc[-1]
-            ends.append(
-                (
-                    last["date"],
-                    last["n_supporters"],
-                    f"{LAYERS[layer]} {last['n_supporters']}",
-                    tint,
-                )
-            )
-        axes.set_ylim(0, frame.loc[frame["layer"] != "all", "n_supporters"].max() * 1.12)
-        theme.label_ends(axes, ends, gap=0.065)
-        axes.set_ylabel("states with a tie")
+            text = f"{TIER_WORDS.get(tier, 'all supporters')}: {last['n_supporters']}"
+            ends.append((last["date"], last["n_supporters"], text, style["color"]))
+        axes.set_ylim(0, frame["n_supporters"].max() * 1.12)
+        theme.label_ends(axes, ends, gap=0.075)
+        axes.set_ylabel("states that count")
         axes.set_xlim(frame["date"].min(), frame["date"].max())
     return finish.figure(
         finding,
         "fig-growth",
         figure,
-        "**Layers over time.** States with at least one documented tie in force, by layer.",
+        "**Supporters over time.** States that count by the rule on each day, in all and by tier; a "
+        "state may stand in more than one tier.",
         finding.sentence,
-        finish.values(frame, ["date", "layer", "n_supporters"]),
+        finish.values(frame, ["date", "tier", "n_supporters"]),
     )
 
 
 def _precise(date: pd.Timestamp, precision: str) -> str:
-    return (
-        f"{date:%Y}"
-        if precision == "year"
-        else f"{date:%Y-%m}"
-        if precision == "month"
-        else (f"{date:%Y-%m-%d}")
+    return f"{date:{FORMATS[precision]}}"
+
+
+def _source(row: Any) -> Cell:
+    """The source of a row, shaded where it is weak."""
+    return Cell(row.source_title, "weak" if row.is_weak else "")
+
+
+def uncounted(finding: Finding, scope: Scope) -> Table:
+    """Ties that do not count, with the reason: one row a state and reason."""
+    rows: list[list[Cell | str]] = []
+    for (name, counts, reason), each in finding.frame.groupby(
+        ["name", "counts", "rule_reason"], sort=False
+    ):
+        labels = [f"{row.label} ({row.start:%Y})" for row in each.itertuples()]
+        titles = list(dict.fromkeys(each["source_title"]))
+        rows.append(
+            [
+                str(name),
+                "; ".join(labels),
+                Cell(STANDINGS[str(counts)], "" if counts == "no" else "strong"),
+                str(reason),
+                Cell("; ".join(titles), "weak" if each["is_weak"].all() else ""),
+            ]
+        )
+    return finish.table(
+        finding,
+        "tab-uncounted",
+        "**Ties that do not count, and why.** What is unclear comes first, then goods that enable; "
+        "“exposure” is trade on which a state depends or by which it gains, without an act of its "
+        "government. The year is that of the start.",
+        [
+            Column("State or territory", 1.1),
+            Column("Tie", 3),
+            Column("By the rule", 1.1),
+            Column("Why", 2),
+            Column("Read in", 2),
+        ],
+        rows,
     )
 
 
 def limits(finding: Finding, scope: Scope) -> Table:
-    """Dated limits of support, with source and strength."""
-    rows: list[list[Cell | str]] = []
-    for row in finding.frame.itertuples():
-        rows.append(
-            [
-                row.name,
-                _precise(row.start, row.start_precision),
-                row.label,
-                LAYERS[row.layer],
-                "read" if row.confidence == "read" else Cell("general knowledge", "weak"),
-                row.source_title,
-            ]
-        )
-    columns = [
-        Column("State", 1.2),
-        Column("Since", 1),
-        Column("Limit", 3.4),
-        Column("Layer", 1.2),
-        Column("Evidence", 1),
-        Column("Read in", 2),
+    """Dated limits of support, with their source."""
+    rows: list[list[Cell | str]] = [
+        [
+            row.name,
+            "yes" if row.is_supporter else "no",
+            _precise(row.start, row.start_precision),
+            row.label,
+            LAYERS[row.layer],
+            _source(row),
+        ]
+        for row in finding.frame.itertuples()
     ]
     return finish.table(
         finding,
         "tab-limits",
         "**Where support stops.** Dated evidence against a tie.",
-        columns,
+        [
+            Column("State", 1.2),
+            Column("Supporter", 0.9),
+            Column("Since", 1),
+            Column("Limit", 3.4),
+            Column("Layer", 1.2),
+            Column("Read in", 2.4),
+        ],
         rows,
     )
 
 
 def strongest(finding: Finding, scope: Scope) -> Table:
-    """The ties that reach the battlefield in words, with dates, figures and sources."""
+    """The acts that reach the battlefield in words, with dates, figures and sources."""
     rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples():
         text = row.label + ("" if pd.isna(row.magnitude) else f" ({row.magnitude})")
         since = _precise(row.start, row.start_precision)
         until = "" if pd.isna(row.end) else f" to {row.end:%Y-%m}"
         rows.append(
-            [
-                row.name,
-                LAYERS[row.layer],
-                f"{since}{until}",
-                text,
-                Cell(row.source_title, "weak" if row.confidence != "read" else ""),
-            ]
+            [row.name, f"{row.tier}, {LAYERS[row.layer]}", f"{since}{until}", text, _source(row)]
         )
-    columns = [
-        Column("State", 1.1),
-        Column("Layer", 1.1),
-        Column("When", 1.1),
-        Column("What", 3.8),
-        Column("Read in", 2.8),
-    ]
     return finish.table(
         finding,
         "tab-ties",
-        "**Military ties in words.** Troops, munitions, arms, territory and bases, as documented "
-        "and in force; figures are those of the cited source and are never added up.",
-        columns,
+        "**Military acts in words.** Troops, munitions, arms, territory and bases that count by the "
+        "rule; figures are those of the cited source and are never added up.",
+        [
+            Column("State", 1.1),
+            Column("Tier, layer", 1.2),
+            Column("When", 1.1),
+            Column("What", 3.8),
+            Column("Read in", 2.7),
+        ],
         rows,
     )
 
@@ -330,14 +331,16 @@ def figures(finding: Finding, scope: Scope) -> Table:
     words = {"delivered": "sent or in place", "pledged": "announced, ordered or planned"}
     rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples():
+        standing = "" if row.counts == "yes" else f" ({STANDINGS.get(row.counts, row.counts)})"
         rows.append(
             [
                 row.name,
                 Cell(words[row.stage], "muted" if row.stage == "pledged" else ""),
+                f"{row.tie}{standing}",
                 row.figure,
                 _precise(row.known, row.known_precision),
                 row.counted_by or "as the source says",
-                Cell(row.source_title, "weak" if row.confidence != "read" else ""),
+                _source(row),
             ]
         )
     return finish.table(
@@ -346,12 +349,13 @@ def figures(finding: Finding, scope: Scope) -> Table:
         "**Sent and announced, apart.** Figures of troops, munitions and weapons as their sources "
         "give them; counts of one thing by several hands stand side by side and are never added.",
         [
-            Column("State", 1.1),
-            Column("Stage", 1.2),
-            Column("Figure", 3),
-            Column("Known", 1),
-            Column("Counted by", 1.5),
-            Column("Read in", 2.2),
+            Column("State", 0.9),
+            Column("Stage", 1.1),
+            Column("Of what", 2),
+            Column("Figure", 2.2),
+            Column("Known", 0.9),
+            Column("Counted by", 1.3),
+            Column("Read in", 2),
         ],
         rows,
     )

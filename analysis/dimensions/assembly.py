@@ -19,11 +19,12 @@ from analysis.dimensions.dimension import (
     Judgement,
     NoData,
     Reading,
+    confidence,
 )
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.votes import without_ballots
 from analysis.measures import votes
-from analysis.tables import contexts
+from analysis.tables import contexts, followed
 
 TABLES = ("votes", "resolutions", "votes_without_ballots")
 SESSION = contexts.read().emergency_session.session
@@ -38,7 +39,7 @@ STANCES = (
     (0.8, 1.0, "against the patron"),
 )
 NO_STANCE = "too few votes"
-MIN_CAST = 4  # of nine; fewer votes cast put a state in no class
+MIN_CAST = 4  # fewer votes cast put a state in no class
 MOST_NAMED = 12  # of the states with the patron
 
 
@@ -61,7 +62,7 @@ class Tallies(Finding):
 
 @dataclass(frozen=True, kw_only=True)
 class Stances(Finding):
-    """States with the patron on nearly all votes (codes), names of those always so; classes' sizes."""
+    """States that stood with the patron (codes), names of those always so; classes' sizes."""
 
     with_patron: list[str]
     against: int
@@ -117,26 +118,35 @@ class Assembly(Dimension):
                 f"; {last['symbol']} of {words.day(last['date'].date())} by {last['Y']} to {last['N']} "
                 f"with {last['A']}"
             )
-        fewest = frame.loc[frame["Y"].idxmin()]
-        sentence += (
-            f". The yes votes ranged from {frame['Y'].min()} ({fewest['symbol']}) to "
-            f"{frame['Y'].max()}, the no votes from {frame['N'].min()} to {frame['N'].max()}: the texts "
-            "differ, so a smaller yes is not by itself more support for the other side."
+        sentence += "."
+        if len(frame) > 1:
+            fewest = frame.loc[frame["Y"].idxmin()]
+            sentence += (
+                f" The yes votes ranged from {frame['Y'].min()} ({fewest['symbol']}) to "
+                f"{frame['Y'].max()}, the no votes from {frame['N'].min()} to {frame['N'].max()}: the "
+                "texts differ, so a smaller yes is not by itself more support for the other side."
+            )
+        sentence += "".join(
+            f" {_what_is_known(scope, row, found.iloc[-1])}" for row in unheld.to_dict("records")
         )
-        sentence += "".join(f" {_what_is_known(scope, row)}" for row in unheld.to_dict("records"))
         for row in _of_session(scope, is_adopted=False).itertuples():
             sentence += (
                 f" {row.title}: rejected on {words.day(row.date.date())} by {row.no} to {row.yes} with "
                 f"{row.abstain} abstentions."
             )
         members = frame[list(LETTERS)].sum(axis=1)
+        checked = followed.topic("ukraine_votes", scope.as_of)
         coverage = (
-            f"All {len(frame)} resolutions of {SESSION} adopted by recorded vote and known by "
-            f"{words.day(scope.as_of)}, {members.max()} members"
+            f"{'All ' if len(frame) > 1 else ''}{words.count(len(frame), 'resolution')} of {SESSION} "
+            f"adopted by recorded vote and known, as last checked on {words.day(checked)}; "
+            f"{members.max()} members. "
         )
-        if len(unheld):
-            coverage += f"; {words.listing(unheld['symbol'].tolist())} by the reported tally alone"
-        coverage += "."
+        coverage += (
+            f"The ballots of {len(found)} are in hand, of {words.listing(unheld['symbol'].tolist())} the "
+            "reported tally alone."
+            if len(unheld)
+            else "All ballots are in hand."
+        )
         return Tallies(
             sentence,
             frame,
@@ -157,7 +167,7 @@ class Assembly(Dimension):
         scope = self.scope
         found = _resolutions(scope)
         if found.empty:
-            return _none(scope)
+            return NoData("No state can be placed by its votes there.", *TABLES)
         meaning = scope.table("ukraine_votes").set_index("undl_id")["has_mixed_abstention"]
         mixed = found["undl_id"].map(meaning).fillna(False).astype(bool)
         used = found[~mixed]
@@ -186,22 +196,31 @@ class Assembly(Dimension):
         always = frame[(frame["score"] == 0) & (frame["cast"] == len(used))]["name"].tolist()
         patron = scope.names["patron"]
         sentence = (
-            f"Over the {len(used)} resolutions counted, {len(loyal)} states voted with {patron} on "
-            f"nearly all votes they cast ({words.listing(loyal['name'].tolist()[:MOST_NAMED])}"
-            f"{' and others' if len(loyal) > MOST_NAMED else ''}) and {against} against it on nearly all. "
+            f"Over the {words.count(len(used), 'resolution')} counted, "
+            f"{words.count(len(loyal), 'state')} stood with "
+            f"{patron}{' (' + _first(loyal['name']) + ')' if len(loyal) else ''} and {against} against "
+            f"it. A state stands with it where its mean vote is at most {STANCES[0][1]}, and against it "
+            f"from {STANCES[-1][0]} up: a no counts 0, an abstention a half, a yes 1. "
         )
         sentence += (
             f"{words.listing(always)} cast every one of these votes with {patron}."
             if always
             else f"No state cast every one of these votes with {patron}."
         )
+        newest = found["undl_id"].tolist().index(used["undl_id"].iloc[-1])
+        lately = loyal.loc[loyal["letters"].str[newest] != "N", "country"]
+        if len(lately):
+            sentence += (
+                f" Of the states with it, {words.listing([scope.called(code) for code in lately])} did "
+                f"not vote no on the newest of these, {used['symbol'].iloc[-1]}."
+            )
         left = found.loc[mixed, "symbol"].tolist()
         coverage = f"{len(used)} of {len(found)} resolutions of {SESSION}"
         if left:
             coverage += (
                 f"; {words.listing(left)} left out because an abstention there mixes both camps"
             )
-        coverage += f"; states with fewer than {need} votes cast are in no class"
+        coverage += f"; states that cast fewer than {words.count(need, 'vote')} are in no class"
         coverage += f"{_left_out(scope)}."
         return Stances(
             sentence,
@@ -223,7 +242,7 @@ class Assembly(Dimension):
         """
         scope, taken = self.scope, self.stances
         if taken.is_empty:
-            return taken
+            return NoData("Nor can the two sides be weighed.", *TABLES)
         sizes = scope.table("state_sizes").set_index("country")
         if sizes.empty:
             return NoData("The sizes of states were not yet known.", "state_sizes")
@@ -239,12 +258,12 @@ class Assembly(Dimension):
         year = int(sizes["year"].max())
         sentence = (
             f"The {near['states']:.0f} states with {patron} or leaning to it hold "
-            f"{words.percent(near['share_states'])} of the other members, "
-            f"{words.percent(near['share_population'])} of their people and "
-            f"{words.percent(near['share_gdp_usd_million'])} of their output; the {far['states']:.0f} "
-            f"against it or leaning so, {words.percent(far['share_states'])}, "
-            f"{words.percent(far['share_population'])} and "
-            f"{words.percent(far['share_gdp_usd_million'])}. The three counts answer different "
+            f"{words.part(near['share_states'])} of the other members, "
+            f"{words.part(near['share_population'])} of their people and "
+            f"{words.part(near['share_gdp_usd_million'])} of their output; the {far['states']:.0f} "
+            f"against it or leaning so, {words.part(far['share_states'])}, "
+            f"{words.part(far['share_population'])} and "
+            f"{words.part(far['share_gdp_usd_million'])}. The three counts answer different "
             "questions: a vote each, a person each, a dollar each."
         )
         without = sorted(
@@ -267,7 +286,7 @@ class Assembly(Dimension):
         scope = self.scope
         found = _resolutions(scope)
         if found.empty:
-            return _none(scope)
+            return NoData("No shift of votes can be shown.", *TABLES)
         if len(found) < 2:
             return NoData("The session has fewer than two resolutions by that date.", *TABLES)
         first, last = found.iloc[0], found.iloc[-1]
@@ -289,10 +308,15 @@ class Assembly(Dimension):
         )
         no_names = [scope.called(code) for code in to_no_codes]
         sentence = (
-            f"Of the states that voted yes on {first['symbol']}, {left_yes['n'].sum()} did not do so on "
-            f"{last['symbol']}; {joined_yes['n'].sum()} went the other way. "
-            f"{words.count(int(to_no['n'].sum()), 'state')} that had not voted no at first did so at "
-            f"the last{': ' + words.listing(no_names) if no_names else ''}."
+            f"Between {first['symbol']} ({words.day(first['date'].date())}) and {last['symbol']} "
+            f"({words.day(last['date'].date())}), {words.count(int(left_yes['n'].sum()), 'state')} that "
+            f"had voted yes did not do so again, and {joined_yes['n'].sum() or 'none'} came to yes. "
+        )
+        count = int(to_no["n"].sum())
+        sentence += (
+            f"Newly no at the second {'was' if count == 1 else 'were'} {count}: {words.listing(no_names)}."
+            if count
+            else "None came to no."
         )
         if len(unheld := _without_ballots(scope)):
             later = words.listing(unheld["symbol"].tolist())
@@ -315,19 +339,12 @@ class Assembly(Dimension):
     def judgement(self) -> Judgement | None:
         if self.stances.is_empty:
             return None
-        own = self.stances.frame.set_index("country")["letters"].get("USA", "")
-        turned, cast = own.count("N"), len(own)
-        shifted = "" if self.shift.is_empty else self.shift.sentence
-        unheld = _without_ballots(self.scope)
-        beside = f" but for {words.listing(unheld['symbol'].tolist())}" if len(unheld) else ""
+        missing = words.listing(_without_ballots(self.scope)["symbol"].tolist())
         return Judgement(
             self.title,
-            f"{self.stances.sentence} {shifted}".strip(),
-            f"Confidence is high on the votes, which are complete records{beside}, and low on motives: the "
-            f"United States itself voted no on {turned} of {cast}, and others may have followed it."
-            if turned
-            else f"Confidence is high: roll calls are complete records{beside}.",
-            ("fig-tallies", "fig-map", "fig-shift"),
+            f"{self.stances.sentence} {'' if self.shift.is_empty else self.shift.sentence}".strip(),
+            confidence(f"the ballots of {missing} are not in hand" if missing else ""),
+            ("fig-tallies", "fig-map", "tab-shift"),
         )
 
     def headlines(self) -> list[Headline]:
@@ -342,18 +359,24 @@ class Assembly(Dimension):
                     f"{last}: {yes} yes, {no} no, {abstain} abstentions"
                     + ("" if self.tallies.is_last_in_hand else " (the tally alone is in hand)"),
                     self.tallies.tables,
+                    last,
                 )
             )
         if not self.stances.is_empty:
             made.append(
                 Headline(
                     "votes with the patron",
-                    f"members with {self.scope.names['patron']} on nearly every vote",
+                    f"members that stood with {self.scope.names['patron']} over the session",
                     f"{len(self.stances.with_patron)}",
                     self.stances.tables,
+                    self._newest_in_hand,
                 )
             )
         return made
+
+    @property
+    def _newest_in_hand(self) -> str:
+        return str(_resolutions(self.scope)["symbol"].iloc[-1])
 
     def indicators(self) -> list[Indicator]:
         if self.tallies.is_empty:
@@ -371,11 +394,21 @@ class Assembly(Dimension):
         ]
 
     def counter_evidence(self) -> list[CounterEvidence]:
-        made = []
+        made, patron = [], self.scope.names["patron"]
         if not self.stances.is_empty and self.stances.against:
-            made.append(CounterEvidence("Votes", self.stances.sentence, Reading.SUPPORTED))
+            with_it, against = len(self.stances.with_patron), self.stances.against
+            text = (
+                f"In the emergency session {against} members stood against {patron} and "
+                f"{with_it or 'none'} with it: "
+                + (
+                    "in open votes its supporters are the smaller side."
+                    if with_it < against
+                    else "in open votes its supporters are not the smaller side."
+                )
+            )
+            made.append(CounterEvidence("Votes", text, Reading.SUPPORTED))
         if not self.weights.is_empty:
-            made.append(CounterEvidence("Weight", self.weights.sentence, Reading.SUPPORTED))
+            made.append(CounterEvidence("Weight", _weighed(self.weights), Reading.SUPPORTED))
         return made
 
 
@@ -405,8 +438,11 @@ def _tallies_alone(unheld: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(is_in_hand=False)
 
 
-def _what_is_known(scope: Scope, row: Mapping[Hashable, Any]) -> str:
-    """A resolution known by its tally alone: what is known of it, with the ballots reported."""
+def _what_is_known(scope: Scope, row: Mapping[Hashable, Any], held: pd.Series) -> str:
+    """A resolution known by its tally alone: what is known of it, with the ballots reported.
+
+    held: the last resolution whose ballots are in hand.
+    """
     text = (
         f"Of {row['symbol']} ({row['title']}) the tally alone is in hand, not the ballots: it is in no "
         f"count of states here. {row['known']}."
@@ -414,8 +450,40 @@ def _what_is_known(scope: Scope, row: Mapping[Hashable, Any]) -> str:
     for column, did in (("voted_no", "voted no"), ("abstained", "abstained")):
         if isinstance(row[column], str):
             names = sorted((scope.called(code) for code in row[column].split("; ")), key=_sorting)
-            text += f" Known to have {did}: {words.listing(names)}."
+            text += f" Known to have {did}: {words.listing(names)}"
+            text += f"{_same_noes(scope, row, held)}." if column == "voted_no" else "."
     return text
+
+
+def _same_noes(scope: Scope, row: Mapping[Hashable, Any], held: pd.Series) -> str:
+    """How many of the noes on a resolution, where all are known, were noes on the one before."""
+    now = set(row["voted_no"].split("; "))
+    if len(now) != row["no"]:
+        return ""
+    cast = scope.table("votes")
+    before = set(cast.loc[(cast["undl_id"] == held["undl_id"]) & (cast["vote"] == "N"), "country"])
+    if now == before:
+        return f", the same as on {held['symbol']}"
+    return f", of whom {len(now & before) or 'none'} had voted no on {held['symbol']}"
+
+
+def _weighed(weights: Finding) -> str:
+    """What the weights say against broad support."""
+    frame = weights.frame.set_index("stance")
+    near = frame[frame.index.isin([word for _, _, word in STANCES[:2]])].sum()
+    far = frame[frame.index.isin([word for _, _, word in STANCES[-2:]])].sum()
+    return (
+        f"The states with it or leaning so make {words.part(near['share_gdp_usd_million'])} of the "
+        f"output of the other members, those against it or leaning so "
+        f"{words.part(far['share_gdp_usd_million'])}; of people, "
+        f"{words.part(near['share_population'])} and {words.part(far['share_population'])}. The "
+        "rest stand in between: to abstain is not to support."
+    )
+
+
+def _first(names: pd.Series) -> str:
+    kept = sorted(names.tolist()[:MOST_NAMED])
+    return words.listing(kept if len(names) <= MOST_NAMED else [*kept, "others"])
 
 
 def _sorting(name: str) -> str:

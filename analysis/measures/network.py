@@ -1,7 +1,7 @@
-"""A network of support: who backs whom, in which layers, how sure, since when.
+"""A network of support: who backs whom by the written rule, in which layers, since when.
 
 Ties form a directed multigraph, one layer a kind of support. Evidence against a tie (`is_limit`) is
-counted beside the ties and never netted against them. Magnitudes are not added: what was pledged
+counted beside the acts and never netted against them. Magnitudes are not added: what was pledged
 and what was delivered, or shells and soldiers, have no sum. No betweenness: on a star around one
 patron it measures nothing.
 """
@@ -13,10 +13,12 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.errors import BriefingError
-
-CONFIDENCE: Final = ("read", "checked", "known")
-"""How sure a tie is, strongest first: read in a source, agreeing with data, or only known."""
+TIERS: Final = {
+    "A": "military help",
+    "B": "treaty, base or standing access",
+    "C": "recognition, or three votes against the texts on Ukraine",
+}
+"""What counts, by column tier of the table of ties; tier D, enabling goods, never does."""
 
 
 def active(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
@@ -24,6 +26,15 @@ def active(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
     day = pd.Timestamp(at)
     start, end = pd.to_datetime(ties["start"]), pd.to_datetime(ties["end"])
     return ties[(start <= day) & (end.isna() | (end > day))]
+
+
+def counted(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
+    """The acts that make a supporter on a day: counts, counts_from and counts_to decide. A date known
+    by its year or month alone counts from its last day. Columns as given."""
+    day = pd.Timestamp(at)
+    return ties[
+        (ties["counts"] == "yes") & (ties["counts_from"] <= day) & ~(ties["counts_to"] < day)
+    ]
 
 
 def supporters(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
@@ -34,11 +45,7 @@ def supporters(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
     military help; treaty, base or access; recognition or votes), first (first day on which it counts
     without a break to `at`, by the acts that count on it), tie_ids; by supporter.
     """
-    day = pd.Timestamp(at)
-    now = ties[
-        (ties["counts"] == "yes") & (ties["counts_from"] <= day) & ~(ties["counts_to"] < day)
-    ]
-    each = now.groupby("supporter")
+    each = counted(ties, at).groupby("supporter")
     return pd.DataFrame(
         {
             "tiers": each["tier"].agg(lambda tiers: "; ".join(sorted(set(tiers)))),
@@ -48,122 +55,95 @@ def supporters(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
     ).reset_index()
 
 
-def tie_matrix(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
-    """Supporter by layer on a day, one row a pair that holds any tie or limit.
+def change(ties: pd.DataFrame, first: pd.Timestamp | str, last: pd.Timestamp | str) -> pd.DataFrame:
+    """Who counts on either of two days, and who is known to have begun between them.
 
-    ties: supporter, layer, start, end, is_limit, confidence. Returns supporter, layer, n_ties,
-    n_limits, confidence (the strongest of the ties, or of the limits where there are only limits),
-    first (start of the earliest tie that still holds, missing where there are only limits). Pivot
-    on layer for a printed matrix. Raises BriefingError for an unknown confidence.
+    ties: supporter, kind, start, start_precision, counts, tier, counts_from, counts_to. Returns
+    supporter, was, is_now, began (now and not then, and none of its acts may have begun by the first
+    day: one dated to a year or month that holds that day may have), kinds (of its acts now,
+    "; "-joined); by supporter.
     """
-    now = _with_strength(active(ties, at))
-    rows = []
-    for (supporter, layer), each in now.groupby(["supporter", "layer"], observed=True):
-        support = each[~each["is_limit"]]
-        basis = support if len(support) else each
-        rows.append(
-            {
-                "supporter": supporter,
-                "layer": layer,
-                "n_ties": len(support),
-                "n_limits": len(each) - len(support),
-                "confidence": CONFIDENCE[int(basis["strength"].min())],
-                "first": support["start"].min(),
-            }
-        )
-    columns = {
-        "supporter": "str",
-        "layer": "str",
-        "n_ties": "int64",
-        "n_limits": "int64",
-        "confidence": "str",
-        "first": "datetime64[us]",
-    }
+    then, now = counted(ties, first), counted(ties, last)
+    day = pd.Timestamp(first)
+    may = ties[
+        (ties["counts"] == "yes")
+        & (ties["start_precision"] != "day")
+        & (ties["start"] <= day)
+        & (ties["counts_from"] > day)
+    ]
+    every = sorted({*then["supporter"], *now["supporter"]})
+    kinds = now.groupby("supporter")["kind"].agg(lambda kinds: "; ".join(sorted(set(kinds))))
+    frame = pd.DataFrame({"supporter": pd.Series(every, dtype="str")})
+    frame["was"] = frame["supporter"].isin(then["supporter"])
+    frame["is_now"] = frame["supporter"].isin(now["supporter"])
+    frame["began"] = frame["is_now"] & ~frame["was"] & ~frame["supporter"].isin(may["supporter"])
+    return frame.assign(kinds=frame["supporter"].map(kinds).fillna(""))
+
+
+def layers(ties: pd.DataFrame, first: pd.Timestamp | str, last: pd.Timestamp | str) -> pd.DataFrame:
+    """The same by layer: layer, then, now (supporters), began (known to have begun between)."""
+    rows = [
+        {
+            "layer": layer,
+            "then": int(found["was"].sum()),
+            "now": int(found["is_now"].sum()),
+            "began": int(found["began"].sum()),
+        }
+        for layer, each in ties.groupby("layer")
+        if len(found := change(each, first, last))
+    ]
+    columns = {"layer": "str", "then": "int64", "now": "int64", "began": "int64"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
-def rank(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
-    """Supporters by number of layers, then of ties, on a day.
+def matrix(ties: pd.DataFrame, at: pd.Timestamp | str) -> pd.DataFrame:
+    """Supporters by layer on a day, one row a pair that holds an act that counts or a limit.
 
-    Returns rank (1 = most layers; equal numbers of layers and ties share a rank), supporter,
-    n_layers, n_ties, layers ("arms; troops", by name), n_read_layers (layers with a tie read in a
-    source), n_limits, limit_layers. Limits stand beside: they take nothing away. Countries with
-    limits alone come last, without a rank.
+    ties: supporter, layer, start, end, is_limit, is_weak (its source), and the columns of the rule.
+    Returns supporter, layer, n_acts, n_limits, is_weak (all of the acts, or of the limits where there
+    are only limits, rest on weak sources), first (start of the earliest act that still holds, missing
+    where there are only limits), n_layers (of the supporter's acts), rank (1 = acts in most layers,
+    then most acts; equals share it); by rank, then supporter. Limits take nothing away.
     """
-    matrix = tie_matrix(ties, at)
-    rows = []
-    for supporter, each in matrix.groupby("supporter"):
-        held = each[each["n_ties"] > 0]
-        rows.append(
-            {
-                "supporter": supporter,
-                "n_layers": len(held),
-                "n_ties": held["n_ties"].sum(),
-                "layers": "; ".join(held["layer"]),
-                "n_read_layers": (held["confidence"] == CONFIDENCE[0]).sum(),
-                "n_limits": each["n_limits"].sum(),
-                "limit_layers": "; ".join(each.loc[each["n_limits"] > 0, "layer"]),
-            }
-        )
-    columns = {
-        "rank": "Int64",
-        "supporter": "str",
-        "n_layers": "int64",
-        "n_ties": "int64",
-        "layers": "str",
-        "n_read_layers": "int64",
-        "n_limits": "int64",
-        "limit_layers": "str",
-    }
-    table = pd.DataFrame(rows, columns=list(columns)).astype(columns)
-    table = table.sort_values(
-        ["n_layers", "n_ties", "supporter"], ascending=[False, False, True], ignore_index=True
-    )
-    order = list(zip(-table["n_layers"], -table["n_ties"], strict=True))
-    places = [order.index(pair) + 1 for pair in order]
-    table["rank"] = pd.Series(places, dtype="Int64").where(table["n_ties"] > 0)
-    return table
+    acts = counted(ties, at)
+    limits = active(ties[ties["is_limit"].astype(bool)], at)
+    limits = limits[limits["supporter"].isin(acts["supporter"])]
+    pair = ["supporter", "layer"]
+    given, set_ = acts.groupby(pair), limits.groupby(pair)
+    frame = pd.DataFrame(
+        {
+            "n_acts": given.size(),
+            "n_limits": set_.size(),
+            "acts_weak": given["is_weak"].all(),
+            "limits_weak": set_["is_weak"].all(),
+            "first": given["start"].min(),
+        },
+        index=given.size().index.union(set_.size().index).set_names(pair),
+    ).reset_index()
+    frame[["n_acts", "n_limits"]] = frame[["n_acts", "n_limits"]].fillna(0).astype("int64")
+    weak = frame["acts_weak"].where(frame["n_acts"] > 0, frame["limits_weak"])
+    frame = frame.assign(is_weak=weak.astype(bool)).drop(columns=["acts_weak", "limits_weak"])
+    held = frame[frame["n_acts"] > 0].groupby("supporter")
+    sizes = pd.DataFrame({"n_layers": held.size(), "n_all": held["n_acts"].sum()})
+    places = sizes.apply(tuple, axis=1).rank(method="min", ascending=False) if len(sizes) else None
+    frame["n_layers"] = frame["supporter"].map(sizes["n_layers"]).astype("int64")
+    frame["rank"] = frame["supporter"].map(places).astype("int64") if len(sizes) else 0
+    return frame.sort_values(["rank", *pair], ignore_index=True)
 
 
 def growth(ties: pd.DataFrame, dates: Iterable[pd.Timestamp | str]) -> pd.DataFrame:
-    """Supporters and ties on each date, by layer and in all: what holds then, not all ever begun.
-
-    Returns date, layer (the layers that ever occur, and "all"), n_supporters (with a tie), n_ties,
-    n_limits.
-    """
-    every = [*sorted(ties["layer"].unique()), "all"]
+    """Supporters on each date, by tier and in all. Returns date, tier (A, B, C, "all"), n_supporters."""
     rows = []
     for day in dates:
-        now = active(ties, day)
-        for layer in every:
-            each = now if layer == "all" else now[now["layer"] == layer]
-            support = each[~each["is_limit"].astype(bool)]
+        now = counted(ties, day)
+        for tier in ("all", *TIERS):
+            each = now if tier == "all" else now[now["tier"] == tier]
             rows.append(
                 {
                     "date": pd.Timestamp(day),
-                    "layer": layer,
-                    "n_supporters": support["supporter"].nunique(),
-                    "n_ties": len(support),
-                    "n_limits": len(each) - len(support),
+                    "tier": tier,
+                    "n_supporters": each["supporter"].nunique(),
                 }
             )
-    columns = {
-        "date": "datetime64[us]",
-        "layer": "str",
-        "n_supporters": "int64",
-        "n_ties": "int64",
-        "n_limits": "int64",
-    }
+    columns = {"date": "datetime64[us]", "tier": "str", "n_supporters": "int64"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
-
-
-def _with_strength(ties: pd.DataFrame) -> pd.DataFrame:
-    strength = ties["confidence"].map({name: k for k, name in enumerate(CONFIDENCE)})
-    if strength.isna().any():
-        unknown = ties.loc[strength.isna(), "confidence"].iloc[0]
-        raise BriefingError(f"confidence {unknown!r}: one of {', '.join(CONFIDENCE)} is meant")
-    return ties.assign(
-        strength=strength,
-        is_limit=ties["is_limit"].astype(bool),
-        start=pd.to_datetime(ties["start"]),
-    )
