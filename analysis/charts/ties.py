@@ -10,9 +10,11 @@ from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import offset_copy
 
 from analysis.charts import finish, theme
+from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.ties import LAYERS, STANDINGS
@@ -25,7 +27,7 @@ TIER_WORDS = {
     "C": "recognition or votes (C)",
 }
 TIER_LINES: dict[str, dict[str, Any]] = {
-    "A": {"color": "#8f2d16", "linewidth": 2.4, "linestyle": "-"},
+    "A": {"color": "#8f2d16", "linewidth": 2.2, "linestyle": (0, (7, 1.4, 1.4, 1.4))},
     "B": {"color": theme.ACCENT, "linewidth": 1.5, "linestyle": (0, (5, 1.6))},
     "C": {"color": theme.MUTED, "linewidth": 1.5, "linestyle": (0, (1, 1.6))},
 }
@@ -81,8 +83,11 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
             f"{row.name}  {row.tiers.replace('; ', '')}" for row in each.itertuples(index=False)
         ]
         axes.set_yticks(range(len(order)), names, fontsize=7.8)
-        words = [LAYERS[layer].replace(" and ", " and\n") for layer in layers]
-        axes.set_xticks(range(len(layers)), words, fontsize=7.5)
+        axes.set_xticks(
+            range(len(layers)),
+            [LAYERS[layer].replace(" and ", " and\n") for layer in layers],
+            fontsize=7.5,
+        )
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.set_xlim(-0.5, len(layers) - 0.4)
@@ -187,7 +192,7 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
             handles=handles, loc="upper center", ncols=3, bbox_to_anchor=(0.5, 0.0), handlelength=3
         )
     named = "; ".join(
-        f"{words}: {sum(tier in held for held in tiers)}" for tier, words in TIER_WORDS.items()
+        f"{meaning}: {sum(tier in held for held in tiers)}" for tier, meaning in TIER_WORDS.items()
     )
     return finish.figure(
         finding,
@@ -216,6 +221,7 @@ def growth(finding: Finding, scope: Scope) -> Figure:
         axes.set_ylim(0, frame["n_supporters"].max() * 1.12)
         theme.label_ends(axes, ends, gap=0.075)
         axes.set_ylabel("states that count")
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlim(frame["date"].min(), frame["date"].max())
     return finish.figure(
         finding,
@@ -249,8 +255,9 @@ def uncounted(finding: Finding, scope: Scope) -> Table:
             [
                 str(name),
                 "; ".join(labels),
-                Cell(STANDINGS[str(counts)], "" if counts == "no" else "strong"),
-                str(reason),
+                str(reason)
+                if counts == "no"
+                else Cell(f"{words.capital(STANDINGS[str(counts)])}: {reason}", "strong"),
                 Cell("; ".join(titles), "weak" if each["is_weak"].all() else ""),
             ]
         )
@@ -263,9 +270,8 @@ def uncounted(finding: Finding, scope: Scope) -> Table:
         [
             Column("State or territory", 1.1),
             Column("Tie", 3),
-            Column("By the rule", 1.1),
-            Column("Why", 2),
-            Column("Read in", 2),
+            Column("Why it does not count", 2.6),
+            Column("Read in", 2.9),
         ],
         rows,
     )
@@ -328,14 +334,14 @@ def strongest(finding: Finding, scope: Scope) -> Table:
 
 def figures(finding: Finding, scope: Scope) -> Table:
     """Counts of what was sent, and under them of what was announced; never added."""
-    words = {"delivered": "sent or in place", "pledged": "announced, ordered or planned"}
+    stages = {"delivered": "sent or in place", "pledged": "announced, ordered or planned"}
     rows: list[list[Cell | str]] = []
     for row in finding.frame.itertuples():
         standing = "" if row.counts == "yes" else f" ({STANDINGS.get(row.counts, row.counts)})"
         rows.append(
             [
                 row.name,
-                Cell(words[row.stage], "muted" if row.stage == "pledged" else ""),
+                Cell(stages[row.stage], "muted" if row.stage == "pledged" else ""),
                 f"{row.tie}{standing}",
                 row.figure,
                 _precise(row.known, row.known_precision),

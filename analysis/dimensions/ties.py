@@ -335,7 +335,11 @@ class Ties(Dimension):
             )
         qualities = scope.table("support_ties").drop_duplicates("source_title")
         quality = frame["source_title"].map(qualities.set_index("source_title")["source_quality"])
-        unread = frame["confidence"] == "known"
+        # A source that gives its day cannot tell of what came after it; the first of a month may stand
+        # for the month or for the year.
+        cited = frame["source_published"]
+        is_too_early = (cited.dt.day != 1) & (frame["known"] > cited)
+        unread = (frame["confidence"] == "known") | is_too_early
         frame["source_title"] = frame["source_title"].mask(
             unread, "general knowledge, not read in a source"
         )
@@ -588,7 +592,7 @@ class Growth(Dimension):
             return []
         is_wide = found.high - found.low > WIDEST
         basis = (
-            f"{words.count(found.began, 'year')} of {found.years:.1f} had such a start, "
+            f"such a start in {words.count(found.began, 'year')} of {found.years:.1f}, "
             f"{words.percent(found.low)} to {words.percent(found.high)} a year"
             + (": too wide to name a chance" if is_wide else "")
         )

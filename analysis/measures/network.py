@@ -77,7 +77,8 @@ def change(ties: pd.DataFrame, first: pd.Timestamp | str, last: pd.Timestamp | s
     frame["was"] = frame["supporter"].isin(then["supporter"])
     frame["is_now"] = frame["supporter"].isin(now["supporter"])
     frame["began"] = frame["is_now"] & ~frame["was"] & ~frame["supporter"].isin(may["supporter"])
-    return frame.assign(kinds=frame["supporter"].map(kinds).fillna(""))
+    frame["kinds"] = pd.Series([kinds.get(code, "") for code in every], dtype="str")
+    return frame
 
 
 def layers(ties: pd.DataFrame, first: pd.Timestamp | str, last: pd.Timestamp | str) -> pd.DataFrame:
