@@ -200,7 +200,7 @@ class Assembly(Dimension):
             f"{words.count(len(loyal), 'state')} stood with "
             f"{patron}{' (' + _first(loyal['name']) + ')' if len(loyal) else ''} and {against} against "
             f"it. A state stands with it where its mean vote is at most {STANCES[0][1]}, and against it "
-            f"from {STANCES[-1][0]} up: a no counts 0, an abstention a half, a yes 1. "
+            f"from {STANCES[-1][0]} up: a yes counts as a whole, an abstention as a half, a no as nothing. "
         )
         sentence += (
             f"{words.listing(always)} cast every one of these votes with {patron}."

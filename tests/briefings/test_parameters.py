@@ -179,8 +179,8 @@ def test_parties_that_are_the_same(values, words):
 
 def test_country_and_patron_are_members_of_the_un_on_the_day():
     assert "joined the UN on 1992-03-02" in refusal("realignment", as_of="1992-02-01")
-    assert "is not a UN member" in refusal("support_network", patron="Kosovo")
-    assert "(SUN)" in refusal("support_network", patron="SUN")
+    assert "is not a UN member" in refusal("realignment", patron="Kosovo")
+    assert "(SUN)" in refusal("realignment", patron="SUN")
 
 
 def test_a_bloc_that_did_not_exist_yet():

@@ -71,7 +71,7 @@ def test_arms_are_judged_far_from_russia_too(country: str):
 def test_the_network_has_its_closest_two_in_front():
     case = SupportNetwork.ask(as_of="2026-06-01")
     order = case.ties.matrix.frame["supporter"].drop_duplicates().tolist()
-    assert order[:2] == ["PRK", "BLR"]
+    assert order[:2] == ["BLR", "PRK"]
 
 
 def test_the_ten_tallies_of_the_emergency_session():
@@ -117,7 +117,7 @@ def test_only_a_state_on_the_way_to_the_destination_may_join_it(country: str, jo
 def test_steps_of_security_the_other_way_are_told_apart_from_the_ties():
     case = Realignment.ask(as_of="2026-11-23")
     frame = case.presence.ties.frame
-    assert frame["is_limit"].sum() == case.presence.ties.limits == 3
+    assert frame["is_limit"].sum() == case.presence.ties.limits == 4
     assert "Gyumri" in case.presence.ties.sentence
 
 

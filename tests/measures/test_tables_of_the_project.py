@@ -44,9 +44,8 @@ def test_nothing_named_in_advance_beats_the_base_rate_of_exits() -> None:
 
 def test_ties_of_support_fit_the_network() -> None:
     ties = load.table("support_ties", as_of=date(2026, 5, 31))
-    russia = ties[ties["supported"] == "RUS"]
-    ranked = network.rank(russia, "2024-06-12").set_index("supporter")
-    assert ranked.loc["BLR", "rank"] == 1
+    russia = ties[ties["supported"] == "RUS"].assign(is_weak=False)
+    matrix = network.matrix(russia, "2024-06-12").set_index("supporter")
+    assert (matrix.loc["BLR", "rank"] == 1).all()
     growth = network.growth(russia, ["2022-01-01", "2024-06-12"])
-    munitions = growth[growth["layer"] == "munitions"]["n_supporters"].tolist()
-    assert munitions[0] < munitions[1]
+    assert growth.loc[growth["tier"] == "A", "n_supporters"].tolist() == [0, 3]
