@@ -111,10 +111,10 @@ class SupportNetwork(Briefing[SupportNetworkParameters]):
         patron = scope.names["patron"]
         if matrix.is_empty:
             return f"{matrix.sentence} {self.assembly.tallies.sentence}"
-        is_compared = not grown.is_empty and grown.is_comparable
-        then = (
-            f", against {grown.then or 'none'} on {words.day(scope.since)}" if is_compared else ""
-        )
+        then, new = "", ""
+        if not grown.is_empty and grown.is_comparable:
+            then = f", against {grown.then or 'none'} on {words.day(scope.since)}"
+            new = _what_grew(grown)
         parts = [
             f"As last checked on {words.day(matrix.checked)}, "
             f"{words.count(matrix.supporters, 'state')} {'counts' if matrix.supporters == 1 else 'count'} "
@@ -123,9 +123,8 @@ class SupportNetwork(Briefing[SupportNetworkParameters]):
             f"Military help comes from {self.ties.named(matrix.helping)}."
             if matrix.helping
             else "None is on record as giving military help.",
+            new,
         ]
-        if is_compared:
-            parts.append(_what_grew(grown))
         stances = self.assembly.stances
         if stances.is_empty:
             parts.append(self.assembly.tallies.sentence)
@@ -141,7 +140,7 @@ class SupportNetwork(Briefing[SupportNetworkParameters]):
                 f"Goods of firms that the war depends on, from {self.ties.named(enabling)}, are not "
                 "counted: no act of a government behind them is documented."
             )
-        return " ".join([*parts, self.ties.confidence])
+        return " ".join(part for part in [*parts, self.ties.confidence] if part)
 
 
 def _what_grew(grown: "Grown") -> str:

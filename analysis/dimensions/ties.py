@@ -260,7 +260,7 @@ class Ties(Dimension):
             sentence += f" Unclear are ties of {_named(scope, unclear)}."
         coverage = (
             f"Ties in force on {words.day(checked)}; those that have ended, such as exercises, are left "
-            f"out. {_weak(frame)}"
+            f"out. Reasons are those of today's edition of the table. {_weak(frame)}"
         )
         return Uncounted(
             sentence,
