@@ -72,10 +72,12 @@ class Stances(Finding):
 
 @dataclass(frozen=True, kw_only=True)
 class VoteShift(Finding):
-    """The first and the newest resolution's symbols, between which votes moved."""
+    """The first and the newest resolution's symbols, between which votes moved; how many states
+    voted no on the newest alone."""
 
     first: str
     last: str
+    newly_no: int
 
 
 class Assembly(Dimension):
@@ -334,15 +336,31 @@ class Assembly(Dimension):
             coverage,
             first=str(first["symbol"]),
             last=str(last["symbol"]),
+            newly_no=count,
         )
 
     def judgement(self) -> Judgement | None:
-        if self.stances.is_empty:
+        if self.stances.is_empty or self.tallies.is_empty:
             return None
         missing = words.listing(_without_ballots(self.scope)["symbol"].tolist())
+        found, patron = self.tallies, self.scope.names["patron"]
+        yes, no, abstain = found.tallies[found.last]
+        newest = found.frame["date"].iloc[-1].date()
+        text = (
+            f"Over the emergency session on Ukraine {len(self.stances.with_patron) or 'none'} of the "
+            f"members stood with {patron} and {self.stances.against} against it. The newest text known, "
+            f"{found.last} of {words.day(newest)}, was adopted by {yes} to {no} with {abstain} "
+            "abstentions."
+        )
+        if not self.shift.is_empty:
+            text += (
+                f" Between {self.shift.first} and {self.shift.last} "
+                f"{words.count(self.shift.newly_no, 'state') if self.shift.newly_no else 'no state'} came "
+                "to vote no."
+            )
         return Judgement(
             self.title,
-            f"{self.stances.sentence} {'' if self.shift.is_empty else self.shift.sentence}".strip(),
+            text,
             confidence(f"the ballots of {missing} are not in hand" if missing else ""),
             ("fig-tallies", "fig-map", "tab-shift"),
         )

@@ -60,9 +60,11 @@ class TieMatrix(Finding):
     """Supporters by the rule, by code in order of rank: all, those that give military help (tier A),
     those of them that send troops, munitions or weapons, those that count for votes alone.
 
-    supporters: how many. checked: the day spoken of. weak: share of the acts with a weak source.
+    summary: how many, by tier. supporters: how many. checked: the day spoken of. weak: share of the
+    acts with a weak source.
     """
 
+    summary: str
     supporters: int
     helping: list[str]
     sending: list[str]
@@ -177,14 +179,24 @@ class Ties(Dimension):
         others = acts.loc[acts["kind"] != VOTES_KIND, "supporter"]
         alone = [code for code in order if code not in set(others)]
         sending = set(acts.loc[acts["kind"].isin(SENT_KINDS), "supporter"])
-        sentence = (
+        numbers = {tier: len(codes) for tier, codes in of_tier.items()}
+        head = (
             f"As last checked on {words.day(checked)}, {words.count(len(order), 'state')} "
             f"{'counts' if len(order) == 1 else 'count'} as "
-            f"{'a supporter' if len(order) == 1 else 'supporters'} of {patron} by the written rule. "
-            f"{_helpers(scope, of_tier['A'])} (tier A); a treaty of defence, a base "
-            f"or standing access is in force with {_named(scope, of_tier['B'])} (B); recognition or "
-            f"votes count for {_named(scope, of_tier['C'])} (C). A state may stand in more than one tier"
-            + (f"; {_of_them(len(alone), 'counts', 'count')} for votes alone." if alone else ".")
+            f"{'a supporter' if len(order) == 1 else 'supporters'} of {patron} by the written rule"
+        )
+        summary = (
+            f"{head}: {_of_them(numbers['A'], 'gives', 'give', '')} military help, "
+            f"{_of_them(numbers['B'], 'has', 'have', '')} a treaty of defence, a base or standing access "
+            f"in force, and {_of_them(numbers['C'], 'counts', 'count', '')} for recognition or votes"
+            + (f", {len(alone)} of them for votes alone." if alone else ".")
+        )
+        sentence = (
+            f"{head}. {_helpers(scope, of_tier['A'])} (tier A, {numbers['A']}); a treaty of defence, a base "
+            f"or standing access is in force with {_named(scope, of_tier['B'])} (B, {numbers['B']}); "
+            f"recognition or votes count for {_named(scope, of_tier['C'])} (C, {numbers['C']}). A state "
+            "may stand in more than one tier"
+            + (f"; {_named(scope, alone)} {_for_votes(alone)}." if alone else ".")
         )
         weak = int(acts["is_weak"].sum())
         coverage = (
@@ -197,6 +209,7 @@ class Ties(Dimension):
             frame,
             TABLES,
             coverage,
+            summary=summary,
             supporters=len(order),
             helping=of_tier["A"],
             sending=[code for code in order if code in sending],
@@ -366,7 +379,7 @@ class Ties(Dimension):
             return None
         return Judgement(
             self.title,
-            self.matrix.sentence,
+            self.matrix.summary,
             self.confidence,
             ("fig-matrix", "fig-network", "tab-uncounted", "tab-ties"),
         )
@@ -759,6 +772,10 @@ def _helpers(scope: Scope, codes: Sequence[str]) -> str:
 def _named(scope: Scope, codes: Iterable[str]) -> str:
     """States by name, as a sentence lists them."""
     return words.listing(sorted((scope.called(code) for code in codes), key=_plain)) or "none"
+
+
+def _for_votes(codes: Sequence[str]) -> str:
+    return "counts for votes alone" if len(codes) == 1 else "count for votes alone"
 
 
 def _plain(name: str) -> str:
