@@ -354,7 +354,7 @@ class Assembly(Dimension):
         )
         if not self.shift.is_empty:
             text += (
-                f" Between {self.shift.first} and {self.shift.last} "
+                f" Between {self.shift.first} and {self.shift.last}, "
                 f"{words.count(self.shift.newly_no, 'state') if self.shift.newly_no else 'no state'} came "
                 "to vote no."
             )

@@ -192,7 +192,7 @@ class Ties(Dimension):
             + (f", {len(alone)} of them for votes alone." if alone else ".")
         )
         sentence = (
-            f"{head}. {_helpers(scope, of_tier['A'])} (tier A, {numbers['A']}); a treaty of defence, a base "
+            f"{head}. {_helpers(scope, of_tier['A'])}; a treaty of defence, a base "
             f"or standing access is in force with {_named(scope, of_tier['B'])} (B, {numbers['B']}); "
             f"recognition or votes count for {_named(scope, of_tier['C'])} (C, {numbers['C']}). A state "
             "may stand in more than one tier"
@@ -764,9 +764,9 @@ def _none(scope: Scope) -> NoData:
 
 def _helpers(scope: Scope, codes: Sequence[str]) -> str:
     """Who gives military help, as a clause."""
-    return (
-        f"Military help comes from {_named(scope, codes)}" if codes else "None gives military help"
-    )
+    if not codes:
+        return "None gives military help (tier A)"
+    return f"Military help comes from {_named(scope, codes)} (tier A, {len(codes)})"
 
 
 def _named(scope: Scope, codes: Iterable[str]) -> str:
