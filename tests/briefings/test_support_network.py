@@ -75,7 +75,9 @@ def test_who_can_be_asked_follows_from_the_table(monkeypatch: pytest.MonkeyPatch
         {"supported": "RUS", "counts": "yes"},
     ]
     read = plain.rows
-    monkeypatch.setattr(plain, "rows", lambda name: rows if name == "support_ties" else read(name))
+    monkeypatch.setattr(
+        plain, "rows", lambda name, *given: rows if name == "support_ties" else read(name, *given)
+    )
     assert supported() == ["CHN", "RUS"]
     assert SupportNetwork.check({"patron": "CHN"}).patron == "CHN"
     with pytest.raises(BriefingError, match="for China and Russia only; choose CHN or RUS"):
