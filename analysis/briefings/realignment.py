@@ -210,4 +210,4 @@ class Realignment(Briefing[RealignmentParameters]):
         if not leading:
             return ""
         oldest = min(leading, key=lambda verdict: verdict.data_to[-4:])
-        return f"Of {oldest.dimension} nothing after {oldest.data_to} is in hand."
+        return f"The limit that matters most: {oldest.dimension} is compared to {oldest.data_to} only."

@@ -146,12 +146,12 @@ def confidence(*doubts: str) -> str:
     """How sure, and why, as a sentence. Empty doubts are none.
 
     >>> confidence("polls are samples", "the waves are few")
-    'Confidence is low: polls are samples, and the waves are few.'
+    'Confidence is low: polls are samples; the waves are few.'
     >>> confidence()
     'Confidence is high.'
     """
     kept = [doubt for doubt in doubts if doubt]
-    why = f": {', and '.join(kept)}" if kept else ""
+    why = f": {'; '.join(kept)}" if kept else ""
     return f"Confidence is {sure(*kept)}{why}."
 
 

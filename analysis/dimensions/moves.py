@@ -529,7 +529,7 @@ class Moves(Dimension):
         """The verdict with its counts, as a clause."""
         row, name = found.row, self.scope.names["destination"]
         n = self._n_texts(row)
-        clause = f"its votes {self._verdict(row)}"
+        clause = f"its votes {self._verdict(row)}".replace(";", ",")
         if not n:
             return clause
         return (

@@ -99,7 +99,7 @@ def test_parameters_cannot_be_changed_afterwards():
 def test_unknown_notebook():
     assert refusal("realignmet") == (
         'there is no briefing "realignmet"; did you mean realignment? '
-        "(there are: realignment, support_network, alliance, claims)"
+        "(there are: realignment, support_network, alliance, claims, movers)"
     )
 
 
