@@ -1,86 +1,180 @@
-"""The article's claims: a table of verdicts, and for each claim its conditions and evidence."""
+"""The article's claims: a table of verdicts, and for each claim its conditions and their evidence."""
 
 from __future__ import annotations
 
+from typing import Final
+
+import pandas as pd
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
 from analysis.charts import finish, marks, theme
-from analysis.dimensions.claims import CAVEAT, CONTRADICTED, NOT_TESTABLE, SUPPORTED, Claims
+from analysis.dimensions.claim_facts import BELARUS
+from analysis.dimensions.claims import Claims
+from analysis.dimensions.conditions import Answer, Condition, Outcome
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.words import opened, percent
+from analysis.dimensions.words import capital, day, listing, opened, percent
 from analysis.export.blocks import Cell, Column, Figure, Table, Tone, Values
 from analysis.tables import provenance
 
-TONES: dict[str, Tone] = {
-    SUPPORTED: "yes",
-    CAVEAT: "abstain",
-    CONTRADICTED: "no",
-    NOT_TESTABLE: "muted",
+TONES: Final[dict[str, Tone]] = {
+    Answer.SUPPORTED.value: "yes",
+    Answer.CAVEAT.value: "abstain",
+    Answer.CONTRADICTED.value: "no",
+    Answer.OPEN.value: "muted",
+}
+TIERS: Final = {
+    "A": "military help",
+    "B": "treaty, base or access",
+    "C": "recognition or votes",
 }
 
 
 def verdicts(finding: Finding, scope: Scope) -> Table:
     """All claims with their verdicts."""
     rows = [
-        [
-            row.id,
-            row.claim,
-            Cell(row.verdict, TONES[row.verdict]),
-            f"{row.n_met} of {row.n_conditions}",
-        ]
+        [row.id, row.claim, Cell(row.verdict, TONES[row.verdict]), row.n_for, row.n_against]
         for row in finding.frame.itertuples()
     ]
     return finish.table(
         finding,
         "tab-verdicts",
-        "**The claims and their verdicts.** By the rules in [the method](#sec-method).",
+        "**The claims and their verdicts.** Conditions for and against each that hold; the rule is in "
+        "[the method](#sec-method).",
         [
-            Column("", 0.4),
-            Column("Claim", 5),
+            Column("Claim", 0.6),
+            Column("What the article said", 5),
             Column("Verdict", 2),
-            Column("Conditions met", 1.2, "right"),
+            Column("For it", 0.9, "right"),
+            Column("Against it", 0.9, "right"),
         ],
         rows,
     )
 
 
 def claim(claims: Claims, letter: str) -> Table:
-    """One claim's conditions, whether each is met, and the table that tells."""
-    (verdict,) = [v for v in claims.verdicts if v.id == letter]
-    words = {True: "met", False: "not met", None: "cannot be told"}
+    """One claim's conditions: for or against, whether each holds, and what the tables show."""
+    (found,) = [one for one in claims.claims if one.id == letter]
     rows = [
         [
             opened(condition.text),
-            "core" if condition.core else "qualifies",
-            Cell(words[condition.met], "muted" if condition.met is None else ""),
-            condition.source or "none",
+            "against" if condition.is_against else "for",
+            Cell(condition.outcome.value, "muted" if condition.outcome is Outcome.OPEN else ""),
+            opened(_shown(condition)),
         ]
-        for condition in verdict.conditions
+        for condition in found.conditions
     ]
-    used = [condition.source for condition in verdict.conditions if condition.source]
+    when = (
+        f"Tested on what came after {day(claims.article.day)}."
+        if found.is_forecast
+        else f"Tested on what had happened by {day(claims.article.day)}."
+    )
     return Table(
         f"tab-claim-{letter}",
-        f"**{verdict.claim.rstrip('?.')}.** Verdict: {verdict.verdict}.",
+        f"**{found.text.rstrip('?.')}.** Verdict: {found.answer.value}.",
         [
-            Column("Condition", 5),
-            Column("Role", 0.9),
+            Column("Condition", 3),
+            Column("Side", 0.8),
             Column("Result", 1.1),
-            Column("Table", 1.3),
+            Column("What the tables show", 5),
         ],
         rows,
-        provenance.source_line(*used) if used else "Source: none of the tables in hand",
-        f"As of {claims.scope.as_of.isoformat()}.",
+        provenance.source_line(*found.tables),
+        f"{when} {found.confidence}",
+        f"*Later, beside the verdict.* {opened(found.since)}" if found.since else "",
+    )
+
+
+def _shown(condition: Condition) -> str:
+    entries = "; ".join(str(entry) for entry in condition.entries)
+    return f"{condition.shown} {entries}".strip()
+
+
+def closeness(finding: Finding, scope: Scope) -> Table:
+    """Who stands first by each measure, on the article's day and, where that is later, as last known."""
+    frame = finding.frame
+    then, now = frame[frame["when"] == "then"], frame[frame["when"] == "now"].set_index("measure")
+    first_day = then["day"].iloc[0]
+    has_later = bool((now["day"] > first_day).any())
+    rows = []
+    for row in then.itertuples():
+        later = now.loc[row.measure]
+        cells = [capital(row.measure), f"{listing(row.first)} ({row.best})", row.own]
+        if has_later:
+            cells += [
+                f"{listing(later['first'])} ({later['best']})",
+                later["own"],
+                day(later["day"]),
+            ]
+        rows.append(cells)
+    name = scope.name(BELARUS)
+    columns = [
+        Column("Measure", 2),
+        Column(f"First by {day(first_day)}", 2.6),
+        Column(name, 0.9, "right"),
+    ]
+    if has_later:
+        columns += [
+            Column("First as last known", 2.6),
+            Column(name, 0.9, "right"),
+            Column("Last known", 1.3),
+        ]
+    return finish.table(
+        finding,
+        "tab-closeness",
+        f"**Who stands closest to {scope.name(scope.patron)}, measure by measure.** Who is first, and "
+        f"the value of {name}.",
+        columns,
+        rows,
+    )
+
+
+def supporters(finding: Finding, scope: Scope) -> Table:
+    """Supporters by the rule, then and now, by what counts."""
+
+    def kinds(tiers: object) -> str | Cell:
+        if not isinstance(tiers, str):
+            return Cell("none that counts", "muted")
+        return "; ".join(TIERS[tier] for tier in tiers.split("; "))
+
+    frame = finding.frame
+    has_later = not frame["then"].equals(frame["now"])
+    rows = [
+        [row.name, f"{row.since:%Y}", kinds(row.then), *([kinds(row.now)] if has_later else [])]
+        for row in frame.itertuples()
+    ]
+    return finish.table(
+        finding,
+        "tab-backing",
+        f"**Who supports {scope.name(scope.patron)} by the rule.** What counts is an act of a "
+        "government, directed to it and in force on the day.",
+        [
+            Column("State", 1.4),
+            Column("Since", 0.7),
+            Column("On the article's day", 3),
+            *([Column("As last checked", 3)] if has_later else []),
+        ],
+        rows,
     )
 
 
 def arms_to(finding: Finding, scope: Scope) -> Figure:
-    """Suppliers of the other side's arms; members of the alliance in colour."""
+    """Suppliers of the other side's arms; members of the alliance in colour and hatched."""
     frame = finding.frame.head(8).iloc[::-1]
-    figure, axes = theme.canvas(0.5 + 0.24 * len(frame))
+    figure, axes = theme.canvas(0.7 + 0.24 * len(frame))
     with theme.themed():
-        tints = [
-            theme.colour(scope.patron) if member else theme.PEER for member in frame["is_member"]
-        ]
-        axes.barh(frame["name"], frame["tiv_million"], color=tints, height=0.7)
+        member = theme.colour(scope.patron)
+        bars = axes.barh(
+            frame["name"],
+            frame["tiv_million"],
+            color=[member if inside else theme.PEER for inside in frame["is_member"]],
+            height=0.7,
+        )
+        for bar, inside in zip(bars, frame["is_member"], strict=True):
+            if inside:
+                bar.set_hatch("///")
+                bar.set_edgecolor("white")
         for y, row in enumerate(frame.itertuples()):
             axes.annotate(
                 f"{row.tiv_million:,.0f} ({percent(row.share)})",
@@ -95,63 +189,154 @@ def arms_to(finding: Finding, scope: Scope) -> Figure:
         axes.grid(False)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
+        axes.legend(
+            handles=[
+                Patch(
+                    facecolor=member,
+                    edgecolor="white",
+                    hatch="///",
+                    label=f"member of {scope.alliance_name}",
+                ),
+                Patch(color=theme.PEER, label="other supplier"),
+            ],
+            loc="lower right",
+        )
     return finish.figure(
         finding,
         "fig-arms-to",
         figure,
-        "**Who armed Azerbaijan before the war of 2020.** Deliveries of major arms in million TIV, "
-        "members of the CSTO in colour.",
+        "**Who armed Azerbaijan before the war of 2020.** Deliveries of major arms in million TIV "
+        f"(trend-indicator value) and share; members of {scope.alliance_name} hatched.",
         finding.sentence,
         finish.values(finding.frame, ["supplier", "tiv_million", "share", "is_member"]),
     )
 
 
-def deaths(finding: Finding, scope: Scope) -> Figure:
-    """Battle deaths by year, with their low and high estimates."""
+def requests(finding: Finding, scope: Scope) -> Figure:
+    """Battle deaths by year, with the days of war, offensive and requests for help."""
     frame = finding.frame
-    figure, axes = theme.canvas(2.2)
+    deaths, events = frame[frame["year"].notna()], frame[frame["mark"].notna()]
+    figure, axes = theme.canvas(2.7)
     with theme.themed():
-        axes.bar(frame["year"], frame["deaths_best"], color=theme.MUTED, width=0.7)
+        axes.bar(deaths["year"] + 0.5, deaths["deaths_best"], color=theme.PEER, width=0.7)
         axes.vlines(
-            frame["year"], frame["deaths_low"], frame["deaths_high"], color=theme.INK, lw=1.0
+            deaths["year"] + 0.5,
+            deaths["deaths_low"],
+            deaths["deaths_high"],
+            color=theme.INK,
+            lw=1.0,
         )
+        top = deaths["deaths_high"].max() * 1.3
+        days = events.assign(x=events["date"].dt.year + (events["date"].dt.dayofyear - 1) / 365)
+        for row in days[days["mark"].isin(["war", "offensive"])].itertuples():
+            axes.axvline(row.x, ymax=0.86, color=theme.INK, lw=0.9, ls=(0, (4, 2)))
+            axes.text(
+                row.x,
+                top * 0.97,
+                f"{row.mark} {row.date:%b %Y}",
+                ha="center",
+                va="top",
+                fontsize=7.5,
+            )
+        asked = days[days["mark"].isin(["over Karabakh", "own border"])]
+        for row in asked.itertuples():
+            axes.plot(
+                row.x,
+                top * 0.8,
+                marker="v",
+                ls="",
+                ms=6,
+                mec=theme.INK,
+                mfc=theme.INK if row.mark == "over Karabakh" else "white",
+            )
+        last = max(days["date"].dt.year.max(), deaths["year"].max()) + 1
+        first_open = deaths["year"].max() + 1
+        if last > first_open:
+            axes.axvspan(first_open, last, color=theme.PEER, alpha=0.25, lw=0)
+            axes.text(
+                (first_open + last) / 2,
+                top * 0.4,
+                "no data",
+                ha="center",
+                fontsize=7.5,
+                color=theme.MUTED,
+            )
         axes.set_title("Battle deaths")
-        theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
+        axes.set_ylim(0, top)
+        theme.year_axis(axes, deaths["year"].min(), last)
         axes.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
+        axes.legend(
+            handles=[
+                Line2D(
+                    [],
+                    [],
+                    marker="v",
+                    ls="",
+                    ms=6,
+                    mec=theme.INK,
+                    mfc=fill,
+                    label=f"help asked: {words}",
+                )
+                for words, fill in (("over Nagorno-Karabakh", theme.INK), ("own border", "white"))
+            ],
+            loc="center left",
+        )
+    data = pd.DataFrame(
+        {
+            "when": deaths["year"].astype(int).astype(str).tolist()
+            + events["date"].dt.strftime("%Y-%m-%d").tolist(),
+            "what": ["battle deaths"] * len(deaths) + events["mark"].tolist(),
+            "best": deaths["deaths_best"].tolist() + [None] * len(events),
+            "low": deaths["deaths_low"].tolist() + [None] * len(events),
+            "high": deaths["deaths_high"].tolist() + [None] * len(events),
+        }
+    )
     return finish.figure(
         finding,
         "fig-deaths",
         figure,
-        "**The wars behind the claim.** Battle deaths by year in the conflict over "
-        "Nagorno-Karabakh; the line runs from the low to the high estimate.",
+        "**The wars, and when help was asked for.** Battle deaths a year in the conflict over "
+        "Nagorno-Karabakh, with a line from the low to the high estimate; broken lines are the war and "
+        "the offensive.",
         finding.sentence,
-        finish.values(frame, ["year", "deaths_best", "deaths_low", "deaths_high"]),
+        finish.values(data, list(data.columns)),
     )
 
 
 def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
     """The states closest to the patron over the emergency session, by votes cast with it."""
     frame = finding.frame[finding.frame["stance"] != "too few votes"].head(most).iloc[::-1]
-    figure, axes = theme.canvas(0.5 + 0.2 * len(frame))
-    shown = {"N": "no", "A": "abstention", "Y": "yes", "X": "did not vote"}
+    figure, axes = theme.canvas(0.6 + 0.2 * len(frame))
+    named = {"N": "no", "A": "abstention", "Y": "yes", "X": "did not vote"}
+    drawn = "".join(frame["letters"])
+    shown = {letter: word for letter, word in named.items() if letter in drawn}
     with theme.themed():
         edges, faces = [], []
         for y, row in enumerate(frame.itertuples()):
             left = 0
             for letter in shown:
                 count = row.letters.count(letter)
+                if not count:
+                    continue
                 edges.append([left, y - 0.37, left + count, y + 0.37])
                 faces.append(theme.VOTE_COLOURS[letter])
+                axes.text(
+                    left + count / 2,
+                    y,
+                    f"{count} {letter}",
+                    ha="center",
+                    va="center_baseline",
+                    fontsize=7,
+                    color="white" if letter in "NY" else theme.INK,
+                )
                 left += count
         marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.5)
         axes.set_xlim(0, max(right for _, _, right, _ in edges))
         axes.set_yticks(range(len(frame)), frame["name"])
         axes.grid(False)
-        from matplotlib.patches import Patch
-
         axes.legend(
             handles=[
-                Patch(color=theme.VOTE_COLOURS[letter], label=word)
+                Patch(color=theme.VOTE_COLOURS[letter], label=f"{letter} {word}")
                 for letter, word in shown.items()
             ],
             loc="lower center",
@@ -165,8 +350,8 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
         finding,
         "fig-votes-with",
         figure,
-        f"**Closest to {scope.name(scope.patron)} in the General Assembly.** Votes of the "
-        f"{len(frame)} states with the lowest mean over the emergency session on Ukraine.",
+        f"**Closest to {scope.name(scope.patron)} in the emergency session on Ukraine.** Votes of the "
+        f"{len(frame)} states that voted with it most, by the article's day.",
         f"Stacked bars. First: {top['name']} with votes {' '.join(top['letters'])}.",
         Values(
             ["state", *shown.values()],

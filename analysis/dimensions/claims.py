@@ -1,23 +1,34 @@
-"""The claims of an article of June 2024, each as conditions that the tables either meet or do not.
+"""The claims of an article of June 2024, each as conditions that the tables can meet or fail.
 
-A verdict follows from stated rules. All of the core conditions met: supported; met, but with a
-condition that qualifies the claim: supported with a caveat; a core condition against it:
-contradicted; no table that could tell: not testable. That a table compiled from sources holds no
-row for something is no evidence against it.
+What a claim says of its own time is tested on what had happened by the article's day; what came
+later stands beside it and decides nothing. The two claims about what is to come are tested on what
+came later alone. The conditions are in `claim_tests`, the rule that leads from them to a verdict in
+`conditions`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.dimensions import words
 from analysis.dimensions.assembly import Assembly, Stances
+from analysis.dimensions.claim_facts import (
+    ARMS,
+    AZERBAIJAN,
+    KARABAKH,
+    SPELLS,
+    TIES,
+    lower,
+)
+from analysis.dimensions.claim_tests import ClaimTests
 from analysis.dimensions.cohesion import Cohesion
+from analysis.dimensions.conditions import Claim, Outcome, in_words
 from analysis.dimensions.dimension import (
     CounterEvidence,
     Dimension,
@@ -30,126 +41,14 @@ from analysis.dimensions.dimension import (
     Scenario,
 )
 from analysis.dimensions.institutions import Statuses
-from analysis.dimensions.outlook import ExitRate, Exits
-from analysis.dimensions.ties import SENT_KINDS, Limits, TieMatrix, Ties
-from analysis.dimensions.votes import Votes
-from analysis.measures import network
-from analysis.tables import contexts, countries, events, organisations
+from analysis.dimensions.prospects import said
+from analysis.measures import exits, network, outlook
+from analysis.tables import events, organisations
 
-SUPPORTED = "supported"
-CAVEAT = "supported with a caveat"
-CONTRADICTED = "contradicted"
-NOT_TESTABLE = "not testable"
-
-ARTICLE = dt.date(2024, 6, 13)  # the article reports the question hour of the day before
-DECADE_BEFORE_WAR = (2010, 2019)  # the ten years before the war of 2020
-AZERBAIJAN = "Azerbaijan"  # as the publisher names the side
-KARABAKH = "XNK"  # user-assigned, as in the trade table
-EU_STEPS = ["eu_agreement", "eu_accession", "eu_mission", "eu_aid"]  # kinds of event
-HANDOVER = contexts.read().contested_names[0].ended  # of Karabakh
-COMPLETE = {"votes", "memberships", "arms_transfers"}  # registers; the rest is compiled from news
-# What would strengthen each verdict, and what would overturn it.
-WOULD_CHANGE = {
-    "a": (
-        "another year of votes with Russia on every text; more ties of territory",
-        "a text on which Belarus leaves Russia's side; its territory closed to Russian forces",
-    ),
-    "b": (
-        "counts by a body of several states that agree with each other",
-        "inspections that find no such arms",
-    ),
-    "c": ("more states that send arms", "the tally of states with Russia back to one or none"),
-    "d": ("the frozen part taken up again", "a membership that ends in law"),
-    "e": ("notice of withdrawal to the depositary", "a return to the summits of the CSTO"),
-    "f": (
-        "an account of a request that was refused",
-        "an account of a deployment in answer that the tables do not hold",
-    ),
-    "g": ("the transcript of the session", "a transcript without these words"),
-    "h": ("documents of such planning", "none can be named: a plan that was not made leaves none"),
-    "i": ("an application for membership", "talks broken off; an agreement ended"),
-    "j": ("a stated measure of the balance", "none can be named without such a measure"),
-    "k": ("another member's exit or frozen part", "three more years without either"),
-}
-NAMED_MEMBERS = ["ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK"]  # of the CSTO, by the article
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One test of a claim. core: the claim falls without it; else, if met, it qualifies the claim.
-
-    met is None where no table in hand can tell.
-    """
-
-    text: str
-    met: bool | None
-    core: bool = True
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A claim, its conditions and what follows from them."""
-
-    id: str
-    claim: str
-    conditions: tuple[Condition, ...]
-
-    @property
-    def verdict(self) -> str:
-        """By the rule of this module.
-
-        >>> Verdict("x", "", (Condition("a", True), Condition("b", True, core=False))).verdict
-        'supported with a caveat'
-        >>> Verdict("x", "", (Condition("a", None),)).verdict
-        'not testable'
-        """
-        core = [c.met for c in self.conditions if c.core]
-        if False in core:
-            return CONTRADICTED
-        if not core or None in core:
-            return NOT_TESTABLE
-        return CAVEAT if self.qualifying else SUPPORTED
-
-    @property
-    def is_contradicted(self) -> bool:
-        return self.verdict == CONTRADICTED
-
-    @property
-    def qualifying(self) -> list[Condition]:
-        """The conditions met that qualify the claim."""
-        return [c for c in self.conditions if c.met and not c.core]
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables that tell."""
-        return tuple(dict.fromkeys(c.source for c in self.conditions if c.source))
-
-    def judgement(self) -> Judgement | None:
-        """The verdict with the condition that decides it, and how good its tables are."""
-        if self.verdict == NOT_TESTABLE:
-            return None
-        against = [c for c in self.conditions if c.core and c.met is False]
-        deciding = [c for c in self.conditions if c in against or c in self.qualifying]
-        compiled = sorted(set(self.tables) - COMPLETE)
-        return Judgement(
-            self.id,
-            f"Claim {self.id} is {self.verdict}: {(deciding or self.conditions)[0].text}",
-            "Confidence is moderate: part of its conditions rests on tables compiled from news "
-            f"({words.listing(compiled)})."
-            if compiled
-            else "Confidence is high: its conditions rest on complete registers.",
-            (f"tab-claim-{self.id}",),
-        )
-
-
-def _found(count: int, of: int = 1) -> bool | None:
-    """Whether a table compiled from sources holds so many rows: too few prove nothing, so None.
-
-    >>> _found(2), _found(0), _found(2, of=3)
-    (True, None, None)
-    """
-    return True if count >= of else None
+SIDE = "Azerbaijan"  # as the publisher of battle deaths names it
+SMALL = {"The", "A", "Another", "Most", "More", "He", "It", "Its", "No", "Nothing", "Some", "At"}
+HORIZON_YEARS = 3
+DECADE_BEFORE_WAR = (2010, 2019)  # before the war of 2020
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,13 +59,25 @@ class SharedSupply(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdicts(Finding):
-    """How many claims got each verdict."""
+class Followers(Finding):
+    """The chance that another member leaves: by exits, and with joint decisions counted once."""
 
-    counts: dict[str, int]
+    chance: exits.Chance
+    by_decision: exits.Chance
 
 
-class Claims(Dimension):
+class FollowedUp(NamedTuple):
+    """A state of affairs on the day to which it was followed, and what would take it on, or back."""
+
+    measure: str
+    label: str
+    reading: str
+    day: dt.date
+    tables: tuple[str, ...]
+    turns: tuple[str, str]
+
+
+class Claims(ClaimTests, Dimension):
     """The eleven claims, each tested on the tables as of a date."""
 
     key = "claims"
@@ -176,463 +87,339 @@ class Claims(Dimension):
     def findings(self) -> Sequence[Finding]:
         return [
             self.table,
+            self.closeness,
             self.stances,
-            self.figures,
-            self.network,
-            self.limits,
+            self.supporters,
             self.statuses,
-            self.deaths,
-            self.cohesion,
+            self.requests,
+            self.as_one,
             self.arms_to_azerbaijan,
-            self.side_taken,
-            self.exits,
+            self.followers,
         ]
 
     def headlines(self) -> list[Headline]:
-        return [
-            Headline(f"claim {v.id}", f"claim {v.id}", v.verdict, v.tables) for v in self.verdicts
+        """The verdicts, and what has come of the turn."""
+        made = [
+            Headline(f"claim {claim.id}", f"“{claim.name}”", claim.answer.value, claim.tables)
+            for claim in self.claims
         ]
+        for found in self._followed_up():
+            made.append(
+                Headline(
+                    found.measure, found.label, found.reading, found.tables, words.day(found.day)
+                )
+            )
+        return made
 
     def indicators(self) -> list[Indicator]:
+        """What would show that the turn goes on, or back."""
         return [
-            Indicator(f"Claim {v.id}", v.verdict, *WOULD_CHANGE[v.id], v.tables)
-            for v in self.verdicts
+            Indicator(
+                words.capital(found.label),
+                f"{found.reading} ({words.day(found.day)})",
+                *found.turns,
+                found.tables,
+            )
+            for found in self._followed_up()
         ]
 
     def scenarios(self) -> list[Scenario]:
-        return self.outlook.scenarios()
+        found = self.followers
+        if found.is_empty:
+            return []
+        return [
+            Scenario(
+                "Another member leaves",
+                f"Within {HORIZON_YEARS} years the membership of a state other than "
+                f"{self.scope.names['patron']} and {self.scope.names['country']} ends in law.",
+                found.chance.p,
+                f"{found.chance.events:.0f} exits in {found.chance.trials:.0f} member-years: "
+                f"{said(found.chance)}; {found.by_decision.events:.0f} decisions: "
+                f"{said(found.by_decision)}",
+                "Notice to the depositary; a vote in parliament; the part frozen first.",
+                found.tables,
+                low=found.chance.low,
+                high=found.chance.high,
+                word=exits.likelihood_of(found.chance, found.by_decision),
+            )
+        ]
 
     def counter_evidence(self) -> list[CounterEvidence]:
-        """What qualifies or speaks against each claim that the tables support."""
+        """What narrows each claim that the tables support, and what follows from it."""
         return [
-            CounterEvidence(f"Claim {v.id}", " ".join(c.text for c in v.qualifying), Reading.HOLDS)
-            for v in self.verdicts
-            if v.qualifying and v.verdict != NOT_TESTABLE
+            CounterEvidence(claim.name, " ".join(c.so for c in claim.caveats), Reading.HOLDS)
+            for claim in self.claims
+            if claim.answer.value.startswith("supported") and claim.caveats
         ]
 
     @property
     def judgements(self) -> list[Judgement]:
-        """The verdicts that the tables allow: contradicted, then with a caveat, then supported."""
-        rank = {CONTRADICTED: 0, CAVEAT: 1, SUPPORTED: 2}
-        found = sorted(self.verdicts, key=lambda v: rank.get(v.verdict, len(rank)))
-        made = [verdict.judgement() for verdict in found]
-        return [judgement for judgement in made if judgement is not None]
+        """One a claim: those of the article's title first, then those that fall or are narrowed."""
+        title = {"e": 0, "i": 1}
+        rank = {"contradicted": 2, "supported with a caveat": 3, "supported": 4}
+        told = [c for c in self.claims if c.answer.value in rank]
+        told.sort(key=lambda c: title.get(c.id, rank[c.answer.value]))
+        return [self._judgement(claim) for claim in told]
 
-    # --- what other dimensions found ---
+    def _judgement(self, claim: Claim) -> Judgement:
+        failed = [c for c in claim.of(is_against=False) if c.outcome is Outcome.FAILS]
+        parts = [
+            f"“{claim.name}” is **{claim.answer.value}**: "
+            f"{claim.tally(is_against=False)} conditions for it hold, and "
+            f"{claim.tally(is_against=True)} against it."
+        ]
+        if failed:
+            parts.append(f"What fails: {'; '.join(_lower_unless_name(c.text) for c in failed)}.")
+        elif claim.caveats:
+            texts = "; ".join(_lower_unless_name(c.text) for c in claim.caveats)
+            parts.append(f"What narrows it: {texts}.")
+        return Judgement(
+            claim.name,
+            " ".join([*parts, claim.since]).strip(),
+            claim.confidence,
+            (f"tab-claim-{claim.id}",),
+        )
 
-    @property
-    def network(self) -> TieMatrix | NoData:
-        return self.scope.once(Ties).matrix
-
-    @property
-    def figures(self) -> Finding:
-        return self.scope.once(Ties).figures
-
-    @property
-    def limits(self) -> Finding:
-        return self.scope.once(Limits).dated
-
-    @property
-    def stances(self) -> Stances | NoData:
-        return self.scope.once(Assembly).stances
-
-    @property
-    def outlook(self) -> Exits:
-        return self.scope.once(Exits)
-
-    @property
-    def exits(self) -> ExitRate | NoData:
-        return self.outlook.exits
-
-    @property
-    def statuses(self) -> Finding:
-        return self.scope.once(Statuses).history
-
-    @property
-    def cohesion(self) -> Finding:
-        return self.scope.once(Cohesion).beside_chance
-
-    @property
-    def side_taken(self) -> Finding:
-        return self.scope.once(Votes).side_taken
-
-    # --- findings of its own ---
+    # --- findings ---
 
     @cached_property
-    def table(self) -> Verdicts:
-        """All verdicts. frame: id, claim, verdict, n_conditions, n_met."""
+    def table(self) -> Finding:
+        """All verdicts. frame: id, name, claim, verdict, n_for, n_against, in words."""
         frame = pd.DataFrame(
             [
                 (
-                    v.id,
-                    v.claim,
-                    v.verdict,
-                    len(v.conditions),
-                    sum(bool(c.met) for c in v.conditions),
+                    c.id,
+                    c.name,
+                    c.text,
+                    c.answer.value,
+                    c.tally(is_against=False),
+                    c.tally(is_against=True),
                 )
-                for v in self.verdicts
+                for c in self.claims
             ],
-            columns=["id", "claim", "verdict", "n_conditions", "n_met"],
+            columns=["id", "name", "claim", "verdict", "n_for", "n_against"],
         )
-        counts = frame["verdict"].value_counts()
-        order = [SUPPORTED, CAVEAT, CONTRADICTED, NOT_TESTABLE]
-        parts = [
-            f"{counts[word]} {'is' if counts[word] == 1 else 'are'} {word}"
-            for word in order
-            if word in counts
-        ]
-        return Verdicts(
-            f"Of {len(frame)} claims, {words.listing(parts)}.",
+        return Finding(
+            f"Of {len(frame)} claims, {in_words(self.claims)}.",
             frame,
-            ("claims",),
-            f"{len(frame)} claims, {int(frame['n_conditions'].sum())} conditions.",
-            counts={str(word): int(n) for word, n in counts.items()},
+            ("claims", *dict.fromkeys(t for c in self.claims for t in c.tables)),
+            f"{len(frame)} claims, {sum(len(c.conditions) for c in self.claims)} conditions; "
+            f"what had happened by {words.day(self.article.day)}.",
         )
 
     @cached_property
-    def arms_to_azerbaijan(self) -> SharedSupply | NoData:
-        """Major arms to Azerbaijan by supplier in the ten years before the war of 2020.
+    def stances(self) -> Stances | NoData:
+        """Who voted how in the emergency session, by the article's day."""
+        return self.then.once(Assembly).stances
 
-        frame: supplier, name, tiv_million, share, is_member (of the CSTO).
+    @property
+    def statuses(self) -> Finding:
+        """Who belonged to the alliance, and when."""
+        return self.scope.once(Statuses).history
+
+    @cached_property
+    def supporters(self) -> Finding:
+        """Supporters by the rule, on the article's day and as last checked.
+
+        frame: supporter, name, then, now (the tiers that count, or missing), since.
         """
-        table = self.scope.table("arms_transfers")
-        rows = table[(table["recipient"] == "AZE") & table["year"].between(*DECADE_BEFORE_WAR)]
-        if rows.empty:
-            return NoData("The arms table holds no deliveries to Azerbaijan.", "arms_transfers")
-        sums = rows.groupby("supplier")["tiv_million"].sum().sort_values(ascending=False)
+        ties, last = self._towards_patron, self._ties_followed
+        then = network.supporters(ties, self.day).set_index("supporter")
+        now = network.supporters(ties, last).set_index("supporter")
+        frame = pd.DataFrame({"then": then["tiers"], "now": now["tiers"]})
+        if frame.empty:
+            return NoData("No state counts as a supporter by the rule.", *TIES)
+        frame["since"] = then["first"].combine_first(now["first"])
+        frame["name"] = [self.scope.name(code) for code in frame.index]
+        frame = frame.rename_axis("supporter").reset_index().sort_values("name", ignore_index=True)
+        came = frame.loc[frame["then"].isna(), "name"].tolist()
+        went = frame.loc[frame["now"].isna(), "name"].tolist()
+        sentence = (
+            f"By the rule {words.count(len(then), 'state')} supported "
+            f"{self.scope.names['patron']} on {words.day(self.article.day)}"
+        )
+        if last > self.article.day:
+            sentence += f", and {len(now)} as last checked on {words.day(last)}"
+            sentence += f"; {words.listing(came)} came to them" if came else ""
+            sentence += f"; {words.listing(went)} no longer did" if went else ""
+        return Finding(
+            f"{sentence}.",
+            frame,
+            TIES,
+            f"Governments of members of the United Nations, by {words.count(len(ties), 'row')} of the "
+            "table of ties.",
+        )
+
+    @cached_property
+    def requests(self) -> Finding:
+        """Battle deaths by year, with the days of war, offensive and requests for help.
+
+        frame: year, deaths_best, deaths_low, deaths_high (missing where a row is an event), date,
+        mark (war, offensive, over Karabakh, own border).
+        """
+        table = self.scope.table("battle_deaths")
+        rows = table[(table["side_a"] == SIDE) & (table["year"] >= DECADE_BEFORE_WAR[0])]
+        columns = ["deaths_best", "deaths_low", "deaths_high"]
+        deaths = rows.groupby("year", as_index=False)[columns].sum()
+        if deaths.empty:
+            return NoData("The table of battle deaths ends before these wars.", "battle_deaths")
+        asked = self._named(self.scope.focus, tags=("help_requested",))
+        karabakh = events.naming(asked, KARABAKH)
+        marks = [
+            *((row.date, "over Karabakh") for row in karabakh.itertuples()),
+            *((row.date, "own border") for row in asked.drop(karabakh.index).itertuples()),
+            *((row.date, "war") for row in self._fighting("war").itertuples()),
+            *((row.date, "offensive") for row in self._fighting("offensive").itertuples()),
+        ]
+        frame = pd.concat(
+            [deaths, pd.DataFrame(marks, columns=["date", "mark"])], ignore_index=True
+        )
+        worst = deaths.loc[deaths["deaths_best"].idxmax()]
+        return Finding(
+            f"The deadliest year since {deaths['year'].min()} was {worst['year']:.0f}, with "
+            f"{worst['deaths_best']:,.0f} battle deaths ({worst['deaths_low']:,.0f} to "
+            f"{worst['deaths_high']:,.0f}); the series ends in {deaths['year'].max()}.",
+            frame,
+            ("battle_deaths", "events"),
+            f"Battle deaths {deaths['year'].min()}–{deaths['year'].max()}; none are in hand for later "
+            "years.",
+        )
+
+    @property
+    def as_one(self) -> Finding:
+        """Whether the alliance votes as one, beside random blocs of its size."""
+        return self.scope.once(Cohesion).beside_chance
+
+    @cached_property
+    def arms_to_azerbaijan(self) -> SharedSupply | NoData:
+        """Who supplied the other side's arms in the decade before the war.
+
+        frame: supplier, name, tiv_million, share, is_member.
+        """
+        first, last = DECADE_BEFORE_WAR
+        sums = self._supply([AZERBAIJAN], first, last)
+        if sums.empty:
+            return NoData(
+                f"The arms table holds no deliveries to {self.scope.called(AZERBAIJAN)}.", *ARMS
+            )
+        members = self.then.alliance_members
         frame = pd.DataFrame(
             {
                 "supplier": sums.index,
                 "name": [self.scope.name(code) for code in sums.index],
                 "tiv_million": sums.to_numpy(),
                 "share": (sums / sums.sum()).to_numpy(),
-                "is_member": [code in NAMED_MEMBERS for code in sums.index],
+                "is_member": sums.index.isin(members),
             }
         )
         ours = frame[frame["is_member"]]
-        first, last = DECADE_BEFORE_WAR
-        listed = words.listing(
-            [f"{r.name} {words.percent(r.share)}" for r in ours.itertuples(False)]
-        )
+        share = float(ours["share"].sum())
+        listed = [f"{r.name} {words.percent(r.share)}" for r in ours.itertuples(index=False)]
+        other = words.possessive(self.scope.called(AZERBAIJAN))
         return SharedSupply(
-            f"In {first}–{last} members of the CSTO supplied {words.percent(ours['share'].sum())} of "
-            f"Azerbaijan's major arms by trend-indicator value ({listed}).",
+            f"Members of {self.scope.alliance_name} supplied {words.part(share)} of {other} major "
+            f"arms in {first}–{last}, by trend-indicator value"
+            f"{f' ({words.listing(listed)})' if listed else ''}. Sales of arms are no planning of a "
+            "war.",
             frame,
-            ("arms_transfers",),
-            f"Deliveries {first}–{last}, {len(rows)} supplier-years.",
-            share=float(ours["share"].sum()),
+            ARMS,
+            f"Deliveries {first}–{last}; today's edition of the register.",
+            share=share,
         )
 
     @cached_property
-    def deaths(self) -> Finding:
-        """Battle deaths between Azerbaijan and its opponents by year.
+    def followers(self) -> Followers | NoData:
+        """The chance that another member leaves, from the alliance's own past and that of others.
 
-        frame: year, deaths_best, deaths_low, deaths_high.
+        frame: country, start, end, years, is_exit, one row an unbroken membership.
         """
-        table = self.scope.table("battle_deaths")
-        rows = table[table["side_a"] == AZERBAIJAN]
-        columns = ["deaths_best", "deaths_low", "deaths_high"]
-        frame = rows.groupby("year", as_index=False)[columns].sum()
-        frame = frame[frame["year"] >= DECADE_BEFORE_WAR[0]]
-        if frame.empty:
-            return NoData("The table of battle deaths ends before these wars.", "battle_deaths")
-        worst = frame.loc[frame["deaths_best"].idxmax()]
-        return Finding(
-            f"The deadliest year since {frame['year'].min()} was {worst['year']:.0f}, with "
-            f"{worst['deaths_best']:,.0f} battle deaths ({worst['deaths_low']:,.0f} to "
-            f"{worst['deaths_high']:,.0f}).",
-            frame,
-            ("battle_deaths",),
-            f"Years {frame['year'].min()}–{frame['year'].max()}; best estimate with low and high.",
+        scope, last = self.scope, self._members_followed
+        others = [c for c in self._members_at(last) if c not in (scope.patron, scope.country)]
+        if not others:
+            return NoData(f"{words.capital(scope.alliance_name)} has no other members.", *SPELLS)
+        spells = outlook.spells(
+            scope.table("memberships"),
+            organisations.lineage(scope.alliance),
+            [scope.patron],
+            pd.Timestamp(last),
+        )
+        left, years = spells[spells["is_exit"]], float(spells["years"].sum())
+        chance, by_decision = (
+            exits.base_rate_chance(count, years, HORIZON_YEARS, len(others))
+            for count in (len(left), left["end"].nunique())
+        )
+        return Followers(
+            f"Before any step of theirs, the chance that at least one of the {len(others)} members "
+            f"other than {scope.names['patron']} and {scope.names['country']} leaves within "
+            f"{HORIZON_YEARS} years is {said(chance)} by {words.count(len(left), 'exit')} in "
+            f"{years:.0f} member-years to {words.day(last)}, and {said(by_decision)} if exits "
+            f"decided together are counted once ({left['end'].nunique()}).",
+            spells,
+            SPELLS,
+            f"{len(spells)} unbroken memberships; {scope.names['patron']} is left out; with a prior "
+            "from many political organisations.",
+            chance=chance,
+            by_decision=by_decision,
         )
 
-    @cached_property
-    def verdicts(self) -> list[Verdict]:
-        claims = self.scope.table("claims").sort_values("id")
-        rules: dict[str, Callable[[], list[Condition]]] = {
-            "a": self._belarus,
-            "b": self._north_korea,
-            "c": self._backing,
-            "d": self._membership,
-            "e": self._exit_announced,
-            "f": self._help_over_karabakh,
-            "g": self._shell,
-            "h": self._collusion,
-            "i": self._towards_the_eu,
-            "j": self._balance,
-            "k": self._others,
-        }
+    # --- what has come since ---
+
+    def _followed_up(self) -> list[FollowedUp]:
+        """What has come of the turn that the article reports."""
+        scope = self.scope
+        held = self._standing(scope.alliance, self._turn_followed)
+        stands = "member in law" if held.is_member else "no member"
+        if held.is_member:
+            stands += ", notice given" if held.notified else ", no notice"
+            stands += ", part frozen" if held.frozen else ""
+        steps = self._steps(scope.destination, scope.focus, dt.date.min, self._steps_followed)
+        newest = (
+            f"{steps['step'].iloc[-1]} ({steps['day'].iloc[-1]:%Y})" if len(steps) else "no step"
+        )
+        went = next(c for c in self.tested("k").conditions if c.id == "k1").holds
+        supporting = network.supporters(self._towards_patron, self._ties_followed)
+        patron, bloc = scope.names["patron"], scope.names["destination"]
         return [
-            Verdict(str(row.id), str(row.claim), tuple(rules[str(row.id)]()))
-            for row in claims.itertuples()
-        ]
-
-    # --- what the tables say ---
-
-    def _ties(self, supporter: str, **where: object) -> pd.DataFrame:
-        """Ties of one supporter to Russia in force on the date, by columns' values."""
-        table = network.active(self.scope.table("support_ties"), pd.Timestamp(self.scope.as_of))
-        rows = table[(table["supporter"] == supporter) & (table["supported"] == "RUS")]
-        rows = rows[~rows["is_limit"].astype(bool)]
-        for column, value in where.items():
-            rows = rows[rows[column].isin(value if isinstance(value, (list, tuple)) else [value])]
-        return rows
-
-    def _events(self, *actors: str) -> pd.DataFrame:
-        """Dated events that name all of the actors."""
-        return events.naming(self.scope.table("events"), *actors)
-
-    def _limits_of(self, supporter: str) -> int:
-        frame = self.limits.frame
-        return 0 if frame.empty else int((frame["supporter"] == supporter).sum())
-
-    def _votes_with_patron(self, country: str) -> tuple[int, int]:
-        rows = self.stances.frame
-        if rows.empty:
-            return 0, 0
-        row = rows[rows["country"] == country].iloc[0]
-        return int((1 - row["score"]) * row["cast"] + 0.5), int(row["cast"])
-
-    # --- the conditions of each claim ---
-
-    def _belarus(self) -> list[Condition]:
-        territory = self._ties("BLR", kind=["territory", "airspace", "logistics"])
-        own, cast = self._votes_with_patron("BLR")
-        always = [] if self.stances.is_empty else self.stances.always
-        limits = self._limits_of("BLR")
-        return [
-            Condition(
-                f"Ties that lend territory, airspace or logistics are in force: {len(territory)}.",
-                _found(len(territory)),
-                source="support_ties",
+            FollowedUp(
+                "standing",
+                f"{self._armenia} in {scope.alliance_name}",
+                stands,
+                self._turn_followed,
+                SPELLS,
+                ("notice of withdrawal to the depositary", "its part taken up again"),
             ),
-            Condition(
-                f"Belarus voted with Russia on {own} of {cast} resolutions of the emergency "
-                f"session; so did {words.listing([n for n in always if n != 'Belarus']) or 'no one'}"
-                " on every one.",
-                None if self.stances.is_empty else "Belarus" in always,
-                source="votes",
+            FollowedUp(
+                "steps",
+                f"{self._armenia_s} newest step in law towards {bloc}",
+                newest,
+                self._steps_followed,
+                SPELLS,
+                ("an application for membership", "accession halted"),
             ),
-            Condition(
-                "Another state voted with Russia each time too, so “most loyal” is shared.",
-                len(always) > 1,
-                core=False,
-                source="votes",
+            FollowedUp(
+                "others",
+                f"other members of {scope.alliance_name} that went the same way",
+                "at least one" if went else "none",
+                self._members_followed,
+                SPELLS,
+                ("notice, exit or a frozen part of one", f"{self._armenia_s} part taken up again"),
             ),
-            Condition(
-                f"Dated limits set by Belarus: {limits}.",
-                limits > 0,
-                core=False,
-                source="support_ties",
+            FollowedUp(
+                "supporters",
+                f"states that support {patron} by the rule",
+                str(len(supporting)),
+                self._ties_followed,
+                TIES,
+                (f"more than {len(supporting)}", f"fewer than {len(supporting)}"),
             ),
         ]
 
-    def _north_korea(self) -> list[Condition]:
-        sent = self._ties("PRK", kind=list(SENT_KINDS))
-        read = sent[sent["confidence"] == "read"]
-        blames = self._ties("PRK", kind="diplomatic_statement")
-        return [
-            Condition(
-                f"Ties in munitions, missiles, heavy weapons or troops read in a source: {len(read)}.",
-                _found(len(read)),
-                source="support_ties",
-            ),
-            Condition(
-                "A statement that puts the cause of the war in US and Western policy is on record.",
-                _found(len(blames)),
-                source="support_ties",
-            ),
-        ]
 
-    def _backing(self) -> list[Condition]:
-        supporters = 0 if self.network.is_empty else self.network.supporters
-        senders = [] if self.network.is_empty else self.network.sending
-        sending = [self.scope.name(code) for code in senders]
-        voting = [] if self.stances.is_empty else self.stances.with_patron
-        return [
-            Condition(
-                f"States with a documented tie of support: {supporters}.",
-                _found(supporters, of=3),
-                source="support_ties",
-            ),
-            Condition(
-                f"States that send troops, munitions or weapons: {words.listing(sending) or 'none'}.",
-                _found(len(sending)),
-                source="support_ties",
-            ),
-            Condition(
-                f"States that voted with Russia on nearly all votes they cast: {len(voting)}.",
-                None if self.stances.is_empty else len(voting) >= 2,
-                source="votes",
-            ),
-        ]
+def _lower_unless_name(text: str) -> str:
+    """A sentence inside another: its first word small, unless it is a name.
 
-    def _membership(self) -> list[Condition]:
-        table = self.scope.table("memberships")
-        members = countries.members("CSTO", self.scope.as_of, memberships=table)
-        paused = table[
-            (table["organisation"] == "CSTO") & table["status"].eq("frozen") & table["end"].isna()
-        ]
-        member = table[table["status"] == "member"].groupby("organisation")["start"].min()
-        start, treaty = member["CSTO"], member["CST"]
-        return [
-            Condition(
-                f"Members: {words.listing([self.scope.name(code) for code in members])}.",
-                members == NAMED_MEMBERS,
-                source="memberships",
-            ),
-            Condition(
-                f"The organisation dates from {start:%Y}; the treaty it continues from "
-                f"{treaty:%Y}.",
-                bool(start.year > treaty.year),
-                core=False,
-                source="memberships",
-            ),
-            Condition(
-                "The part of a member is frozen: "
-                f"{words.listing([self.scope.name(code) for code in paused['country']]) or 'none'}.",
-                bool(len(paused)),
-                core=False,
-                source="memberships",
-            ),
-        ]
-
-    def _exit_announced(self) -> list[Condition]:
-        said = events.tagged(self._events("ARM", "CSTO"), "exit_announced")
-        table = self.scope.table("memberships")
-        still = "ARM" in countries.members("CSTO", self.scope.as_of, memberships=table)
-        return [
-            Condition(
-                "The statement in parliament is in the table of events"
-                + (f" ({said['date'].iloc[0]:%Y-%m-%d})." if len(said) else ": no."),
-                _found(len(said)) if self.scope.as_of >= ARTICLE else None,
-                source="events",
-            ),
-            Condition(
-                f"On {words.day(self.scope.as_of)} Armenia was still a legal member.",
-                still,
-                core=False,
-                source="memberships",
-            ),
-        ]
-
-    def _help_over_karabakh(self) -> list[Condition]:
-        asked = events.tagged(self._events("ARM"), "help_requested")
-        answer = events.tagged(self._events("ARM", "CSTO"), "help_limited")
-        fought = events.tagged(self._events("ARM", "AZE"), "offensive")
-        members = self.scope.table("memberships")
-        members = members[members["organisation"].isin(organisations.lineage("CSTO"))]
-        helped = self.scope.table("support_ties")
-        helped = helped[
-            (helped["supporter"] == "RUS") & (helped["supported"] == "ARM")
-            & helped["kind"].isin(["csto_operation", *SENT_KINDS])
-        ]  # fmt: skip
-        return [
-            Condition(
-                f"Armenia asked the alliance or Russia for help: {len(asked)} dated requests.",
-                _found(len(asked)),
-                source="events",
-            ),
-            Condition(
-                f"Deployments of the alliance or of Russia in answer: {len(helped)}"
-                + (
-                    f"; the alliance sent a fact-finding group ({answer['date'].iloc[0]:%Y-%m-%d})."
-                    if len(answer)
-                    else "."
-                ),
-                len(helped) == 0,
-                source="support_ties",
-            ),
-            Condition(
-                "The offensive that ended the administration in Karabakh took place with Russian "
-                f"peacekeepers there: {words.count(len(fought), 'dated event')}.",
-                _found(len(fought)) if self.scope.as_of >= HANDOVER else None,
-                source="events",
-            ),
-            Condition(
-                "The treaty covers its members, and Karabakh was never one.",
-                not members["country"].eq(KARABAKH).any(),
-                core=False,
-                source="memberships",
-            ),
-        ]
-
-    def _shell(self) -> list[Condition]:
-        return [
-            Condition(
-                "No table in hand holds the words of the session; a quotation is for the transcript.",
-                None,
-            )
-        ]
-
-    def _collusion(self) -> list[Condition]:
-        arms = self.arms_to_azerbaijan
-        return [
-            Condition(
-                "No table in hand can show joint planning of a war.",
-                None,
-            ),
-            Condition(
-                f"{arms.sentence} Arms sales are no planning.",
-                not arms.is_empty and arms.share > 0,
-                core=False,
-                source="arms_transfers",
-            ),
-        ]
-
-    def _towards_the_eu(self) -> list[Condition]:
-        steps = self._events("ARM", "EU")
-        steps = steps[steps["kind"].isin(EU_STEPS)]
-        law = events.tagged(steps, "accession_law")
-        table = self.scope.table("memberships")
-        applied = table[
-            (table["organisation"] == "EU") & (table["country"] == "ARM")
-            & table["status"].isin(["applicant", "candidate", "member"])
-        ]  # fmt: skip
-        return [
-            Condition(
-                f"Dated steps of Armenia and the EU: {len(steps)}.",
-                _found(len(steps)),
-                source="events",
-            ),
-            *(
-                [Condition("A law on starting accession was adopted.", True, source="events")]
-                if len(law)
-                else []
-            ),
-            Condition(
-                "Armenia has not applied for membership.",
-                applied.empty,
-                core=False,
-                source="memberships",
-            ),
-        ]
-
-    def _balance(self) -> list[Condition]:
-        return [Condition("A forecast about a region: no table in hand can test it.", None)]
-
-    def _others(self) -> list[Condition]:
-        table = self.scope.table("memberships")
-        later = table[
-            table["organisation"].eq("CSTO")
-            & (table["country"] != "ARM")
-            & (
-                (table["status"].eq("frozen") & table["start"].ge(pd.Timestamp(ARTICLE)))
-                | (table["status"].eq("member") & table["end"].ge(pd.Timestamp(ARTICLE)))
-            )
-        ]
-        rate = "none by then" if self.exits.is_empty else words.percent(self.exits.rate, 1)
-        return [
-            Condition(
-                "An open question about what is to come; a base rate is all that the past gives: "
-                f"{rate}{'' if self.exits.is_empty else ' of members a year'}.",
-                None,
-                source="memberships",
-            ),
-            Condition(
-                f"Other members that left or froze their part since the article: {len(later)}.",
-                bool(len(later)),
-                core=False,
-                source="memberships",
-            ),
-        ]
+    >>> _lower_unless_name("The part is frozen"), _lower_unless_name("Armenia had not applied")
+    ('the part is frozen', 'Armenia had not applied')
+    """
+    first = text.split(" ", 1)[0]
+    return lower(text) if first in SMALL else text

@@ -27,7 +27,8 @@ def naming(events: pd.DataFrame, *actors: str) -> pd.DataFrame:
     >>> naming(pd.DataFrame({"actors": ["ARM; CSTO", "RUS"]}), "ARM", "CSTO").index.tolist()
     [0]
     """
-    return events[events["actors"].map(lambda text: set(actors) <= set(text.split("; ")))]
+    named = events["actors"].map(lambda text: set(actors) <= set(text.split("; ")))
+    return events[named.astype(bool)]
 
 
 def following(events: pd.DataFrame, country: str) -> pd.DataFrame:
@@ -75,7 +76,7 @@ def is_weak(table: pd.DataFrame) -> pd.Series:
 
 
 def _holds(cells: pd.Series, wanted: set[str]) -> pd.Series:
-    return cells.map(lambda text: bool(wanted & set(_split(text))))
+    return cells.map(lambda text: bool(wanted & set(_split(text)))).astype(bool)
 
 
 def _split(text: object) -> list[str]:

@@ -9,7 +9,15 @@ from analysis.dimensions.dimension import Dimension
 AS_OF = "2026-06-01"
 QUESTIONS = ("judgement", "headlines", "indicators", "scenarios", "counter_evidence")
 # Judgements of fact for which the five key judgements of the default briefings have no place.
-LEFT_OUT = {"realignment": ["opinion"], "claims": ["b", "c"]}
+LEFT_OUT = {
+    "realignment": ["opinion"],
+    "claims": [
+        "North Korea arms Russia and blames Washington",
+        "Several states back Moscow",
+        "Pashinyan called the CSTO a shell or a bubble",
+        "Pashinyan accused CSTO members of planning with Azerbaijan",
+    ],
+}
 
 
 @pytest.fixture(scope="module", params=list(BRIEFINGS))

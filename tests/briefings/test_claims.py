@@ -1,34 +1,14 @@
-"""Verdicts follow from stated rules; the claims on the tables of data/."""
+"""The claims briefing: which article, which day, and what page one says."""
+
+import json
 
 import pytest
 
+from analysis.briefings import registry
 from analysis.briefings.claims import Claims
-from analysis.dimensions.claims import (
-    CAVEAT,
-    CONTRADICTED,
-    NOT_TESTABLE,
-    SUPPORTED,
-    Condition,
-    Verdict,
-)
-
-
-@pytest.mark.parametrize(
-    ("core", "qualifying", "verdict"),
-    [
-        ([True, True], [], SUPPORTED),
-        ([True], [False], SUPPORTED),
-        ([True], [True], CAVEAT),
-        ([True, False], [True], CONTRADICTED),
-        ([None, False], [], CONTRADICTED),
-        ([True, None], [], NOT_TESTABLE),
-        ([], [True], NOT_TESTABLE),
-    ],
-)
-def test_the_rules(core: list[bool | None], qualifying: list[bool], verdict: str):
-    conditions = [Condition("", met) for met in core]
-    conditions += [Condition("", met, core=False) for met in qualifying]
-    assert Verdict("x", "", tuple(conditions)).verdict == verdict
+from analysis.dimensions.dimension import NoData
+from analysis.errors import BriefingError
+from analysis.tables.claims import article
 
 
 @pytest.fixture(scope="module")
@@ -36,46 +16,53 @@ def today() -> Claims:
     return Claims.ask(as_of="2026-06-01")
 
 
-def test_all_eleven_claims_have_a_verdict_with_conditions(today: Claims):
-    assert [v.id for v in today.claims.verdicts] == list("abcdefghijk")
-    assert all(v.conditions for v in today.claims.verdicts)
+def test_a_day_before_the_article_is_refused_in_one_line():
+    with pytest.raises(BriefingError) as told:
+        registry.check("claims", as_of="2024-06-12")
+    assert str(told.value) == (
+        "as_of: the article is of June 2024; choose 2024-06-13 or later, not 2024-06-12"
+    )
+    assert registry.check("claims", as_of="2024-06-13").as_of == article().day
 
 
-def test_verdicts_of_today(today: Claims):
-    verdicts = {v.id: v.verdict for v in today.claims.verdicts}
-    assert verdicts["a"] == CAVEAT  # North Korea votes with Russia each time, too
-    assert verdicts["b"] == SUPPORTED
-    assert verdicts["d"] == CAVEAT  # Armenia's part is frozen
-    assert verdicts["e"] == CAVEAT  # still a legal member
-    assert {verdicts[k] for k in "ghjk"} == {NOT_TESTABLE}
+def test_the_article_is_named_on_the_cover_and_in_the_bottom_line(today: Claims):
+    cover = dict(today.cover_rows)
+    assert article().title in cover["Article"]
+    assert "June 2024; publisher and author not recorded" in cover["Article"]
+    assert article().title in today.bottom_line
 
 
-def test_before_the_war_the_claim_about_belarus_falls_or_cannot_be_told():
-    early = Claims.ask(as_of="2021-12-31")
-    verdict = next(v for v in early.claims.verdicts if v.id == "a")
-    assert verdict.verdict == NOT_TESTABLE  # no tie is found, which is no evidence against one
+def test_page_one_tells_claims_by_their_words(today: Claims):
+    texts = [today.bottom_line, *(j.text for j in today.judgements), *today.contrary]
+    texts += [row.label for row in today.headlines] + today.indicators.frame["name"].tolist()
+    for text in texts:
+        assert not any(f"laim {letter}" in text for letter in "abcdefghijk")
+        assert "_" not in text
+    assert today.judgements[0].text.startswith("“Armenia announced that it would leave the CSTO”")
 
 
-def test_a_complete_register_can_contradict_a_claim():
-    early = Claims.ask(as_of="2010-01-01")
-    verdict = next(v for v in early.claims.verdicts if v.id == "d")
-    assert verdict.verdict == CONTRADICTED  # Uzbekistan was a seventh member
+def test_what_narrows_a_claim_is_not_said_twice_in_the_same_words(today: Claims):
+    judged = " ".join(j.text for j in today.judgements)
+    for remark in today.contrary:
+        body = remark.split("** ", 1)[1]
+        assert body not in judged
 
 
-def test_the_accession_law_is_a_condition_only_once_adopted(today: Claims):
-    def texts(case: Claims) -> str:
-        verdict = next(v for v in case.claims.verdicts if v.id == "i")
-        return " ".join(c.text for c in verdict.conditions)
-
-    assert "law on starting accession was adopted" in texts(today)
-    article = Claims.ask(as_of="2024-06-13")
-    assert "law on starting accession" not in texts(article)
+def test_counts_in_the_bottom_line_are_those_of_the_table(today: Claims):
+    counts = today.claims.table.frame["verdict"].value_counts()
+    assert counts.sum() == 11
+    assert f"{counts['supported']} are supported" in today.bottom_line
+    assert f"{counts['cannot be told']} cannot be told" in today.bottom_line
 
 
-def test_the_deadliest_year_has_the_published_figures(today: Claims):
-    assert "2020, with 7,646 battle deaths (7,548 to 9,077)" in today.claims.deaths.sentence
+def test_there_is_no_edition_before_the_article():
+    early, late = Claims.ask(as_of="2024-06-13"), Claims.ask(as_of="2025-06-13")
+    assert isinstance(early.changed, NoData) and "there was none to test" in early.changed.sentence
+    assert not late.changed.is_empty
 
 
-def test_counts_in_the_bottom_line_add_up(today: Claims):
-    assert sum(today.claims.table.counts.values()) == 11
-    assert today.claims.table.sentence in today.bottom_line
+def test_the_sections_of_the_notebook_are_named_as_the_claims_are(today: Claims):
+    cells = json.loads(Claims.notebook.read_text("utf-8"))["cells"]
+    heads = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    for claim in today.claims.claims:
+        assert f"### {claim.id}: {claim.name}" in heads

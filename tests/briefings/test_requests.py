@@ -64,10 +64,10 @@ def test_a_file_lists_briefings(tmp_path):
   parameters: {country: [ARM, GEO], as_of: 2024-06-12, peers: [MDA, UKR]}
 - claims
 """
-    assert listed(tmp_path, text, as_of="2023-12-31") == [
-        "realignment-ARM-RUS-EU-2023-12-31-peers-MDA-UKR",
-        "realignment-GEO-RUS-EU-2023-12-31-peers-MDA-UKR",
-        "claims-2023-12-31",
+    assert listed(tmp_path, text, as_of="2024-12-31") == [
+        "realignment-ARM-RUS-EU-2024-12-31-peers-MDA-UKR",
+        "realignment-GEO-RUS-EU-2024-12-31-peers-MDA-UKR",
+        "claims-2024-12-31",
     ]
 
 
