@@ -210,4 +210,6 @@ class Realignment(Briefing[RealignmentParameters]):
         if not leading:
             return ""
         oldest = min(leading, key=lambda verdict: verdict.data_to[-4:])
-        return f"The limit that matters most: {oldest.dimension} is compared to {oldest.data_to} only."
+        return (
+            f"The limit that matters most: {oldest.dimension} is compared to {oldest.data_to} only."
+        )
