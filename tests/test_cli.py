@@ -131,10 +131,10 @@ def test_a_failed_briefing_is_told_and_gives_exit_code_1(call, builds, tmp_path,
         return results
 
     monkeypatch.setattr(run, "build", build)
-    code, stdout, stderr = call("build", "-p", "as_of=2024-06-12", "--out", tmp_path)
+    code, stdout, stderr = call("build", "-p", "as_of=2024-06-13", "--out", tmp_path)
     assert code == 1
     assert stderr == (
-        "failed realignment (realignment-ARM-RUS-EU-2024-06-12): cell 3: KeyError: 'x' "
+        "failed realignment (realignment-ARM-RUS-EU-2024-06-13): cell 3: KeyError: 'x' "
         f"[as far as it ran: {tmp_path / '.build/a.ipynb'}]\n"
     )
     assert "1 built, 1 failed" in stdout

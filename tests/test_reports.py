@@ -25,14 +25,14 @@ from analysis.build import index, run
 from analysis.measures.outlook import LIKELIHOOD
 from analysis.tables import descriptor, provenance
 
-AS_OF = "2024-06-12"
+AS_OF = "2024-06-13"  # the day from which the briefing on the article may be asked
 MIN_PAGES = 6
-MIN_FIGURES = {"realignment": 6, "support_network": 6, "alliance": 5, "claims": 3}
+MIN_FIGURES = {"realignment": 6, "support_network": 3, "alliance": 5, "claims": 2, "movers": 5}
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both briefings as of the day of the article that began this work."""
+    """All briefings as of the day of the article that began this work."""
     out = tmp_path_factory.mktemp("reports")
     requests = [Request.of(name, {"as_of": AS_OF}) for name in BRIEFINGS]
     results = run.build(requests, out, jobs=2)
@@ -175,6 +175,7 @@ def test_no_later_year_stands_anywhere_but_in_the_vintages_of_files(
         of_files.decompose()
     text = re.sub(r"retrieved 20\d\d-\d\d-\d\d", "", flat(soup.get_text(" ")))
     text = text.replace("by mid-2025, planned", "")  # a plan that was known in 2023
+    text = text.replace("by 13 June 2027", "")  # how far a claim about the future reaches
     later = re.findall(
         r".{40}\b(?:202[5-9]|2024-(?:0[7-9]|1)|(?:July|Aug|Sep|Oct|Nov|Dec)\w* 2024).{20}", text
     )

@@ -12,6 +12,7 @@ from analysis.dimensions import words
 from analysis.errors import BriefingError
 
 if TYPE_CHECKING:
+    from analysis.dimensions.beside import Beside
     from analysis.dimensions.dimension import Reading
     from analysis.dimensions.world import World
 
@@ -42,14 +43,17 @@ class Movers(Briefing[MoversParameters]):
     model = MoversParameters
     named = ("patron", "destination", "as_of")
     cover = ("patron", "destination", "since")
-    dimensions = ("world.World",)
+    dimensions = ("world.World", "beside.Beside", "camps.Camps")
     no_scenarios = "This briefing looks back: it says who moved, not who will."
 
     world: "World"
+    beside: "Beside"
 
     @property
     def reading(self) -> "Reading | None":
-        return None
+        from analysis.dimensions.dimension import Reading
+
+        return None if self.world.screen.is_empty else Reading.FLAGGED
 
     @property
     def expectation(self) -> str:
@@ -65,7 +69,7 @@ class Movers(Briefing[MoversParameters]):
         return " ".join(
             [
                 found.sentence,
-                self.world.flagged.sentence,
+                self.beside.flagged.sentence,
                 f"Of the other {still} states no move beyond others' is shown, which is not to say "
                 "that there was none.",
                 f"Votes end on {words.day(self.world.all.last_vote)}.",

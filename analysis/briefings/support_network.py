@@ -22,7 +22,7 @@ def since_invasion(as_of: date) -> date:
     """The year in which the war of the network briefing began, or the usual default before it.
 
     >>> since_invasion(date(2026, 11, 23)), since_invasion(date(2020, 5, 1))
-    (datetime.date(2022, 1, 1), datetime.date(2005, 1, 1))
+    (datetime.date(2022, 1, 1), datetime.date(2014, 1, 1))
     """
     begins = date(2022, 1, 1)
     return begins if as_of > begins else default_since(as_of)

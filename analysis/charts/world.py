@@ -10,11 +10,13 @@ import shapely
 from matplotlib.axes import Axes
 
 from analysis.charts import finish, maps, theme
+from analysis.dimensions.beside import OTHERS, FlaggedStates
+from analysis.dimensions.camps import CampSizes
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.moves import AWAY, TOWARDS
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import capital, signed
-from analysis.dimensions.world import OTHERS, Camps, FlaggedStates, Screen
+from analysis.dimensions.world import Screen
 from analysis.export.blocks import Cell, Column, Figure, Table
 from analysis.measures.moves import FLAGGED, NO_VERDICT
 from analysis.tables import load
@@ -30,7 +32,7 @@ CLASSES = {
     "no move": ("#e3e6e9", None, "no clear change, or under 10 points"),
     "away as others": ("#e8c3a8", "\\\\\\\\", "away from it, not shown to be beyond others"),
     "away": ("#a63d24", "xxxx", "away from it, beyond others"),
-    "none": ("#ffffff", None, "no verdict"),
+    "none": (theme.PAPER, None, "no verdict"),
 }
 
 
@@ -87,7 +89,7 @@ def ranked(finding: Finding, scope: Scope, page: int) -> Figure | None:
             _axis(panel, scope)
     return finish.figure(
         finding,
-        f"fig-ranked-{page + 1}",
+        "fig-ranked-second" if page else "fig-ranked-first",
         figure,
         f"**All states by rank, {int(rows['rank'].min())} to {int(rows['rank'].max())}.** Change "
         "beyond states that had voted like it, with its 95% interval and rank; full marks are flagged.",
@@ -245,7 +247,7 @@ def verdicts(finding: Screen, scope: Scope) -> Table:
     )
 
 
-def camps(finding: Camps, scope: Scope) -> Table:
+def camps(finding: CampSizes, scope: Scope) -> Table:
     """Members, people and output by camp, and members a year before."""
     name = scope.names
     called = {

@@ -56,6 +56,7 @@ class Reading(Enum):
     TOGETHER = "the members act as one"
     APART = "the members are not shown to act as one"
     HOLDS = "the claim holds"
+    FLAGGED = "the flagged states moved"
 
 
 @dataclass(frozen=True)

@@ -279,7 +279,7 @@ class Moves(Dimension):
         towards = int(beside["code"].isin(TOWARDS).sum())
         away = int(beside["code"].isin(AWAY).sum())
         moved = [
-            f"{some(number)} moved {way}"
+            f"{words.some(number)} moved {way}"
             for number, way in (
                 (towards, f"towards {scope.names['destination']}"),
                 (away, "away from it"),
@@ -288,7 +288,7 @@ class Moves(Dimension):
         ] or ["none is shown to have moved"]
         sentence = (
             f"Of the {len(beside)} named peers with a verdict {words.listing(moved)}; "
-            f"{'all' if further == len(beside) else some(further)} changed further towards "
+            f"{'all' if further == len(beside) else words.some(further)} changed further towards "
             f"{scope.names['destination']} than {scope.names['country']}."
         )
         kept = ["country", "name", "own", "own_low", "own_high", "relative", "relative_low",
@@ -355,8 +355,8 @@ class Moves(Dimension):
         return Verdict(
             self.title,
             f"since {years(*found.before)}, of {_texts(self._n_texts(row))} put to the vote again: "
-            f"closer to {name['destination']} on {some(row['closer'])}, further on "
-            f"{some(row['further'])}, alike on {some(row['alike'])}",
+            f"closer to {name['destination']} on {words.some(row['closer'])}, further on "
+            f"{words.some(row['further'])}, alike on {words.some(row['alike'])}",
             f"{row['position']:.0f} of {moves.SCALE:.0f} towards {name['destination']} "
             f"({years(*found.after)})",
             "no states voted like it"
@@ -486,8 +486,8 @@ class Moves(Dimension):
             return f"No text was put to the vote both {span}."
         return (
             f"Of {_texts(n)} put to the vote both {span}, {name['country']} now stands closer to "
-            f"{name['destination']} on {some(row['closer'])}, further from it on "
-            f"{some(row['further'])} and alike on {some(row['alike'])}."
+            f"{name['destination']} on {words.some(row['closer'])}, further from it on "
+            f"{words.some(row['further'])} and alike on {words.some(row['alike'])}."
         )
 
     def _figures(self, row: pd.Series) -> str:
@@ -529,13 +529,14 @@ class Moves(Dimension):
         """The verdict with its counts, as a clause."""
         row, name = found.row, self.scope.names["destination"]
         n = self._n_texts(row)
-        clause = f"its votes {self._verdict(row)}".replace(";", ",")
+        is_state = "are " if found.code in ("ahead", "behind") else ""
+        clause = f"its votes {is_state}{self._verdict(row)}".replace(";", ",")
         if not n:
             return clause
         return (
             f"{clause} (of {_texts(n)} put to the vote both in {years(*found.before)} and in "
-            f"{years(*found.after)} closer to {name} on {some(row['closer'])}, further on "
-            f"{some(row['further'])})"
+            f"{years(*found.after)} closer to {name} on {words.some(row['closer'])}, further on "
+            f"{words.some(row['further'])})"
         )
 
     def _level(self, row: pd.Series) -> str:
@@ -637,11 +638,6 @@ def between(row: pd.Series, figure: str) -> str:
     '−4 to +17'
     """
     return f"{_one(row[f'{figure}_low'])} to {_one(row[f'{figure}_high'])}"
-
-
-def some(number: float) -> str:
-    """A count where none is a word."""
-    return f"{int(number)}" if number else "none"
 
 
 def _texts(number: int) -> str:

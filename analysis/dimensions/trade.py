@@ -65,7 +65,7 @@ class Trade(Dimension):
     @cached_property
     def newest(self) -> NewestLevel | NoData:
         """Shares in the IMF's newest year: a level of its own method, beside the others."""
-        return world_trade.newest(self.scope)
+        return self.scope.once(world_trade.newest)
 
     @cached_property
     def with_russia(self) -> Finding:
@@ -87,7 +87,7 @@ class Trade(Dimension):
 
     def _verdict_of_office(self, found: TradeByPartner) -> Verdict:
         then, now = (
-            f"{self._both(found.level, window, words.part)} of exports ({years_in_words(years)})"
+            f"of exports {self._both(found.level, window, words.part)} ({years_in_words(years)})"
             for window, years in (("base", found.base), ("last", found.last))
         )
         return Verdict(
@@ -99,16 +99,25 @@ class Trade(Dimension):
 
     def _verdict_of_listed(self, found: ListedPartners) -> Verdict:
         then, now = (
-            f"{self._both(found.level, window, world_trade.share_in_words)} of exports "
+            f"of exports {self._both(found.level, window, world_trade.share_in_words)} "
             f"({years_in_words(years)})"
             for window, years in (("base", found.base), ("last", found.last))
         )
         return Verdict(
-            self.title, then, now, NO_COMPARISON, self._moved(found.moved),
+            self.title, then, now, NO_COMPARISON, self._moved(found.moved) + self._unknown(found),
             share_ways(found.moved["patron"], found.moved["destination"]),
             leads=True, sure=sure(*self._doubts), data_to=f"{found.last[-1]}",
             brief=f"its trade {self._moved(found.moved)} ({then}; {now})",
         )  # fmt: skip
+
+    def _unknown(self, found: ListedPartners) -> str:
+        """Whose latest share of exports the lists cannot tell."""
+        unknown = [
+            self.scope.names[f"{role}_s"]
+            for role in ROLES
+            if world_trade.is_unknown(found.level["export", role, "last"])
+        ]
+        return f"; {' and '.join(unknown)} share is not known" if unknown else ""
 
     def _both(
         self, level: Mapping[tuple[str, str, str], Any], window: str, say: Callable[[Any], str]
@@ -247,11 +256,16 @@ class Trade(Dimension):
                 f"against {verdict.then}. What part of it is goods in transit is not known well enough "
                 "to call it a move either way."
             )
-        else:
+        elif not found.is_empty and self._is_known(found):
             text = (
                 f"Trade to {verdict.data_to} shows no turn: {verdict.now}, against {verdict.then}."
             )
+        else:
+            return []
         return [CounterEvidence("Trade", text, Reading.MOVED)]
+
+    def _is_known(self, found: TradeByPartner | ListedPartners) -> bool:
+        return isinstance(found, TradeByPartner) or not self._unknown(found)
 
     def _is_back(self, found: TradeByPartner | ListedPartners) -> bool:
         """Whether recorded exports went the other way by as much as would be judged, in years of

@@ -365,10 +365,12 @@ class Votes(RollCallDimension):
         sentence = (
             f"{len(last)} recurring texts divide {name['patron']} and {name['destination']}. On the "
             f"latest vote of each, {name['country']} stood with {name['destination']} on "
-            f"{counts.get('bloc', 0)}, with {name['patron']} on {counts.get('patron', 0)}, in between "
-            f"on {counts.get('between', 0)}, and did not vote on {counts.get('absent', 0)}. Between "
-            f"the first and the latest vote shown it moved towards {name['destination']} on "
-            f"{(now > then).sum()} and towards {name['patron']} on {(now < then).sum()}."
+            f"{words.some(counts.get('bloc', 0))}, with {name['patron']} on "
+            f"{words.some(counts.get('patron', 0))}, in between on "
+            f"{words.some(counts.get('between', 0))}, and did not vote on "
+            f"{words.some(counts.get('absent', 0))}. Its letter on the latest vote shown lies closer to "
+            f"{name['destination']} than on the first on {words.some((now > then).sum())}, and closer "
+            f"to {name['patron']} on {words.some((now < then).sum())}."
         )
         left_out = long["slug"].nunique() - last.shape[0]
         coverage = (

@@ -169,6 +169,15 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def some(number: float) -> str:
+    """A count where none is a word.
+
+    >>> some(0), some(3)
+    ('none', '3')
+    """
+    return f"{int(number)}" if number else "none"
+
+
 def it_is(word: str) -> str:
     """How a likelihood word opens a clause with "that", the word in bold.
 

@@ -21,6 +21,7 @@ FEWEST_COMPARABLE = 20  # changes of the same reporter's partners, to say where 
 FLOWS = ("export", "import")
 BELGIUM_LUXEMBOURG = "BLX"  # one partner in the Factbook, as the two counted themselves for long
 RUSSIA = "RUS"
+UNKNOWN_FROM = 0.3  # the width of bounds that say nothing of a share
 LEAST_WITH_RUSSIA = 100  # million dollars in a year, to be worth a sentence
 ROUNDED_SINCE: Final = 2019  # many of the Factbook's shares come from partners, in whole per cents
 OWN_COUNT_AGO = 3  # years between the two compared where Russia counted both itself
@@ -89,9 +90,9 @@ def listed(scope: Scope) -> ListedPartners | NoData:
         if spans is None:
             continue
         for window, chosen in zip(("base", "last"), spans, strict=True):
-            level[flow, "patron", window] = listed_shares.level(rows, chosen, scope.patron)
+            level[flow, "patron", window] = _level(scope, rows, chosen, scope.patron)
             if scope.is_state_destination:
-                found = listed_shares.level(rows, chosen, scope.destination)
+                found = _level(scope, rows, chosen, scope.destination)
             else:
                 together = listed_shares.joint(rows, chosen, codes)
                 found = Level(together, together)
@@ -111,6 +112,9 @@ def listed(scope: Scope) -> ListedPartners | NoData:
         alike -= listed_shares.joint(rows, base, codes, first)
         if _moved(Level(alike, alike)) != moved["destination"]:
             moved["destination"] = 0
+    unconfirmed = [role for role, way in moved.items() if way and not _stands(
+        scope, role, way, level["export", role, "base"], export_years)]  # fmt: skip
+    moved |= dict.fromkeys(unconfirmed, 0)
     sentence = f"{_exports(scope, level, export_years)} {_imports(scope, level, years['import'])}"
     gainer = gainers["export"]
     if gainer is not None:
@@ -120,7 +124,20 @@ def listed(scope: Scope) -> ListedPartners | NoData:
             f" Of all others {scope.called(gainer)} gained most in exports: {share_in_words(after)}, "
             f"against {share_in_words(before)}."
         )
-    sentence += f" {_verdict(scope, flows['export'], base, last, change, moved)}"
+    if unconfirmed:
+        names = words.listing([scope.names[role] for role in unconfirmed])
+        sentence += (
+            f" Since {ROUNDED_SINCE} the source rests on partners' reports, and a partner that reports "
+            f"nothing is missing from it: its change for {names} is not borne out by the IMF's newest "
+            "figures, so no move is read from it."
+        )
+    if any(is_unknown(level[flow, role, "last"]) for flow, role, _ in level):
+        sentence += (
+            f" {words.opened(scope.called(RUSSIA))} has named no partners since "
+            f"{min(scope.once(_silent)) - 1}, so that partners' reports miss it."
+        )
+    judged = {role: way for role, way in moved.items() if role not in unconfirmed}
+    sentence += f" {_verdict(scope, flows['export'], base, last, change, judged)}"
     frame = pd.concat(frames, ignore_index=True)
     coverage = (
         f"Estimates of {words.count(frame['year'].nunique(), 'year')}, "
@@ -276,6 +293,32 @@ def _moved(change: Level) -> int:
     return -1 if round(change.high, 4) <= -JUDGED_CHANGE else 0
 
 
+def _level(scope: Scope, rows: pd.DataFrame, years: list[int], partner: str) -> Level:
+    return listed_shares.level(
+        rows, years, partner, scope.once(_silent) if partner == RUSSIA else ()
+    )
+
+
+def _silent(scope: Scope) -> frozenset[int]:
+    """Years in which Russia named no partners, and which partners' reports therefore miss."""
+    table = scope.table("russia_trade_annual")
+    return frozenset(table.loc[table["is_mirror_or_estimate"].astype(bool), "year"])
+
+
+def _stands(
+    scope: Scope, role: str, way: int, base: Level, spans: tuple[list[int], list[int]]
+) -> bool:
+    """Whether a change may be read: both windows are of one method, or the IMF's newest figures,
+    which are of another, lie as far from the base the same way."""
+    if spans[0][-1] >= ROUNDED_SINCE or spans[1][-1] < ROUNDED_SINCE:
+        return True
+    found = scope.once(newest)
+    share = None if found.is_empty else found.share.get(("export", role))
+    return (
+        share is not None and way * (share - (base.high if way > 0 else base.low)) >= JUDGED_CHANGE
+    )
+
+
 def _gainer(
     rows: pd.DataFrame, spans: tuple[list[int], list[int]], besides: set[str]
 ) -> str | None:
@@ -315,14 +358,22 @@ def _lines(
     return pd.concat(parts, ignore_index=True)
 
 
+def is_unknown(level: Level) -> bool:
+    return level.high - level.low > UNKNOWN_FROM
+
+
 def share_in_words(level: Level) -> str:
     """A mean share in words, as far as it is known.
 
     >>> share_in_words(Level(0.18, 0.18)), share_in_words(Level(0.0, 0.04)), share_in_words(Level(0.02, 0.05))
     ('18%', 'at most 4%', '2 to 5%')
+    >>> share_in_words(Level(0.14, 0.8))
+    'not known'
     """
     if level.high <= 0:
         return "none listed"
+    if is_unknown(level):
+        return "not known"
     low, high = words.percent(level.low), words.percent(level.high)
     if level.is_known:
         return high

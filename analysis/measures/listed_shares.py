@@ -54,8 +54,13 @@ def windows(years: Collection[int], since: int) -> tuple[list[int], list[int]] |
     return earlier[before - WINDOW : before], last
 
 
-def level(frame: pd.DataFrame, years: Sequence[int], partner: str) -> Level:
+def level(
+    frame: pd.DataFrame, years: Sequence[int], partner: str, silent: Collection[int] = ()
+) -> Level:
     """The mean share of one partner over the years, with its bounds where it was not listed.
+
+    silent: years in which lists made of partners' reports miss it, since it reports nothing: then a
+    place outside the list says nothing of its share.
 
     >>> rows = [(2020, "CHN", 0.3, 1), (2020, "USA", 0.1, 2), (2021, "CHN", 0.4, 1)]
     >>> frame = pd.DataFrame(rows, columns=["year", "partner", "share", "rank"])
@@ -69,6 +74,9 @@ def level(frame: pd.DataFrame, years: Sequence[int], partner: str) -> Level:
         if not own.empty:
             lows.append(float(own.sum()))
             highs.append(float(own.sum()))
+        elif year in silent:
+            lows.append(0.0)
+            highs.append(1.0)
         else:
             lows.append(0.0)
             highs.append(min(float(rows["share"].min()), max(0.0, 1 - float(rows["share"].sum()))))

@@ -5,11 +5,13 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from analysis.dimensions.beside import Beside, Flagged
+from analysis.dimensions.camps import Camps, _camp
 from analysis.dimensions.dimension import Verdict, Way
 from analysis.dimensions.moves import Moves
 from analysis.dimensions.overall import over_all
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.world import Flagged, World, _camp
+from analysis.dimensions.world import World
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +45,14 @@ def test_all_states_are_ranked_and_named(world: World):
 
 
 def test_a_flagged_state_is_told_as_in_its_own_briefing(world: World):
-    own = Moves(world.of("ARG"))
-    (argentina,) = [one for one in world.flagged.states if one.country == "ARG"]
+    own = Moves(world.scope.once(Beside).of("ARG"))
+    (argentina,) = [one for one in world.scope.once(Beside).flagged.states if one.country == "ARG"]
     assert argentina.move.sentence == own.move.sentence
     assert argentina.votes.ways == (Way.TOWARDS,)
 
 
 def test_states_of_which_other_dimensions_agree_come_first(world: World):
-    states = world.flagged.states
+    states = world.scope.once(Beside).flagged.states
     assert [one.agreeing for one in states] == sorted((o.agreeing for o in states), reverse=True)
 
 
@@ -58,7 +60,7 @@ def test_states_of_which_other_dimensions_agree_come_first(world: World):
     ("way", "agreeing"), [(Way.AWAY, 1), (Way.BACK, -1), (Way.OFF, -1), (None, 0)]
 )
 def test_whether_another_dimension_agrees(world: World, way: Way | None, agreeing: int):
-    move = Moves(world.of("ARG")).move
+    move = Moves(world.scope.once(Beside).of("ARG")).move
     votes = Verdict("votes", "", "", "", "", (Way.TOWARDS,), leads=True)
     arms = Verdict("arms", "", "", "", "", (way,) if way else (), leads=True)
     overall = over_all([votes, arms, Verdict("trade", "", "", "", "")])
@@ -66,7 +68,7 @@ def test_whether_another_dimension_agrees(world: World, way: Way | None, agreein
 
 
 def test_readers_questions_are_answered_though_not_flagged(world: World):
-    asked = set(world.asked.frame["country"])
+    asked = set(world.scope.once(Beside).asked.frame["country"])
     assert {"ARM", "KAZ", "UKR", "SRB", "GEO", "MDA"} <= asked
     assert not asked & {*world.screen.towards, *world.screen.away}
 
@@ -77,7 +79,7 @@ def test_camps_are_thirds_and_cover_all():
 
 
 def test_camps_say_that_a_level_is_no_move(world: World):
-    found = world.camps
+    found = world.scope.once(Camps).sizes
     assert sum(found.now.values()) == world.all.table["position"].notna().sum()
     assert "a camp is a level" in found.sentence
 
@@ -86,12 +88,14 @@ def test_camps_say_that_a_level_is_no_move(world: World):
     ("patron", "destination"), [("USA", "CHN"), ("FRA", "RUS"), ("CHN", "USA")]
 )
 def test_other_pairs_are_whole(patron: str, destination: str):
-    case = World(Scope(patron, dt.date(2026, 6, 25), dt.date(2020, 1, 1), None, destination))
-    assert all(finding.sentence and not finding.is_empty for finding in case.findings)
-    assert "{" not in "".join(finding.sentence for finding in case.findings)
+    scope = Scope(patron, dt.date(2026, 6, 25), dt.date(2020, 1, 1), None, destination)
+    found = [finding for kind in (World, Beside, Camps) for finding in scope.once(kind).findings]
+    assert all(finding.sentence and not finding.is_empty for finding in found)
+    assert "{" not in "".join(finding.sentence for finding in found)
 
 
 def test_a_comparison_that_cannot_be_made_is_said_in_one_line():
-    case = World(Scope("RUS", dt.date(2026, 6, 25), dt.date(2025, 1, 1), None, "EU"))
-    assert "name an earlier day" in case.screen.sentence
-    assert all(finding.is_empty for finding in case.findings)
+    scope = Scope("RUS", dt.date(2026, 6, 25), dt.date(2025, 1, 1), None, "EU")
+    assert "name an earlier day" in scope.once(World).screen.sentence
+    for kind in (World, Beside, Camps):
+        assert all(finding.is_empty for finding in scope.once(kind).findings)
