@@ -133,7 +133,8 @@ class Realignment(Briefing[RealignmentParameters]):
     def bottom_line(self) -> str:
         """Where it stands in law, what moved and by how much, what did not, what is to be expected,
         and the limit that matters most."""
-        return " ".join(filter(None, (self._in_law, self._moved, self._still, self._missing,
+        return " ".join(filter(None, (self._in_law, self._moved, self._since_when,
+                                      self.overall.confidence, self._still, self._missing,
                                       self._ahead, self._limit)))  # fmt: skip
 
     @property
@@ -149,10 +150,9 @@ class Realignment(Briefing[RealignmentParameters]):
             return f"Whether it moved {ends} is not judged over all: {n} with data are too few."
         if found.kind == "none":
             return f"No dimension with data shows a move of {country} {ends}: not {self._named(found)}."
-        onward, backward = self._pointing(found.forward), self._pointing(found.back)
         if found.kind == "mixed":
-            return f"The data on {country} point both ways: {onward}; but {backward}."
-        moving = onward or backward
+            return f"The data on {country} point both ways: {self._both_ways(found)}."
+        moving = self._pointing(found.moving)
         if found.kind == "weak":
             return (
                 f"No move of {country} {ends} is shown. What points to one cannot stand for it alone: "
@@ -160,7 +160,7 @@ class Realignment(Briefing[RealignmentParameters]):
             )
         if found.kind == "one":
             return f"{words.capital(country)} has moved in one dimension only: {moving}."
-        return f"{words.capital(country)} has moved {self._whither(found)}: {moving}."
+        return f"{words.capital(country)} has moved {self._whither(found)}: {self._led(found)}."
 
     def _whither(self, found: "Overall") -> str:
         """The directions that the moves name, the patron's first: never one or the other."""
@@ -176,10 +176,33 @@ class Realignment(Briefing[RealignmentParameters]):
         named = {way for verdict in found.moving for way in verdict.ways}
         return words.listing([text for way, text in said.items() if way in named])
 
+    def _both_ways(self, found: "Overall") -> str:
+        """What points on, what back, and what does both, each once."""
+        both = [verdict for verdict in found.forward if verdict in found.back]
+        onward = self._pointing([verdict for verdict in found.forward if verdict not in both])
+        backward = self._pointing([verdict for verdict in found.back if verdict not in both])
+        opposed = f"{onward}; but {backward}" if onward and backward else onward or backward
+        return "; ".join(filter(None, [self._pointing(both), opposed]))
+
+    def _led(self, found: "Overall") -> str:
+        """What a move rests on, with its figures; what else points the same way, by name."""
+        leading = [verdict for verdict in found.moving if verdict.leads]
+        others = [verdict.dimension for verdict in found.moving if not verdict.leads]
+        same = "points the same way" if len(others) == 1 else "point the same way"
+        beside = f"{words.listing(others)} {same}" if others else ""
+        return "; ".join(filter(None, [self._pointing(leading), beside]))
+
     def _pointing(self, verdicts: "Sequence[Verdict]") -> str:
         """Verdicts that point one way, each with its figures."""
         ordered = sorted(verdicts, key=lambda verdict: (not verdict.leads, -verdict.weight))
         return "; ".join(v.brief or f"{v.dimension}: {v.words}" for v in ordered)
+
+    @property
+    def _since_when(self) -> str:
+        """From when its votes moved, where a move of votes is said."""
+        if not any(verdict.dimension == self.moves.title for verdict in self.overall.moving):
+            return ""
+        return self.moves.since_when
 
     @property
     def _still(self) -> str:

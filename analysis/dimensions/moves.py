@@ -447,6 +447,17 @@ class Moves(Dimension):
         return []
 
     @property
+    def since_when(self) -> str:
+        """For a bottom line: from when its votes moved, as far as one may be told."""
+        found = self.move
+        if found.is_empty:
+            return ""
+        if found.step["is_dated"]:
+            year = session_year(found.step["session"])
+            return f"Its votes parted from other states' in the session opened in September {year}."
+        return "From when its votes moved cannot be told to the year."
+
+    @property
     def _doubts(self) -> list[str]:
         """Against the verdict: roll calls themselves are complete records."""
         found = self.move

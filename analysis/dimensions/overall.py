@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.dimensions.dimension import Verdict, Way
+from analysis.dimensions.dimension import Verdict, Way, confidence
 
 FEWEST_DIMENSIONS = 3
 """With data; under it nothing is said over all."""
@@ -39,6 +39,17 @@ class Overall:
     def verdicts(self) -> tuple[Verdict, ...]:
         """All verdicts."""
         return tuple(dict.fromkeys((*self.forward, *self.back, *self.still)))
+
+    @property
+    def confidence(self) -> str:
+        """How sure a move over all is, as a sentence; empty where none is said."""
+        if self.kind != "moved":
+            return ""
+        led = [v for v in self.moving if v.leads and v.weight >= FULL]
+        return confidence(
+            "not all of votes, arms and trade show it" if any(v.leads for v in self.still) else "",
+            "what it rests on is itself not sure" if all(v.sure == "low" for v in led) else "",
+        )
 
     @property
     def moving(self) -> tuple[Verdict, ...]:

@@ -252,13 +252,13 @@ class Trade(Dimension):
             text = f"Trade to {verdict.data_to} {verdict.words}: the other way."
         elif not found.is_empty and self._is_back(found):
             text = (
-                f"Recorded trade to {verdict.data_to} gives no support to a turn: {verdict.now}, "
-                f"against {verdict.then}. What part of it is goods in transit is not known well enough "
-                "to call it a move either way."
+                f"Recorded trade to {verdict.data_to} gives no support to a turn: {verdict.now}; "
+                f"before, {verdict.then}. What part of it is goods in transit is not known well "
+                "enough to call it a move either way."
             )
         elif not found.is_empty and self._is_known(found):
             text = (
-                f"Trade to {verdict.data_to} shows no turn: {verdict.now}, against {verdict.then}."
+                f"Trade to {verdict.data_to} shows no turn: {verdict.now}; before, {verdict.then}."
             )
         else:
             return []

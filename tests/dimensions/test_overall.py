@@ -52,3 +52,15 @@ def test_fewer_than_three_dimensions_with_data_give_no_verdict_and_say_what_is_m
 
 def test_nothing_is_nothing():
     assert over_all(NOTHING).kind == "none"
+
+
+def test_confidence_in_a_move_falls_where_a_leading_dimension_does_not_show_it():
+    arms, steps = verdict("arms", Way.AWAY), verdict("steps", Way.AWAY)
+    alone = over_all([arms, steps, verdict("opinion")])
+    assert alone.confidence == "Confidence is high."
+    beside = over_all([arms, steps, verdict("trade")])
+    assert beside.confidence == (
+        "Confidence is moderate: not all of votes, arms and trade show it."
+    )
+    assert over_all([arms, verdict("trade"), verdict("votes")]).confidence == ""
+    assert over_all(NOTHING).confidence == ""
