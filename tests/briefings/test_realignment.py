@@ -26,7 +26,8 @@ def said(case: Realignment) -> str:
 def test_every_verdict_and_every_gap_is_in_the_bottom_line(armenia: Realignment):
     found, said = armenia.overall, armenia.bottom_line
     for verdict in (*found.forward, *found.back):
-        assert verdict.brief in said
+        is_named_alone = found.kind == "moved" and not verdict.leads
+        assert (verdict.dimension if is_named_alone else verdict.brief) in said
     for verdict in found.still:
         assert verdict.dimension in said
     assert all(title in said for title in found.missing)
@@ -135,3 +136,8 @@ def test_states_far_from_the_story_give_whole_findings(country: str):
     case = Realignment.ask(country=country, destination=destination, as_of="2021-12-31")
     assert case.bottom_line
     assert all(found.sentence for found in case.everything)
+
+
+def test_a_verdict_that_names_ways_both_ways_is_told_once():
+    said = Realignment.ask(country="GEO", as_of="2026-06-25").bottom_line
+    assert said.count("became a candidate of the EU in 2023") == 1
