@@ -135,7 +135,12 @@ class Alliance(Briefing[AllianceParameters]):
         by = f", by {words.count(exits.decisions, 'decision')}"
         if exits.exits == exits.decisions:
             by = ""
-        return f"Since {since:%Y}, {counted} ended by exit{by}, the last in {last:%Y}."
+        text = f"Since {since:%Y}, {counted} ended by exit{by}, the last in {last:%Y}"
+        ended = exits.frame.loc[exits.frame["is_exit"], "ending"]
+        pauses = int((ended == "paused").sum())
+        if pauses:
+            text += f"; {pauses} of them a suspension, an exit in fact and a pause in law"
+        return f"{text}."
 
     @property
     def _as_one(self) -> str:

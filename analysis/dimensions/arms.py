@@ -741,7 +741,12 @@ class PatronArms(Dimension):
         found = self.transfers
         if found.is_empty or not found.change < 0:
             return []
-        return [CounterEvidence("Arms sales", found.sentence, Reading.SUPPORTED)]
+        sold, before = (f"{first}–{last}" for first, last in (found.window, found.before))
+        text = (
+            f"Major arms from {self.scope.names['patron']} fell by {words.percent(-found.change)} from "
+            f"{before} to {sold}: fewer states buy what would tie them to it."
+        )
+        return [CounterEvidence("Arms sales", text, Reading.SUPPORTED)]
 
 
 def part(share: float) -> str:

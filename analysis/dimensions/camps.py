@@ -88,13 +88,13 @@ class Camps(Dimension):
         )
         if len(before):
             gained = [
-                f"{called(scope, [c for c, (_, to) in changed.items() if to == camp])} to "
-                f"“{said[camp]}”"
+                f"{called(scope, [c for c, (_, to) in changed.items() if to == camp])} (now "
+                f"{said[camp]})"
                 for camp in CAMPS
                 if any(to == camp for _, to in changed.values())
             ]
             sentence += (
-                f" Since the edition of a year before {words.listing(gained)} changed camp; a camp is "
+                f" Since the edition of a year before, camp was changed by {'; '.join(gained)}. A camp is "
                 "a level, and the agenda alone can move a state across its edge."
                 if gained
                 else " Since the edition of a year before none changed camp."

@@ -30,8 +30,9 @@ def indicators(found: Iterable[Indicator]) -> Finding:
     frame = pd.DataFrame([asdict(indicator) for indicator in kept]).drop(columns="tables")
     used = tuple(dict.fromkeys(table for indicator in kept for table in indicator.tables))
     return Finding(
-        f"{words.count(len(kept), 'indicator')} would change this reading. The threshold of a share is "
-        "the edge of today's 95% interval where there is one, else ten points from today's reading.",
+        f"A reading beyond its threshold would change this briefing: the table holds "
+        f"{words.count(len(kept), 'indicator')}. Where one is a share, its threshold is the edge of "
+        "today's 95% interval if there is one, else ten points from today's reading.",
         frame,
         used,
         f"Readings as of the date of the briefing; {words.count(len(kept), 'indicator')}.",

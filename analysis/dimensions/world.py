@@ -109,8 +109,8 @@ class World(Dimension):
         ]
         sentence = (
             f"Of {judged} states with a verdict {words.some(found.flagged)} "
-            f"{'is' if found.flagged == 1 else 'are'} flagged: on texts put to the vote both in "
-            f"{years(*windows.before)} and since they parted from the states that had voted like them. "
+            f"{'is' if found.flagged == 1 else 'are'} flagged: since {years(*windows.before)}, on texts "
+            "put to the vote again, they changed otherwise than the states that had voted like them. "
             f"About {found.by_chance:.0f} ({found.low} to {found.high}) would be flagged by chance. "
         )
         if found.flagged:

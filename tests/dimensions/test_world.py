@@ -81,7 +81,7 @@ def test_camps_are_thirds_and_cover_all():
 def test_camps_say_that_a_level_is_no_move(world: World):
     found = world.scope.once(Camps).sizes
     assert sum(found.now.values()) == world.all.table["position"].notna().sum()
-    assert "a camp is a level" in found.sentence
+    assert "A camp is a level" in found.sentence
 
 
 @pytest.mark.parametrize(
