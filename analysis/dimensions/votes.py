@@ -363,8 +363,9 @@ class Votes(RollCallDimension):
         then, now = both["side_first"].map(score), both["side_last"].map(score)
         counts = last["side"].value_counts()
         sentence = (
-            f"{len(last)} recurring texts divide {name['patron']} and {name['destination']}. On the "
-            f"latest vote of each, {name['country']} stood with {name['destination']} on "
+            f"{words.capital(name['patron'])} and {name['destination']} are divided by "
+            f"{words.count(len(last), 'recurring text')}. On the latest vote of each, "
+            f"{name['country']} stood with {name['destination']} on "
             f"{words.some(counts.get('bloc', 0))}, with {name['patron']} on "
             f"{words.some(counts.get('patron', 0))}, in between on "
             f"{words.some(counts.get('between', 0))}, and did not vote on "
