@@ -253,16 +253,20 @@ class Trade(Dimension):
         elif not found.is_empty and self._is_back(found):
             text = (
                 f"Recorded trade to {verdict.data_to} gives no support to a turn: {verdict.now}; "
-                f"before, {verdict.then}. What part of it is goods in transit is not known well "
+                f"before, {self._before(verdict)}. What part of it is goods in transit is not known well "
                 "enough to call it a move either way."
             )
         elif not found.is_empty and self._is_known(found):
             text = (
-                f"Trade to {verdict.data_to} shows no turn: {verdict.now}; before, {verdict.then}."
+                f"Trade to {verdict.data_to} shows no turn: {verdict.now}; before, "
+                f"{self._before(verdict)}."
             )
         else:
             return []
         return [CounterEvidence("Trade", text, Reading.MOVED)]
+
+    def _before(self, verdict: Verdict) -> str:
+        return verdict.then.removeprefix("of exports ")
 
     def _is_known(self, found: TradeByPartner | ListedPartners) -> bool:
         return isinstance(found, TradeByPartner) or not self._unknown(found)

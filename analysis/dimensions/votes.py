@@ -43,6 +43,7 @@ ISSUES_NAMED = 3
 FIRST_SESSION = 47  # opened in September 1992, the first after the Soviet Union's successors joined
 SEED = 20240612
 LIKE_KAPPA = 0.05  # half the standard error of a session's kappa
+MOSTLY_ABSENT = 0.5  # of the votes: what the rest tells is not the state's side
 MEMBERS_APART = 0.25  # of the shares of the members that vote with the patron most and least
 MOST_NAMED = 3
 MANY_MEMBERS = 8  # above this only the two at the ends are headlines
@@ -271,14 +272,22 @@ class Votes(RollCallDimension):
         newest = frame[frame["session"] == late].set_index("side")
         n = int(newest["n"].iloc[0])
         with_bloc, with_patron = newest.loc["bloc"], newest.loc["patron"]
-        sentence = (
-            f"In {rolls.called(late)} {name['country']} took {name['destination_s']} side on "
-            f"{words.percent(with_bloc['share'])} of the {n} resolutions on which "
-            f"{name['patron']} and {name['destination']} disagreed "
+        absent = float(newest.loc["absent", "share"])
+        sides = (
+            f"took {name['destination_s']} side on {words.percent(with_bloc['share'])} of the {n} "
+            f"resolutions on which {name['patron']} and {name['destination']} disagreed "
             f"({words.interval(with_bloc['low'], with_bloc['high'])}) and {name['patron_s']} on "
             f"{words.percent(with_patron['share'])} "
-            f"({words.interval(with_patron['low'], with_patron['high'])})."
+            f"({words.interval(with_patron['low'], with_patron['high'])})"
         )
+        if absent == 1:
+            sides = (
+                f"did not vote on any of the {n} resolutions on which {name['patron']} and "
+                f"{name['destination']} disagreed"
+            )
+        elif absent >= MOSTLY_ABSENT:
+            sides += f", and did not vote on {words.percent(absent)}"
+        sentence = f"In {rolls.called(late)} {name['country']} {sides}."
         sentence += (
             " Such shares follow the agenda over the years: they tell where it stands, not whether it "
             "moved."
@@ -480,8 +489,11 @@ class Votes(RollCallDimension):
         )
 
     def judgement(self) -> Judgement | None:
+        taken = self.side_taken
+        if taken.is_empty or taken.newest["absent"].share >= MOSTLY_ABSENT:
+            return None  # a state that stays away takes no side
         return self.judgement_of(
-            self.side_taken, confidence(), "fig-side-taken", "fig-recurring", is_spare=True
+            taken, confidence(), "fig-side-taken", "fig-recurring", is_spare=True
         )
 
     def headlines(self) -> list[Headline]:

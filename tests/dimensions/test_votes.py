@@ -108,3 +108,10 @@ def test_before_the_patron_voted_votes_are_not_judged():
     early = Votes(Scope("RUS", dt.date(1992, 6, 1), dt.date(1992, 1, 1), "ARM", "EU"))
     assert early.side_taken.is_empty
     assert "not judged" in early.side_taken.sentence
+
+
+def test_a_state_that_stays_away_takes_no_side():
+    away = Votes(Scope("RUS", dt.date(2026, 6, 25), dt.date(2020, 1, 1), "VEN", "EU"))
+    assert "Venezuela did not vote on any of the 56 resolutions" in away.side_taken.sentence
+    assert "0%" not in away.side_taken.sentence
+    assert away.judgement() is None
