@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.briefings.requests import Request
+from analysis.build import parameters_used
 from analysis.build.jobs import DEFAULTS, Options
 from analysis.build.process import exit_in_words
 from analysis.errors import BriefingError, one_line
@@ -17,11 +18,13 @@ def execute(
 ) -> tuple[Any, dict[str, float]]:
     """The notebook node after papermill ran it, and its seconds by phase.
 
-    Raises PapermillExecutionError where a cell raises, takes too long or ends its kernel; the
+    Raises BriefingError, before a kernel starts, where the notebook would not use its parameters;
+    PapermillExecutionError where a cell raises, takes too long or ends its kernel; the
     notebook as far as it ran is then left at `executed`.
     """
     from analysis.build import kernels
 
+    parameters_used.check(request.notebook, request.parameters)
     # Before papermill and its sockets start threads.
     kernels.ready(not options.fresh_kernels, options.memory)
     import papermill
