@@ -108,7 +108,7 @@ def _since(value: object) -> date:
     return day
 
 
-def _state(value: object) -> str:
+def state(value: object) -> str:
     text = _text(value, "Armenia or ARM")
     organisation = _organisation(text)
     if organisation:
@@ -147,7 +147,7 @@ def _peers(value: object) -> list[str]:
         raise BriefingError(f"{quoted(value)} is not a list of states; write for example GEO,MDA")
     if len(value) > MOST_PEERS:
         raise BriefingError(f"{len(value)} peers are more than there are states; name fewer")
-    return sorted({_state(part) for part in value})
+    return sorted({state(part) for part in value})
 
 
 def _bloc(value: object) -> str:
@@ -186,7 +186,7 @@ class About:
 
 
 Bloc = Annotated[str, BeforeValidator(_bloc), Code()]
-State = Annotated[str, BeforeValidator(_state), Code(is_un_member=True)]
+State = Annotated[str, BeforeValidator(state), Code(is_un_member=True)]
 Destination = Annotated[str, BeforeValidator(_destination), Code()]
 Peers = Annotated[list[str], BeforeValidator(_peers)]
 AsOf = Annotated[date, BeforeValidator(as_of_day)]

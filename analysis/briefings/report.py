@@ -113,7 +113,7 @@ def scorecard(case: Realignment) -> Table:
 
 def key_judgements(case: Briefing) -> None:
     """The key judgements, and the scale of their likelihood words."""
-    _display(_judgements(case.judgements), say(likelihood_words()))
+    _display(judgements(case.judgements), say(likelihood_words()))
 
 
 def changes(case: Briefing) -> None:
@@ -166,7 +166,7 @@ def _display(*blocks: Any) -> None:
     display(*(block for block in blocks if block is not None))
 
 
-def _judgements(made: Iterable[Judgement]) -> Judgements:
+def judgements(made: Iterable[Judgement]) -> Judgements:
     """Key judgements as the reader sees them."""
     return Judgements(
         [KeyJudgement(words.opened(j.text), j.confidence, j.basis, j.evidence) for j in made]

@@ -105,7 +105,7 @@ _RC: Any = {
 
 def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
     """A themed figure of text width and its axes; `grid` goes to `Figure.subplots`."""
-    _know_fonts()
+    know_fonts()
     # Not pyplot: no global state, and nothing for the notebook to show a second time.
     with mpl.rc_context(_RC):
         figure = Canvas(figsize=(WIDTH_INCH, height_inch), layout="constrained")
@@ -117,7 +117,7 @@ def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
 
 
 @cache
-def _know_fonts() -> None:
+def know_fonts() -> None:
     """Tell matplotlib of the project's fonts, once a process."""
     for path in sorted(FONTS.glob("*.ttf")):
         if not any(entry.fname == str(path) for entry in fonts.fontManager.ttflist):
