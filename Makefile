@@ -42,8 +42,10 @@ lint: .venv/.dev ## Check style, formatting, types and the layers of the house
 	@$(RUN) -m mypy
 	@.venv/bin/lint-imports --no-logo
 
-lab: .venv/.stamp ## Open the notebooks in JupyterLab
-	@$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
+# Another folder may be given (ARGS="--notebook-dir=drafts"); root, as in a container, has to be allowed.
+lab: .venv/.stamp ## Open the notebooks in JupyterLab (ARGS="--no-browser --port=8890")
+	@$(RUN) -m jupyterlab $(if $(findstring dir=,$(ARGS)),,--notebook-dir=notebooks) \
+	    $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
 sample: .venv/.stamp ## Build the sample briefing that is kept in reports/sample/
 	@$(RUN) -m analysis.cli build realignment --force --out reports/sample

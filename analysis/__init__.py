@@ -31,60 +31,48 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for editors; the modules themselves come with the first use of a name
-    from analysis.errors import BriefingError as BriefingError
-    from analysis.explore.answer import realignment as realignment
-    from analysis.explore.form import form as form
+    from analysis.errors import BriefingError
+    from analysis.explore.answer import realignment
+    from analysis.explore.form import form
     from analysis.explore.frames import (
-        arms as arms,
+        arms,
+        catalogue,
+        countries,
+        load,
+        memberships,
+        movers,
+        opinion,
+        position,
+        sessions,
+        trade,
     )
-    from analysis.explore.frames import (
-        catalogue as catalogue,
-    )
-    from analysis.explore.frames import (
-        countries as countries,
-    )
-    from analysis.explore.frames import (
-        load as load,
-    )
-    from analysis.explore.frames import (
-        memberships as memberships,
-    )
-    from analysis.explore.frames import (
-        movers as movers,
-    )
-    from analysis.explore.frames import (
-        opinion as opinion,
-    )
-    from analysis.explore.frames import (
-        position as position,
-    )
-    from analysis.explore.frames import (
-        sessions as sessions,
-    )
-    from analysis.explore.frames import (
-        trade as trade,
-    )
-    from analysis.explore.plots import plot as plot
+    from analysis.explore.plots import plot
 
-_AT_HAND = {
-    **dict.fromkeys(
-        ("arms", "catalogue", "countries", "load", "memberships", "movers", "opinion", "position",
-         "sessions", "trade"),
-        "analysis.explore.frames",
-    ),
-    "BriefingError": "analysis.errors",
-    "form": "analysis.explore.form",
-    "plot": "analysis.explore.plots",
-    "realignment": "analysis.explore.answer",
-}  # fmt: skip
-
-__all__ = sorted(_AT_HAND)
+__all__ = [
+    "BriefingError",
+    "arms",
+    "catalogue",
+    "countries",
+    "form",
+    "load",
+    "memberships",
+    "movers",
+    "opinion",
+    "plot",
+    "position",
+    "realignment",
+    "sessions",
+    "trade",
+]
+_ELSEWHERE = {"BriefingError": "errors", "form": "explore.form", "plot": "explore.plots",
+              "realignment": "explore.answer"}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _AT_HAND:
+    if name not in __all__:
         raise AttributeError(f"module 'analysis' has no attribute {name!r}")
-    return getattr(importlib.import_module(_AT_HAND[name]), name)
+    room = _ELSEWHERE.get(name, "explore.frames")
+    return getattr(importlib.import_module(f"analysis.{room}"), name)
 
 
 def __dir__() -> list[str]:

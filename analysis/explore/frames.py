@@ -382,6 +382,7 @@ def memberships(country: str, as_of: Day = None) -> pd.DataFrame:
     later = table["source_published"] > pd.Timestamp(day)
     names = table["organisation"]
     until = {one: organisations.followed(one, day) for one in names.unique()}
+    lasting = [until[one] for one in names[table["end"].isna()]]
     frame = pd.DataFrame(
         {
             "country": table["country"],
@@ -404,7 +405,7 @@ def memberships(country: str, as_of: Day = None) -> pd.DataFrame:
         unit={},
         tables=["memberships", "organisations"],
         as_of=day,
-        followed_to={"memberships": frame.loc[frame["end"].isna(), "followed_to"].min()},
+        followed_to={"memberships": min(lasting, default=day)},
         chart="memberships",
     )
 
@@ -412,7 +413,7 @@ def memberships(country: str, as_of: Day = None) -> pd.DataFrame:
 def opinion(country: str, as_of: Day = None) -> pd.DataFrame:
     """What people in a state say of other states and of organisations, poll by poll.
 
-    Columns: country, about, day (the last of the fieldwork; 31 December where only the year is
+    Columns: country, about, year, day (the last of the fieldwork; missing where only the year is
     known), question, answer (favourable; or for, against, neither), share (of those asked), margin
     (half of the 95% interval; missing where the poll allows none), n, pollster, in_series (whether
     the question was asked alike more than once). No rows where no poll is in hand.
@@ -427,7 +428,8 @@ def opinion(country: str, as_of: Day = None) -> pd.DataFrame:
         {
             "country": views["country"],
             "about": views["about"],
-            "day": tables.period_end(views, "year", "year"),
+            "year": views["year"].astype("int64"),
+            "day": pd.Series(pd.NaT, index=views.index, dtype="datetime64[us]"),
             "question": "Very or somewhat favourable view of " + views["about"].map(name),
             "answer": "favourable",
             "share": views["favourable_percent"] / 100,
@@ -443,6 +445,7 @@ def opinion(country: str, as_of: Day = None) -> pd.DataFrame:
         {
             "country": polls["country"],
             "about": polls["about"],
+            "year": polls["fieldwork_end"].dt.year.astype("int64"),
             "day": polls["fieldwork_end"],
             "question": polls["question"],
             "answer": polls["stance"],
@@ -454,11 +457,11 @@ def opinion(country: str, as_of: Day = None) -> pd.DataFrame:
         }
     )
     frame = pd.concat([part for part in (of_views, of_polls) if not part.empty] or [of_views])
-    frame = frame.sort_values(["about", "question", "day"], ignore_index=True)
+    frame = frame.sort_values(["about", "question", "year", "day"], ignore_index=True)
     return described(
         with_names(frame, "country", "about"),
         f"What people in {with_article(name(code))} say of others",
-        unit={"share": SHARE, "margin": SHARE, "n": "people asked"},
+        unit={"share": SHARE, "margin": SHARE, "n": "people asked", "year": "year"},
         tables=["favourability", "polls"],
         as_of=day,
         chart="opinion",

@@ -55,21 +55,26 @@ def plot(frame: pd.DataFrame, title: str = "") -> Axes:
     if frame.empty:
         raise BriefingError(f"there is nothing to draw: no rows in {frame.attrs['title']!r}")
     theme.know_fonts()
-    with theme.themed():
-        axes = CHARTS[kind](frame)
-        figure = axes.get_figure()
-        assert isinstance(figure, Figure)
-        first = figure.axes[0]
-        first.set_title(textwrap.fill(title or frame.attrs["title"], LONGEST_TITLE))
-        said = f"Source: {frame.attrs['source']}. As known on {frame.attrs['as_of']}."
-        figure.supxlabel(
-            textwrap.fill(said, LONGEST_LINE), x=0.01, ha="left", fontsize=7, color=theme.MUTED
-        )
+    # Made before the theme is put on: what pyplot sets up with its first figure is to stay.
+    figure = plt.figure(layout="constrained", facecolor=theme.PAPER)
+    try:
+        with theme.themed():
+            axes = CHARTS[kind](frame, figure)
+            figure.axes[0].set_title(textwrap.fill(title or frame.attrs["title"], LONGEST_TITLE))
+            said = f"Source: {frame.attrs['source']}. As known on {frame.attrs['as_of']}."
+            figure.supxlabel(
+                textwrap.fill(said, LONGEST_LINE), x=0.01, ha="left", fontsize=7, color=theme.MUTED
+            )
+    except BriefingError:
+        plt.close(figure)
+        raise
     return axes
 
 
-def _axes(height: float, **grid: Any) -> Any:
-    return plt.subplots(figsize=(theme.WIDTH_INCH, height), layout="constrained", **grid)[1]
+def _axes(figure: Figure, height: float, **grid: Any) -> Any:
+    """The figure's axes, of text width and this height in inches; `grid` as in `Figure.subplots`."""
+    figure.set_size_inches(theme.WIDTH_INCH, height)
+    return figure.subplots(**grid)
 
 
 def _beside(axes: Axes, title: str | None = None) -> None:
@@ -77,8 +82,8 @@ def _beside(axes: Axes, title: str | None = None) -> None:
     sns.move_legend(axes, "upper left", bbox_to_anchor=(1.01, 1), title=title or "")
 
 
-def _position(frame: pd.DataFrame) -> Axes:
-    axes: Axes = _axes(3.4)
+def _position(frame: pd.DataFrame, figure: Figure) -> Axes:
+    axes: Axes = _axes(figure, 3.4)
     names = frame.drop_duplicates("side").set_index("side")["side_name"]
     order = [names[side] for side in ("bloc", "patron", "between", "absent") if side in names]
     tints = [theme.ACCENT, theme.STATE_COLOURS["RUS"], theme.MUTED, theme.PEER]
@@ -97,12 +102,12 @@ def _position(frame: pd.DataFrame) -> Axes:
     return axes
 
 
-def _movers(frame: pd.DataFrame) -> Axes:
+def _movers(frame: pd.DataFrame, figure: Figure) -> Axes:
     known = frame.dropna(subset="relative")
     if known.empty:
         raise BriefingError("there is nothing to draw: no state in these rows has a verdict")
     rows = known.head(ROWS)
-    axes: Axes = _axes(0.9 + 0.22 * len(rows))
+    axes: Axes = _axes(figure, 0.9 + 0.22 * len(rows))
     sns.pointplot(
         rows, x="relative", y="country_name", linestyle="none", color=theme.ACCENT, markers="o",
         markersize=4, errorbar=None, ax=axes,
@@ -120,8 +125,8 @@ def _movers(frame: pd.DataFrame) -> Axes:
     return axes
 
 
-def _arms(frame: pd.DataFrame) -> Axes:
-    axes: Axes = _axes(3.4)
+def _arms(frame: pd.DataFrame, figure: Figure) -> Axes:
+    axes: Axes = _axes(figure, 3.4)
     newest = frame["window_end"].max()
     # Windows that do not overlap, the newest and every fifth before it.
     frame = frame[(newest - frame["window_end"]) % 5 == 0]
@@ -152,9 +157,11 @@ def _tints(names: list[str]) -> list[str]:
             for at, one in enumerate(names)]  # fmt: skip
 
 
-def _trade(frame: pd.DataFrame) -> Axes:
+def _trade(frame: pd.DataFrame, figure: Figure) -> Axes:
     flows = [flow for flow in ("export", "import") if (frame["flow"] == flow).any()]
-    panels = _axes(2.2 + 2.2 * (len(flows) - 1), nrows=len(flows), sharex=True, squeeze=False)[:, 0]
+    panels = _axes(
+        figure, 2.2 + 2.2 * (len(flows) - 1), nrows=len(flows), sharex=True, squeeze=False
+    )[:, 0]
     kept = _largest(frame[frame["year"] > frame["year"].max() - 10], "partner_name")
     for axes, flow in zip(panels, flows, strict=True):
         rows = frame[(frame["flow"] == flow) & frame["partner_name"].isin(kept)]
@@ -165,7 +172,10 @@ def _trade(frame: pd.DataFrame) -> Axes:
                      markers=MARKERS[: len(kept)], errorbar=None, **options)  # fmt: skip
         if not listed.all():
             sns.scatterplot(rows[~listed], marker="_", s=90, linewidth=2.5, legend=False, **options)
-        axes.set(ylabel=f"share of {flow}s", xlabel="year; dash: the IMF's first figures")
+        axes.set(
+            ylabel=f"share of {flow}s",
+            xlabel="year" if listed.all() else "year; dash: the IMF's first figures",
+        )
         theme.percent_axis(axes)
         if axes is panels[0]:
             _beside(axes)
@@ -176,12 +186,12 @@ def _trade(frame: pd.DataFrame) -> Axes:
     return last
 
 
-def _memberships(frame: pd.DataFrame) -> Axes:
+def _memberships(frame: pd.DataFrame, figure: Figure) -> Axes:
     rows = frame.dropna(subset="start").sort_values(["start", "organisation"])
     if rows.empty:
         raise BriefingError("there is nothing to draw: no spell in these rows has a day")
     names = list(dict.fromkeys(rows["organisation"]))
-    axes: Axes = _axes(0.9 + 0.2 * len(names))
+    axes: Axes = _axes(figure, 0.9 + 0.2 * len(names))
     ends = rows["end"].fillna(rows["followed_to"]).clip(lower=rows["start"])
     spells = pd.concat(
         [rows.assign(spell=rows.index, day=rows["start"]), rows.assign(spell=rows.index, day=ends)]
@@ -201,28 +211,31 @@ def _memberships(frame: pd.DataFrame) -> Axes:
     return axes
 
 
-def _opinion(frame: pd.DataFrame) -> Axes:
+def _opinion(frame: pd.DataFrame, figure: Figure) -> Axes:
     views = frame[frame["answer"] == "favourable"]
     rows, column = (frame, "question") if views.empty else (views, "about_name")
     kept = list(rows[column].value_counts().index[:SERIES])
     rows = rows[rows[column].isin(kept)]
-    axes: Axes = _axes(3.4)
+    when = "day" if views.empty else "year"
+    axes: Axes = _axes(figure, 3.4)
     sns.lineplot(
-        rows, x="day", y="share", hue=column, style=column, hue_order=kept, style_order=kept,
+        rows, x=when, y="share", hue=column, style=column, hue_order=kept, style_order=kept,
         palette=_tints(kept), markers=MARKERS[: len(kept)], dashes=False, errorbar=None, ax=axes,
     )  # fmt: skip
     for _, part in rows.dropna(subset="margin").groupby(column):
-        axes.errorbar(part["day"], part["share"], part["margin"], fmt="none", ecolor=theme.MUTED,
+        axes.errorbar(part[when], part["share"], part["margin"], fmt="none", ecolor=theme.MUTED,
                       lw=0.6)  # fmt: skip
     axes.set(xlabel="", ylabel="share with a favourable view" if len(views) else "share of answers",
              ylim=(0, None))  # fmt: skip
     theme.percent_axis(axes)
+    if when == "year":
+        theme.year_axis(axes, rows["year"].min() - 0.5, rows["year"].max() + 0.5)
     _beside(axes)
     return axes
 
 
-def _sessions(frame: pd.DataFrame) -> Axes:
-    axes: Axes = _axes(3)
+def _sessions(frame: pd.DataFrame, figure: Figure) -> Axes:
+    axes: Axes = _axes(figure, 3)
     counted = frame.melt(["opened"], ["votes", "polarised"], "which", "n").dropna(subset="n")
     counted["which"] = counted["which"].map({"votes": "all", "polarised": "divided the two"})
     sns.lineplot(
@@ -234,9 +247,9 @@ def _sessions(frame: pd.DataFrame) -> Axes:
     return axes
 
 
-def _catalogue(frame: pd.DataFrame) -> Axes:
+def _catalogue(frame: pd.DataFrame, figure: Figure) -> Axes:
     rows = frame.dropna(subset=["first", "last"])
-    axes: Axes = _axes(0.9 + 0.16 * len(rows))
+    axes: Axes = _axes(figure, 0.9 + 0.16 * len(rows))
     spans = rows.melt(["table"], ["first", "last"], value_name="day")
     sns.lineplot(spans, x="day", y="table", units="table", estimator=None, color=theme.ACCENT, lw=3,
                  ax=axes)  # fmt: skip
@@ -244,8 +257,8 @@ def _catalogue(frame: pd.DataFrame) -> Axes:
     return axes
 
 
-def _countries(frame: pd.DataFrame) -> Axes:
-    axes: Axes = _axes(2.6)
+def _countries(frame: pd.DataFrame, figure: Figure) -> Axes:
+    axes: Axes = _axes(figure, 2.6)
     joined = frame["joined"].dropna().dt.year.value_counts()
     left = frame["left"].dropna().dt.year.value_counts()
     n = joined.sub(left, fill_value=0).sort_index().cumsum().rename("n").rename_axis("year")
@@ -258,7 +271,7 @@ def _countries(frame: pd.DataFrame) -> Axes:
     return axes
 
 
-CHARTS: Final[dict[str, Callable[[pd.DataFrame], Axes]]] = {
+CHARTS: Final[dict[str, Callable[[pd.DataFrame, Figure], Axes]]] = {
     "arms": _arms,
     "catalogue": _catalogue,
     "countries": _countries,
