@@ -48,13 +48,7 @@ class Scope:
         """The table as it was known on the as-of date. Do not change it in place."""
         if name not in self._cache:
             table = load.table(name, as_of=self.as_of)
-            if "source_published" in table:
-                later = table["source_published"] > pd.Timestamp(self.as_of)
-                table = table.assign(
-                    source_title=table["source_title"].mask(later, LATER_SOURCE),
-                    source_published=table["source_published"].mask(later),
-                )
-            self._cache[name] = table
+            self._cache[name] = without_later_sources(table, self.as_of)
         return self._cache[name]
 
     @property
@@ -149,3 +143,15 @@ class Scope:
 
 
 LATER_SOURCE = "a later source"  # the fact was known on the day, its source not yet published
+
+
+def without_later_sources(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """The table with a source that was published after the day `as_of` called a later one; one that
+    names no such day stays."""
+    if "source_published" not in table:
+        return table
+    later = table["source_published"] > pd.Timestamp(as_of)
+    return table.assign(
+        source_title=table["source_title"].mask(later, LATER_SOURCE),
+        source_published=table["source_published"].mask(later),
+    )
