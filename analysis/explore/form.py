@@ -43,11 +43,13 @@ class Form(widgets.VBox):
         self.fields: dict[str, Any] = {}
         self.kind = widgets.Dropdown(
             options=[(f"{one.name}: {one.description}", one.name) for one in BRIEFINGS.values()],
-            value=briefing.name, description="Briefing", layout={"width": "44em"},
+            value=briefing.name, description="Briefing", layout={"width": "60em"},
         )  # fmt: skip
         self.asked = widgets.VBox()
-        self.show = widgets.Button(description="Show findings", button_style="primary")
-        self.write = widgets.Button(description="Write HTML and PDF")
+        self.show = widgets.Button(
+            description="Show findings", button_style="primary", layout={"width": "12em"}
+        )
+        self.write = widgets.Button(description="Write HTML and PDF", layout={"width": "14em"})
         self.said, self.found = widgets.HTML(), widgets.HTML()
         self.kind.observe(lambda _: self._ask(), "value")
         self.show.on_click(lambda _: self._do("Computing …", self._show))
@@ -135,7 +137,7 @@ def _field(briefing: type[Briefing], parameter: str) -> Any:
         earliest = EARLIEST_AS_OF if parameter == "as_of" else None
         return widgets.DatePicker(min=earliest, max=latest, **named)
     if model.is_list(parameter):
-        return widgets.Text(placeholder="for example Georgia, Moldova", **named)
+        return widgets.Text(placeholder="such as Georgia, MDA", **named)
     if mark:
         offered = (
             [name(code) for code in countries.un_members(default_as_of())]
