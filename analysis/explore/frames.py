@@ -109,8 +109,8 @@ def load(name: str, as_of: Day = None) -> pd.DataFrame:
     known = [entry["name"] for entry in descriptor.package()["resources"]]
     if name not in known:
         raise BriefingError(
-            f"no table is called {quoted(name)}{did_you_mean(name, known)}; `analysis.catalogue()` "
-            "lists them"
+            f"no table is called {quoted(name)} (`analysis.catalogue()` lists them)"
+            f"{did_you_mean(name, known)}"
         )
     day = None if as_of is None else as_of_day(as_of)
     frame = tables.table(name, day)
