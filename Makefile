@@ -18,8 +18,8 @@ FILE ?= sbom.json
 ARGS ?=
 RUN := .venv/bin/python
 
-.PHONY: reports test test-slow bench bench-votes lint lab sample data check-data sbom licences audit env env-dev lock \
-	clean help
+.PHONY: reports test test-slow bench bench-votes lint docs lab sample data check-data sbom licences audit env env-dev \
+	lock clean help
 
 reports: .venv/.stamp ## Build all briefings into reports/ (OUT=folder, ARGS="-p country=GEO")
 	@$(RUN) -m analysis.cli build --from briefings.yml --out "$(OUT)" $(ARGS)
@@ -41,6 +41,10 @@ lint: .venv/.dev ## Check style, formatting, types and the layers of the house
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@.venv/bin/lint-imports --no-logo
+
+docs: .venv/.docs ## Build the documentation into build/docs/; a warning or a broken link fails
+	@PYTHONPATH=.venv/docs $(RUN) -m sphinx -q -W --keep-going -d build/.doctrees $(ARGS) docs build/docs
+	@echo "build/docs/index.html"
 
 # Another folder may be given (ARGS="--notebook-dir=drafts"); root, as in a container, has to be allowed.
 lab: .venv/.stamp ## Open the notebooks in JupyterLab (ARGS="--no-browser --port=8890")
@@ -98,26 +102,33 @@ env-dev: .venv/.dev ## The same, with what tests and lint need
 	$(call install,requirements-dev.lock,--compile-bytecode)
 	@touch $@
 
+# The generator lies beside the environment, not in it: nobody else needs it.
+.venv/.docs: .venv/.dev requirements-docs.lock
+	@rm -rf .venv/docs
+	$(call install,requirements-docs.lock,--target .venv/docs)
+	@touch $@
+
 # uv installs the packages, and goes: nothing that is made later needs it.
 define install
 @awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements-dev.lock > .venv/uv.lock
 @$(RUN) -m pip install --quiet --no-deps --require-hashes --target .venv/uv -r .venv/uv.lock || true
 @.venv/uv/bin/uv pip install --quiet $(2) --python $(RUN) --require-hashes -r $(1) \
 	|| { echo "uv could not install the packages; pip does it, more slowly"; \
-	     $(RUN) -m pip install --quiet --require-hashes -r $(1); }
+	     $(RUN) -m pip install --quiet --require-hashes $(filter-out --compile-bytecode,$(2)) -r $(1); }
 @rm -rf .venv/uv .venv/uv.lock
 endef
 
 # Every package that a reader needs has the same version in both.
-lock: .venv/.dev ## Write requirements.lock and requirements-dev.lock anew from pyproject.toml
-	@$(COMPILE) --extra setup -o requirements.lock
-	@$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+lock: .venv/.dev ## Write the three requirements*.lock anew from pyproject.toml
+	@$(COMPILE) pyproject.toml --extra setup -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --group docs -c requirements-dev.lock -o requirements-docs.lock
 
-COMPILE := $(RUN) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
+COMPILE := $(RUN) -m uv pip compile --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header -q
 
 clean: ## Remove what was built, but for the environment
-	@rm -rf reports/.build reports/.briefings reports/*.html reports/*.pdf
+	@rm -rf build reports/.build reports/.briefings reports/*.html reports/*.pdf
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find analysis tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
