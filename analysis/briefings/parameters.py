@@ -206,7 +206,7 @@ class Parameters(BaseModel):
         AsOf, About(default_in_words="the latest day to which organisations were followed")
     ] = Field(
         default_factory=default_as_of,
-        description="nothing later than this day is used: YYYY-MM-DD",
+        description="no row later than this day is used: YYYY-MM-DD",
     )
     since: Annotated[Since, About("Compared since", "1 January, 6 years before as_of")] = Field(
         default_factory=lambda values: default_since(values["as_of"]),

@@ -155,8 +155,17 @@ def sources(case: Briefing) -> Sources:
 
 
 def provenance(case: Briefing) -> Provenance:
-    """What the briefing was made from."""
-    return provenance_of(case.parameters, case.tables)
+    """What the briefing was made from, and how to cite it."""
+    return provenance_of(case.parameters, case.tables, citation(case))
+
+
+def citation(case: Briefing) -> str:
+    """How to cite a briefing: its title, its edition (the as-of date), the package's version."""
+    package = VERSIONS[0]
+    return (
+        f"{case.heading(case.parameters)}, edition of {words.day(case.parameters.as_of)}, "
+        f"{package} version {metadata.version(package)}"
+    )
 
 
 def _display(*blocks: Any) -> None:
@@ -280,7 +289,7 @@ def publications(names: Iterable[str], publishers: of_tables.Publishers | None =
     )
 
 
-def provenance_of(parameters: Any, names: Iterable[str]) -> Provenance:
+def provenance_of(parameters: Any, names: Iterable[str], cited_as: str) -> Provenance:
     """What the briefing was made from: its checked `parameters`, and the named tables."""
     names = tuple(names)
     given: Mapping[str, Any] = parameters.plain()
@@ -302,7 +311,11 @@ def provenance_of(parameters: Any, names: Iterable[str]) -> Provenance:
     files = [source for source in of_tables.sources(*names) if source.sha256]
     retrieved = max((s.retrieved for s in of_tables.sources(*names)), default="")
     total = int(corrected.sum())
-    facts = [("As of", words.day(parameters.as_of)), ("Build date", _built(parameters.as_of))]
+    facts = [
+        ("Cite as", cited_as),
+        ("As of", words.day(parameters.as_of)),
+        ("Build date", _built(parameters.as_of)),
+    ]
     if retrieved:
         facts.append(("Newest data retrieved", words.day(dt.date.fromisoformat(retrieved))))
     facts.append(("Corrections applied", f"{total:,} cells, as listed" if total else "none"))

@@ -50,7 +50,7 @@ arms.attrs["tables"], provenance.source_line("arms_transfers")
 ## How as-of works
 
 `load.table(name, as_of=day)` gives what was known at the end of that day, so that a briefing as of
-a date uses nothing later:
+a date uses no row later than it (a value that its publisher has revised since is today's edition):
 
 - a row stays if what it tells of is over by then: a year counts from 31 December, a month from its
   last day, a day from itself;

@@ -1,10 +1,12 @@
 """The parts that every briefing has: how far the data reach, and what was corrected in them."""
 
 import datetime as dt
+from importlib import metadata
 
 import pandas as pd
 
 from analysis.briefings import coverage, report
+from analysis.briefings.realignment import Realignment
 from analysis.dimensions.scope import Scope
 from analysis.tables import load, provenance
 
@@ -44,3 +46,14 @@ def test_what_was_voted_later_is_not_told_of() -> None:
     assert shown is not None
     dates = pd.to_datetime(load.table("corrections").query("table == 'votes'")["date"])
     assert sum(int(str(row[2])) for row in shown.rows) == (dates <= "1980-01-01").sum()
+
+
+def test_a_briefing_says_how_to_cite_it() -> None:
+    version = metadata.version("shared-briefings")
+    for country, name in (("GEO", "Georgia"), ("SRB", "Serbia")):
+        case = Realignment.ask(country=country, as_of="2024-06-12")
+        cited = dict(report.provenance(case).facts)["Cite as"]
+        assert cited == (
+            f"{name} between Russia and the EU, edition of 12 June 2024, "
+            f"shared-briefings version {version}"
+        )
