@@ -62,9 +62,9 @@ def keep_indented(
     """What a docstring sets in after a colon and an empty line stands as it is written; so do bars."""
     for at, line in enumerate(lines[:-2]):
         margin = line[: len(line) - len(line.lstrip())]
-        if line.endswith(":") and not lines[at + 1].strip():
-            if not line.endswith("::") and lines[at + 2].startswith(margin + "    "):
-                lines[at] += ":"
+        is_opened = line.endswith(":") and not line.endswith("::") and not lines[at + 1].strip()
+        if is_opened and lines[at + 2].startswith(margin + "    "):
+            lines[at] += ":"
     for at, line in enumerate(lines):
         if line.count("|") > 1 and "`" not in line and not line.lstrip().startswith(">>>"):
             lines[at] = line.replace("|", "\\|")
@@ -78,6 +78,8 @@ class BriefingParameters(SphinxDirective):
         for briefing in BRIEFINGS.values():
             text += [f"**{briefing.name}**: {briefing.description}", ""]
             text += ["| parameter | default | meaning |", "|---|---|---|"]
-            text += [f"| `{name}` | {unset} | {said} |" for name, unset, said in briefing.described()]
+            text += [
+                f"| `{name}` | {unset} | {said} |" for name, unset, said in briefing.described()
+            ]
             text += [""]
         return self.parse_text_to_nodes("\n".join(text))
