@@ -44,6 +44,7 @@ def setup(app: Sphinx) -> None:
     """What is the project's own: pages from its files, its docstrings, its parameters."""
     app.connect("source-read", read_file)
     app.connect("autodoc-process-docstring", keep_indented)
+    app.connect("sphinx-click-process-options", plain_defaults)
     app.add_directive("briefing-parameters", BriefingParameters)
 
 
@@ -60,6 +61,8 @@ def keep_indented(
     _app: Sphinx, _what: str, _name: str, _thing: object, _options: object, lines: list[str]
 ) -> None:
     """What a docstring sets in after a colon and an empty line stands as it is written; so do bars."""
+    if lines and lines[0].startswith("Alias for field number"):  # what a named tuple says of itself
+        lines.clear()
     for at, line in enumerate(lines[:-2]):
         margin = line[: len(line) - len(line.lstrip())]
         is_opened = line.endswith(":") and not line.endswith("::") and not lines[at + 1].strip()
@@ -68,6 +71,11 @@ def keep_indented(
     for at, line in enumerate(lines):
         if line.count("|") > 1 and "`" not in line and not line.lstrip().startswith(">>>"):
             lines[at] = line.replace("|", "\\|")
+
+
+def plain_defaults(_app: Sphinx, _context: object, lines: list[str]) -> None:
+    """A folder that is a default is told by its name."""
+    lines[:] = [re.sub(r"PosixPath\('([^']*)'\)", r"\1", line) for line in lines]
 
 
 class BriefingParameters(SphinxDirective):

@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements-dev.lock"
 READERS_LOCK = ROOT / "requirements.lock"
+DOCS_LOCK = ROOT / "requirements-docs.lock"
 LICENCES = ROOT / "docs" / "LICENCES.md"
 # Licences under which a changed copy of the package itself must be passed on under the same terms.
 COPYLEFT = re.compile(r"\b(A?GPL|LGPL|MPL|EPL|CDDL|EUPL)|General Public|Mozilla", re.IGNORECASE)
@@ -229,12 +230,15 @@ def sbom() -> str:
 
 def audit() -> int:
     """0 where every locked package was looked up and none has a known fault; else 1, and why."""
-    command = [sys.executable, "-m", "pip_audit", "-r", LOCK.name, "--require-hashes",
-               "--disable-pip", "--format", "json", "--progress-spinner", "off"]  # fmt: skip
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    line, failed = judged(ended.stdout, ended.stderr)
-    print(line, file=sys.stderr if failed else sys.stdout)
-    return int(failed)
+    failures = 0
+    for lock in (LOCK, DOCS_LOCK):
+        command = [sys.executable, "-m", "pip_audit", "-r", lock.name, "--require-hashes",
+                   "--disable-pip", "--format", "json", "--progress-spinner", "off"]  # fmt: skip
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        line, failed = judged(ended.stdout, ended.stderr)
+        print(f"{lock.name}: {line}", file=sys.stderr if failed else sys.stdout)
+        failures += failed
+    return int(failures > 0)
 
 
 def judged(answer: str, said: str) -> tuple[str, bool]:

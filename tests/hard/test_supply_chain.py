@@ -48,6 +48,17 @@ def test_what_a_reader_installs_is_a_part_of_it_version_by_version() -> None:
     assert not {"pytest", "geopandas", "distributed", "mypy"} & {one.name for one in readers}
 
 
+def test_the_generator_of_the_site_is_locked_apart_and_shares_versions() -> None:
+    generator = supply.locked(supply.DOCS_LOCK.read_text("utf-8"))
+    versions = {one.name: {other.version for other in PACKAGES if other.name == one.name}
+                for one in PACKAGES}  # fmt: skip
+    assert {"sphinx", "furo", "myst-parser"} <= {one.name for one in generator}
+    for one in generator:
+        assert one.hashes, one.name
+        assert one.version in versions.get(one.name, {one.version}), one.name
+    assert not {"sphinx", "furo", "myst-parser"} & set(versions)
+
+
 def test_the_lock_names_no_index_and_no_address() -> None:
     assert not re.search(r"https?://|--index|--find-links|--extra|^-e |@ ", LOCK, re.MULTILINE)
 
