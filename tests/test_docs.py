@@ -184,6 +184,16 @@ def test_the_worked_example_has_the_figures_of_the_tables() -> None:
     assert f"between {signed(own['lowest'])} and {signed(own['highest'])} points" in page
 
 
+def test_the_log_names_states_that_have_moved_over_all() -> None:
+    page = (ROOT / "docs" / "methodology.md").read_text("utf-8")
+    named = re.search(r"members (\d+) have moved: ([^;]+);", page)
+    assert named is not None
+    names = re.split(r", | and ", named[2])
+    assert len(names) == int(named[1])
+    for name in names:
+        assert Realignment.ask(country=name, as_of=AS_OF).overall.kind == "moved"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("since", ["2020", "2011"])
 def test_the_log_counts_the_verdicts_of_the_tables(since: str) -> None:
