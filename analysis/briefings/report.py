@@ -311,14 +311,11 @@ def provenance_of(parameters: Any, names: Iterable[str], cited_as: str) -> Prove
     files = [source for source in of_tables.sources(*names) if source.sha256]
     retrieved = max((s.retrieved for s in of_tables.sources(*names)), default="")
     total = int(corrected.sum())
-    facts = [
-        ("Cite as", cited_as),
-        ("As of", words.day(parameters.as_of)),
-        ("Build date", _built(parameters.as_of)),
-    ]
+    facts = [("As of", words.day(parameters.as_of)), ("Build date", _built(parameters.as_of))]
     if retrieved:
         facts.append(("Newest data retrieved", words.day(dt.date.fromisoformat(retrieved))))
     facts.append(("Corrections applied", f"{total:,} cells, as listed" if total else "none"))
+    facts.append(("Cite as", cited_as))
     return Provenance(
         facts=facts,
         parameters=[(name, _written(value)) for name, value in given.items()],
