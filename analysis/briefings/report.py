@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import platform
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.edition import Changes
 from analysis.briefings.realignment import Realignment
-from analysis.charts import finish, watch
+from analysis.charts import carried, finish, watch
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding, Judgement
 from analysis.dimensions.scope import Scope
@@ -54,14 +55,27 @@ def cover(case: Briefing) -> Cover:
         summary=words.opened(case.bottom_line),
         description=f"{case.subtitle} {case.bottom_line}",
         keywords=case.keywords,
+        stem=case.stem(case.parameters),
     )
 
 
 def show(
     build: Callable[..., Figure | Table], finding: Finding, *rest: Any
 ) -> Figure | Table | None:
-    """The chart or table of a finding; nothing where it has no data, for its sentence says so."""
-    return None if finding.is_empty else build(finding, *rest)
+    """The chart or table of a finding; nothing where it has no data, for its sentence says so.
+
+    rest: what `build` takes beside it. With the scope among it, what a reader takes away has names
+    for codes, and links.
+    """
+    if finding.is_empty:
+        return None
+    made = build(finding, *rest)
+    scope = next((part for part in rest if isinstance(part, Scope)), None)
+    if scope is None or made is None:
+        return made
+    if isinstance(made, Table):
+        return carried.linked(made, finding.tables, scope)
+    return replace(made, data=carried.named(made.data, scope)) if made.data else made
 
 
 def say(*findings: Finding | str) -> Prose:
