@@ -237,6 +237,38 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
         click.echo(f"ok  {name}: {descriptor.resource(name, folder).get('rows', 0):,} rows")
 
 
+@data.command("export")
+@click.argument("name", metavar="BRIEFING")
+@click.option(
+    "-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE[,VALUE...]",
+    help="Set a parameter; repeat. Several values: a briefing for each combination.",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder to write to."
+)
+@click.option(
+    "--reports", type=click.Path(path_type=Path), default=Path("reports"), show_default=True,
+    help="Where a briefing that is up to date is taken from; else it is run anew.",
+)  # fmt: skip
+def data_export(name: str, pairs: Sequence[str], out: Path, reports: Path) -> None:
+    """Write what can be taken from a briefing: each chart as SVG, PNG and CSV, each table as CSV,
+    and all values as one workbook (XLSX).
+    """
+    from analysis.briefings.requests import distinct, expand
+    from analysis.build import take
+
+    failed = False
+    for request in distinct(expand(name, parse(pairs))):
+        try:
+            written = take.take(request, out, reports)
+        except take.NotBuiltError as error:
+            click.echo(f"failed {request.name} ({request.stem}): {error}", err=True)
+            failed = True
+        else:
+            click.echo(f"written {request.stem}: {len(written)} files in {relative(out)}")
+    sys.exit(1 if failed else 0)
+
+
 @data.command("codebook")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if out of date.")
 @click.option(

@@ -289,9 +289,15 @@ def publications(names: Iterable[str], publishers: of_tables.Publishers | None =
                 url=group[0].url,
                 sha256=", ".join(s.sha256[:12] for s in group if s.sha256),
             )
-            for group in of_tables.publications(*names, publishers=publishers)
+            for group in _by_publisher(of_tables.publications(*names, publishers=publishers))
         ]
     )
+
+
+def _by_publisher(groups: list[list[of_tables.Source]]) -> list[list[of_tables.Source]]:
+    """The same with those of one publisher together, so that a source line names one run of notes."""
+    order = list(dict.fromkeys(group[0].publisher for group in groups))
+    return sorted(groups, key=lambda group: order.index(group[0].publisher))
 
 
 def provenance_of(parameters: Any, names: Iterable[str]) -> Provenance:

@@ -73,6 +73,7 @@ MEANINGS = {
     "score": "mean vote, from 0 (always against the resolution) to 1 (always for it)",
     "session": "regular session of the General Assembly, by number",
     "share": "share, from 0 to 1",
+    "side": "which of the two sides, if either",
     "source_quality": "kind of source",
     "stance": "class, by the mean vote",
     "source_title": "where it was read",

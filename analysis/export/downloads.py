@@ -20,7 +20,7 @@ from analysis.export.markup import Node, find, is_web, plain
 # Spreadsheets run a cell that starts so, in its ASCII or full-width form.
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?\s?%?")
-_DIGITS = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d+)?"
+_DIGITS = r"[+\-−±]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d+)?"
 _NUMBER = re.compile(rf"({_DIGITS})\s?(%?)")
 _WITH_INTERVAL = re.compile(rf"({_DIGITS})\s?(%?) \(({_DIGITS})%? to ({_DIGITS})%?\)")
 _BLANK = re.compile(r"[–—-]?")
@@ -32,11 +32,12 @@ UNITS = " (%)"
 class Sheet:
     """The values of a figure or table: what a file or a sheet holds.
 
-    key: the last part of the file's name. label: "Figure 3". notes: what it holds and whence.
+    key: the last part of the file's name. label: "Figure 3", or empty. notes: what it holds and whence.
     """
 
     key: str
     label: str
+    caption: str
     notes: Sequence[str]
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
@@ -74,7 +75,10 @@ def sheets(data: Node) -> Iterator[tuple[Node, Sheet]]:
             name += "-2"
         used.add(name)
         notes = [*_notes(data, block), *meanings]
-        yield block, Sheet(name, plain_label(block), notes, columns, rows)
+        yield (
+            block,
+            Sheet(name, plain_label(block), words(block.get("caption", [])), notes, columns, rows),
+        )
 
 
 def plain_label(block: Node) -> str:
@@ -126,10 +130,16 @@ def _comment(text: str) -> str:
 
 
 def source_items(data: Node, block: Node) -> list[Node]:
-    """The entries of the list of sources that a block's source line leads to."""
+    """The entries of the list of sources whose publishers a block's source line leads to."""
     wanted = {link["to"] for link in find(block.get("source", []), lambda n: "to" in n)}
-    listed = find(data["blocks"], lambda node: node.get("kind") == "sources")
-    return [item for part in listed for item in part["items"] if item["id"] in wanted]
+    items = all_sources(data)
+    publishers = {item["publisher"] for item in items if item["id"] in wanted}
+    return [item for item in items if item["publisher"] in publishers]
+
+
+def all_sources(data: Node) -> list[Node]:
+    """The entries of a document's lists of sources."""
+    return [item for b in data["blocks"] if b["kind"] == "sources" for item in b["items"]]
 
 
 def words(nodes: Sequence[Node]) -> str:
@@ -223,7 +233,7 @@ def _parts(name: str, texts: list[str]) -> list[tuple[str, list[Any]]]:
 
 
 def _number(text: str) -> int | float:
-    bare = text.replace(",", "").replace("−", "-")
+    bare = text.replace(",", "").replace("−", "-").lstrip("±")
     return float(bare) if "." in bare else int(bare)
 
 

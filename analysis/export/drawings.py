@@ -160,7 +160,8 @@ def _made_safe(content: bytes, prefix: str) -> Any | None:
     if "viewBox" not in root.attrib:
         width, height = _size(root)
         root.set("viewBox", f"0 0 {width:g} {height:g}")
-    root.set("style", ";".join(rule[1].strip().rstrip(";") for rule in rules if rule))
+    if style := ";".join(rule[1].strip().rstrip(";") for rule in rules if rule):
+        root.set("style", style)
     return root
 
 

@@ -111,7 +111,7 @@ class _Downloads:
 
     def everything(self) -> Markup:
         """A link that holds all values as one workbook; nothing where there are none."""
-        made = workbook.write(self.data)
+        made = workbook.write(self.data, [*self.sheets.values()])
         if not made:
             return Markup("")
         return Markup(

@@ -17,13 +17,13 @@ def files(read: Document) -> Iterator[tuple[str, bytes]]:
     """The files of a document: each one's name and content."""
     data = read.data
     stem = data["stem"]
-    names = {id(block): sheet.key for block, sheet in downloads.sheets(data)}
-    for _, sheet in downloads.sheets(data):
+    sheets = {id(block): sheet for block, sheet in downloads.sheets(data)}
+    for sheet in sheets.values():
         yield f"{stem}-{sheet.key}.csv", downloads.write(sheet).encode()
     for block in downloads.blocks(data):
         if block["kind"] != "figure":
             continue
-        name = f"{stem}-{names.get(id(block)) or downloads.key(block)}"
+        name = f"{stem}-{of.key if (of := sheets.get(id(block))) else downloads.key(block)}"
         content, suffix = read.pictures[block["picture"]], Path(block["picture"]).suffix
         if suffix != ".svg":
             yield f"{name}{suffix}", content
@@ -33,7 +33,7 @@ def files(read: Document) -> Iterator[tuple[str, bytes]]:
         faces = typefaces.faces(plain.decode())
         yield f"{name}.svg", standalone(content, block["alt"], frame, faces) or content
         yield f"{name}.png", png(plain)
-    if made := workbook.write(data):
+    if made := workbook.write(data, [*sheets.values()]):
         yield f"{stem}.xlsx", made
 
 

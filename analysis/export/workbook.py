@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from analysis.export.downloads import Sheet, sheets
-from analysis.export.markup import Node, find, is_web
+from analysis.export.downloads import Sheet, all_sources
+from analysis.export.markup import Node, is_web
 
 _LONGEST_NAME = 31  # Excel's limit
 _WIDEST, _ADDRESS = 60, 255  # characters: a column; an address that Excel takes for a link
@@ -20,9 +20,8 @@ _SOURCES = {
 }  # fmt: skip
 
 
-def write(data: Node) -> bytes:
-    """The workbook of a document's data, the same bytes each time; empty where it has no values."""
-    found = [sheet for _, sheet in sheets(data)]
+def write(data: Node, found: Sequence[Sheet]) -> bytes:
+    """The workbook of a document's sheets, the same bytes each time; empty where it has none."""
     if not found:
         return b""
     import xlsxwriter
@@ -44,16 +43,11 @@ def write(data: Node) -> bytes:
         "Contents",
         [line[0] for line in about],
         ["Sheet", "What it holds"],
-        [[name, sheet.notes[1]] for name, sheet in zip(names[2:], found, strict=True)],
+        [[name, sheet.caption or None] for name, sheet in zip(names[2:], found, strict=True)],
     )
     for name, sheet in zip(names[2:], found, strict=True):
         writer.sheet(name, sheet.notes, sheet.columns, sheet.rows)
-    listed = [
-        item
-        for part in find(data["blocks"], lambda node: node.get("kind") == "sources")
-        for item in part["items"]
-    ]
-    rows = [[item[field] or None for field in _SOURCES.values()] for item in listed]
+    rows = [[item[field] or None for field in _SOURCES.values()] for item in all_sources(data)]
     writer.sheet("Sources", [], [*_SOURCES], rows)
     book.close()
     return buffer.getvalue()
