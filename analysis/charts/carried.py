@@ -128,7 +128,7 @@ def named(values: Values, scope: Scope) -> Values:
             code = {"country": scope.country, "patron": scope.patron, "bloc": scope.destination}[
                 name
             ]
-            made.append((scope.name(code) if code else "state", column, _of_side(column, scope)))
+            made.append((scope.name(code) if code else "position", column, _of_side(column, scope)))
         elif name == "code" and set(column) <= set(VERDICTS):
             words = {code: text.format(**scope.names) for code, text in VERDICTS.items()}
             made.append(("verdict", [words[code] for code in column], "verdict on the votes"))

@@ -241,7 +241,7 @@ def test_a_chart_is_saved_as_a_picture_with_its_title_and_its_fonts(opened: Open
     root = ElementTree.fromstring(saved["SVG"])
     inside = "".join(root.itertext())
     assert "@font-face" in inside and 'display="none"' not in saved["SVG"].decode()
-    title = page.locator("#fig-trade figcaption strong").inner_text().rstrip(".")
+    title = page.locator("#fig-trade .taken text").first.text_content()
     assert title in inside
     with Image.open(io.BytesIO(saved["PNG"])) as picture:
         width, height = (
