@@ -1,4 +1,5 @@
-"""The command line: `briefing list`, `build` and `moves`, and `briefing data` over the tables.
+"""The command line: `briefing list`, `build` and `moves`, and `briefing data` over the tables
+and over what can be taken from a briefing.
 
 Exit codes: 0 all well; 1 a briefing failed or a table has a fault; 2 bad input, said in one line;
 130 interrupted.
@@ -210,7 +211,7 @@ def moves_(pairs: Sequence[str]) -> None:
 
 @cli.group()
 def data() -> None:
-    """Check the tables of data/ and describe them."""
+    """Check the tables of data/, describe and refresh them; export the values of a briefing."""
 
 
 @data.command("check")
