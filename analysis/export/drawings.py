@@ -21,7 +21,7 @@ _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "i
 
 FRAME = "taken"  # the class of the group that is shown where a drawing stands by itself
 _MARGIN, _TITLE, _SMALL = 8.0, 10.0, 7.5  # points
-_INK, _MUTED = (palette.LIGHT[name] for name in ("ink", "muted"))
+_INK, _MUTED, _PAPER = (palette.LIGHT[name] for name in ("ink", "muted", "paper"))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _framed(root: Any, frame: Frame) -> tuple[Any, str]:
         "width": f"{box[2]:g}",
         "height": f"{box[3]:g}",
     }
-    group.append(root.makeelement(f"{{{_SVG}}}rect", {**paper, "fill": "#ffffff"}))
+    group.append(root.makeelement(f"{{{_SVG}}}rect", {**paper, "fill": _PAPER}))
     for start, lines in ((top - over + _MARGIN, above), (top + height, below)):
         y = start
         for text, size, weight, ink in lines:
