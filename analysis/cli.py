@@ -1,4 +1,5 @@
-"""The command line: `briefing list`, `build` and `moves`, and `briefing data` over the tables.
+"""The command line: `briefing list`, `build` and `moves`, and `briefing data` over the tables
+and over what can be taken from a briefing.
 
 Exit codes: 0 all well; 1 a briefing failed or a table has a fault; 2 bad input, said in one line;
 130 interrupted.
@@ -210,7 +211,7 @@ def moves_(pairs: Sequence[str]) -> None:
 
 @cli.group()
 def data() -> None:
-    """Check the tables of data/ and describe them."""
+    """Check the tables of data/, describe and refresh them; export the values of a briefing."""
 
 
 @data.command("check")
@@ -235,6 +236,38 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
         sys.exit(1)
     for name in checks.named(folder, names):
         click.echo(f"ok  {name}: {descriptor.resource(name, folder).get('rows', 0):,} rows")
+
+
+@data.command("export")
+@click.argument("name", metavar="BRIEFING")
+@click.option(
+    "-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE[,VALUE...]",
+    help="Set a parameter; repeat. Several values: a briefing for each combination.",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder to write to."
+)
+@click.option(
+    "--reports", type=click.Path(path_type=Path), default=Path("reports"), show_default=True,
+    help="Where a briefing that is up to date is taken from; else it is run anew.",
+)  # fmt: skip
+def data_export(name: str, pairs: Sequence[str], out: Path, reports: Path) -> None:
+    """Write what can be taken from a briefing: each chart as SVG, PNG and CSV, each table as CSV,
+    and all values as one workbook (XLSX).
+    """
+    from analysis.briefings.requests import distinct, expand
+    from analysis.build import take
+
+    failed = False
+    for request in distinct(expand(name, parse(pairs))):
+        try:
+            written = take.take(request, out, reports)
+        except take.NotBuiltError as error:
+            click.echo(f"failed {request.name} ({request.stem}): {error}", err=True)
+            failed = True
+        else:
+            click.echo(f"written {request.stem}: {len(written)} files in {relative(out)}")
+    sys.exit(1 if failed else 0)
 
 
 @data.command("codebook")

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import nbformat
+import openpyxl
 import pikepdf
 import pypdf
 import pytest
@@ -23,7 +24,7 @@ from analysis.briefings.requests import Request
 from analysis.briefings.support_network import SupportNetwork
 from analysis.build import index, run
 from analysis.measures.outlook import LIKELIHOOD
-from analysis.tables import descriptor, provenance
+from analysis.tables import descriptor, load, provenance
 
 AS_OF = "2024-06-13"  # the day from which the briefing on the article may be asked
 MIN_PAGES = 6
@@ -310,7 +311,7 @@ def test_the_provenance_holds_whole_checksums_licences_and_versions(
 def test_sizes_and_that_nothing_of_this_machine_is_told(
     reports: Path, html_text: dict[str, str], pdf_text: dict[str, str], name: str
 ):
-    for suffix, most in (("html", 3_000_000), ("pdf", 2_000_000)):
+    for suffix, most in (("html", 1_500_000), ("pdf", 2_000_000)):
         (path,) = reports.glob(f"{name}-*.{suffix}")
         content = path.read_bytes()
         assert len(content) < most
@@ -320,19 +321,66 @@ def test_sizes_and_that_nothing_of_this_machine_is_told(
     assert not re.search(rf"\b{re.escape(socket.gethostname())}\b", shown)
 
 
+def downloads(html: str) -> dict[str, tuple[list[str], list[list[str]]]]:
+    """The files that a page offers, by name: the lines at the head, and the rows."""
+    found = {}
+    for link in BeautifulSoup(html, "html.parser").select(".take a[download]"):
+        text = base64.b64decode(str(link["href"]).split(",", 1)[1]).decode("utf-8-sig")
+        lines = text.splitlines(keepends=True)
+        head = [line[2:].strip() for line in lines if line.startswith("# ")]
+        rows = [*csv.reader(line for line in lines if not line.startswith("# "))]
+        found[str(link["download"])] = head, rows
+    return found
+
+
 @pytest.mark.parametrize("name", list(BRIEFINGS))
-def test_every_chart_and_table_can_be_downloaded(html_text: dict[str, str], name: str):
-    html = html_text[name]
-    for kind in ("fig", "tab"):
-        shown = set(re.findall(rf'<figure[^>]*id="({kind}-[a-z-]+)"', html))
-        offered = set(re.findall(rf'download="({kind}-[a-z-]+)\.csv"', html))
-        assert shown == offered
-    for payload in re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
-        rows = list(csv.reader(io.StringIO(base64.b64decode(payload).decode("utf-8-sig"))))
-        assert len(rows) > 1 and len({len(row) for row in rows}) == 1
-        number = re.compile(r"[+-]?\d[\d,]*(\.\d+)?([eE][+-]?\d+)?\s?%?")
+def test_every_chart_and_table_can_be_downloaded_and_says_what_it_is(
+    html_text: dict[str, str], reports: Path, name: str
+):
+    (stem,) = [path.stem for path in reports.glob(f"{name}-*.html")]
+    files = downloads(html_text[name])
+    shown = re.findall(r'<figure[^>]*id="(?:(fig)|tab)-([a-z-]+)"', html_text[name])
+    wanted = {f"{stem}-{key}{'' if is_chart else '-table'}.csv" for is_chart, key in shown}
+    assert wanted <= set(files)
+    assert all(file.startswith(f"{stem}-") for file in files)
+    number = re.compile(r"[+-]?\d[\d,]*(\.\d+)?([eE][+-]?\d+)?\s?%?")
+    for file, (head, rows) in files.items():
+        assert len(rows) > 1 and len({len(row) for row in rows}) == 1, file
+        assert f"As of: {AS_OF}" in head, file
+        if file in wanted and "Source: data/" not in " ".join(head):
+            for word in ("Source: ", "Licence ("):
+                assert any(line.startswith(word) for line in head), (file, word)
         for cell in (cell for row in rows for cell in row):
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")) or number.fullmatch(cell)
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_what_is_taken_names_states_and_sides_and_tells_what_numbers_are(
+    html_text: dict[str, str], name: str
+):
+    codes = set(load.table("countries")["country"])
+    for file, (head, rows) in downloads(html_text[name]).items():
+        names, *lines = rows
+        cells = {cell for row in rows for cell in row}
+        assert not cells & {"patron", "bloc", "destination"}, file
+        for column, values in zip(names, zip(*lines, strict=True), strict=True):
+            if not column.endswith("_code") and not file.endswith("-table.csv"):
+                states = {value for value in values if re.fullmatch(r"[A-Z]{3}", value)}
+                assert not states & codes, (file, column)
+                if any(re.fullmatch(r"-?\d+\.\d+", value) for value in values):
+                    assert any(line.startswith(f"Column {column}: ") for line in head), (
+                        file,
+                        column,
+                    )
+
+
+@pytest.mark.parametrize("name", list(BRIEFINGS))
+def test_the_workbook_has_a_sheet_for_each_file(html_text: dict[str, str], name: str):
+    (link,) = BeautifulSoup(html_text[name], "html.parser").select(".everything a")
+    content = base64.b64decode(str(link["href"]).split(",", 1)[1])
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    assert len(book.sheetnames) == len(downloads(html_text[name])) + 2
+    assert {"Contents", "Sources"} <= set(book.sheetnames)
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.stem)

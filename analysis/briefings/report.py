@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import platform
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.edition import Changes
 from analysis.briefings.realignment import Realignment
-from analysis.charts import finish, watch
+from analysis.charts import carried, finish, watch
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding, Judgement
 from analysis.dimensions.scope import Scope
@@ -54,14 +55,27 @@ def cover(case: Briefing) -> Cover:
         summary=words.opened(case.bottom_line),
         description=f"{case.subtitle} {case.bottom_line}",
         keywords=case.keywords,
+        stem=case.stem(case.parameters),
     )
 
 
 def show(
     build: Callable[..., Figure | Table], finding: Finding, *rest: Any
 ) -> Figure | Table | None:
-    """The chart or table of a finding; nothing where it has no data, for its sentence says so."""
-    return None if finding.is_empty else build(finding, *rest)
+    """The chart or table of a finding; nothing where it has no data, for its sentence says so.
+
+    rest: what `build` takes beside it. With the scope among it, what a reader takes away has names
+    for codes, and links.
+    """
+    if finding.is_empty:
+        return None
+    made = build(finding, *rest)
+    scope = next((part for part in rest if isinstance(part, Scope)), None)
+    if scope is None or made is None:
+        return made
+    if isinstance(made, Table):
+        return carried.linked(made, finding.tables, scope)
+    return replace(made, data=carried.named(made.data, scope)) if made.data else made
 
 
 def say(*findings: Finding | str) -> Prose:
@@ -284,9 +298,15 @@ def publications(names: Iterable[str], publishers: of_tables.Publishers | None =
                 url=group[0].url,
                 sha256=", ".join(s.sha256[:12] for s in group if s.sha256),
             )
-            for group in of_tables.publications(*names, publishers=publishers)
+            for group in _by_publisher(of_tables.publications(*names, publishers=publishers))
         ]
     )
+
+
+def _by_publisher(groups: list[list[of_tables.Source]]) -> list[list[of_tables.Source]]:
+    """The same with those of one publisher together, so that a source line names one run of notes."""
+    order = list(dict.fromkeys(group[0].publisher for group in groups))
+    return sorted(groups, key=lambda group: order.index(group[0].publisher))
 
 
 def provenance_of(parameters: Any, names: Iterable[str], cited_as: str) -> Provenance:

@@ -14,10 +14,11 @@ from typing import Any
 from analysis.build import records
 from analysis.dimensions import words
 from analysis.errors import BriefingError
-from analysis.export import palette
+from analysis.export import palette, typefaces
 from analysis.export.csp import digest
 from analysis.tables.files import write_whole
 
+_LONGEST = 50  # characters of a value that is shown: a list of peers is not
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -43,6 +44,10 @@ class Entry:
     subtitle: str
     as_of: str
     day: str
+    scope: tuple[tuple[str, str], ...]
+    """What it was asked with, label and value, but for long lists."""
+    verdicts: tuple[tuple[str, str], ...]
+    """Each dimension of its scorecard with its verdict."""
     summary: str
     files: tuple[File, ...]
     picture: str
@@ -101,6 +106,10 @@ def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
         subtitle=record.get("subtitle", ""),
         as_of=record["as_of"],
         day=long_date(record["as_of"]),
+        scope=tuple(
+            (label, value) for label, value in record.get("scope", []) if len(value) <= _LONGEST
+        ),
+        verdicts=tuple((name, words) for name, words in record.get("verdicts", [])),
         summary=record.get("summary", ""),
         files=tuple(
             File(name, suffix.upper(), size((out / name).stat().st_size))
@@ -126,18 +135,19 @@ def page(listed: list[Entry]) -> str:
     environment.filters["long_date"] = long_date
     style = environment.get_template("index.css").render(palette.COLOURS) + "\n"
     script = (TEMPLATES / "index.js").read_text(encoding="utf-8")
-    return environment.get_template("index.html.j2").render(
+    html = environment.get_template("index.html.j2").render(
         entries=listed,
         choices=[
             ("kind", "Kind", sorted({entry.kind for entry in listed})),
             ("about", "About", sorted({entry.about for entry in listed if entry.about})),
             ("day", "As of", sorted({entry.as_of for entry in listed}, reverse=True)),
         ],
-        style=style,
-        style_hash=digest(style),
         script=script,
         script_hash=digest(script),
     )
+    style = f"{typefaces.faces(html + style)}\n{style}"
+    # Both stand in the head before anything of a briefing's.
+    return html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
 
 
 def prose(markdown: str) -> Any:

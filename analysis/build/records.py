@@ -67,7 +67,7 @@ class Product:
 
 def describe(notebook: Any, request: Request) -> dict[str, Any]:
     """What the index tells of a briefing; title and bottom line are from the notebook's cover."""
-    cover = find_cover(notebook)
+    cover = find(notebook, "cover")
     return {
         "notebook": request.name,
         "title": cover.get("title") or request.title,
@@ -75,17 +75,33 @@ def describe(notebook: Any, request: Request) -> dict[str, Any]:
         "as_of": cover.get("as_of") or (request.as_of.isoformat() if request.as_of else ""),
         "summary": cover.get("summary") or "",
         "parameters": dict(request.parameters),
+        "scope": [list(pair) for pair in cover.get("parameters", [])],
+        "verdicts": verdicts(notebook),
         "files": {suffix: f"{request.stem}.{suffix}" for suffix in FORMATS},
     }
 
 
-def find_cover(notebook: Any) -> dict[str, Any]:
-    """The first cover among the outputs of a notebook, or nothing."""
+def verdicts(notebook: Any) -> list[list[str]]:
+    """Each dimension of the scorecard with its verdict; nothing where there is no scorecard."""
+    card = find(notebook, "table", "tab-scorecard")
+    names = [column["name"] for column in card.get("columns", [])]
+    if "Verdict" not in names:
+        return []
+    at = names.index("Verdict")
+    text = [
+        [cell.get("text", "") if isinstance(cell, dict) else cell for cell in row]
+        for row in card["rows"]
+    ]
+    return [[row[0], row[at]] for row in text]
+
+
+def find(notebook: Any, kind: str, name: str = "") -> dict[str, Any]:
+    """The first block of a kind, and of an id, among the outputs of a notebook, or nothing."""
     from analysis.export.blocks import MIME
 
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             bundle = output.get("data", {}).get(MIME, {})
-            if bundle.get("kind") == "cover":
+            if bundle.get("kind") == kind and bundle.get("id", "") == name:
                 return dict(bundle)
     return {}

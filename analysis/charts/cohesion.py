@@ -372,7 +372,10 @@ def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
         "treaty that it continues; open bars: another status; hatched: frozen or suspended."
         + (" States that were never members are left out." if crowded else ""),
         finding.sentence,
-        finish.values(frame, ["organisation", "country", "status", "start", "end"]),
+        finish.values(
+            frame,
+            ["organisation", "country", "status", "start", "end", "source_title", "source_url"],
+        ),
     )
 
 

@@ -93,7 +93,16 @@ def lanes(finding: Finding, scope: Scope) -> Figure:
         f"{frame['date'].max():%Y}: {told}.",
         finish.values(
             frame.rename(columns={"lane": "field", "label": "event"}),
-            ["date", "field", "event", "side", "is_scheduled", "source_quality"],
+            [
+                "date",
+                "field",
+                "event",
+                "side",
+                "is_scheduled",
+                "source_quality",
+                "source_title",
+                "source_url",
+            ],
         ),
     )
 

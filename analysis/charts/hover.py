@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.dates import DateLocator
 from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Annotation
 from matplotlib.ticker import FixedLocator, FuncFormatter, PercentFormatter
 from numpy.typing import NDArray
 
@@ -23,6 +24,7 @@ from analysis.charts.marks import Boxes
 
 MOST = 1500  # marks; a chart with more is a texture, not a set of values to point at
 _NEAR = 0.5  # the reach of a named tick: categories stand at whole numbers
+_VALUE = re.compile(r"[\s,:]*[+−-]?\d[\d.,]*%?(?: in \d{4})?$")  # at the end of a line's name
 _WORD = re.compile(r"[^\W\d]{2}|\d[-–]\d")
 
 
@@ -56,8 +58,8 @@ def _points(axes: Axes) -> Iterator[Target]:
     for line in axes.get_lines():
         if line.get_transform() != axes.transData or not line.get_visible():
             continue  # a rule across the axes
-        name = _named(str(line.get_label()))
         points = np.asarray(line.get_xydata(), dtype=float)
+        name = _named(str(line.get_label())) or _named(_at_end(axes, points))
         places = axes.transData.transform(points)
         for (x, y), (px, py) in zip(points.tolist(), places.tolist(), strict=True):
             if inside.contains(x, y):
@@ -98,6 +100,20 @@ def _bars_together(axes: Axes) -> Iterator[Bars]:
 def _named(label: str) -> str:
     """A series' name in front of its value; matplotlib's own begin with an underscore."""
     return "" if label.startswith("_") else f"{label}, "
+
+
+def _at_end(axes: Axes, points: NDArray[np.float64]) -> str:
+    """The name that is written at a line's last point, without its value; "_" where there is none."""
+    known = points[np.isfinite(points).all(axis=1)]
+    for text in axes.texts:
+        if len(known) and isinstance(text, Annotation) and text.xycoords == "data":
+            try:
+                is_there = np.allclose(np.asarray(text.xy, dtype=float), known[-1])
+            except (TypeError, ValueError):  # a day
+                continue
+            if is_there and (name := _VALUE.sub("", text.get_text()).strip()):
+                return name
+    return "_"
 
 
 def _words(axis: Axis) -> Callable[[float], str]:

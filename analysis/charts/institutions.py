@@ -112,7 +112,18 @@ def ledger(finding: Memberships, scope: Scope) -> Figure:
         f"that {name['patron']} belongs to, those made up mostly of the destination's members, "
         f"others.{left}",
         f"Timeline of {len(order)} organisations. Member as last checked of: {still}.",
-        finish.values(frame, ["organisation", "status", "start", "end", "source_quality"]),
+        finish.values(
+            frame,
+            [
+                "organisation",
+                "status",
+                "start",
+                "end",
+                "source_quality",
+                "source_title",
+                "source_url",
+            ],
+        ),
     )
 
 

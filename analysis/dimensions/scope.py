@@ -89,7 +89,7 @@ class Scope:
 
     @cached_property
     def is_state_destination(self) -> bool:
-        return self.destination not in self._blocs
+        return self.destination not in self.organisations
 
     @cached_property
     def comparison(self) -> list[str]:
@@ -113,7 +113,7 @@ class Scope:
         """The short name of a state, or of a bloc, as charts and tables print it."""
         if code == UNKNOWN:
             return "not known"
-        return code if code in self._blocs else countries.name(code)
+        return code if code in self.organisations else countries.name(code)
 
     def called(self, code: str) -> str:
         """The name of a state or bloc as it stands inside a sentence."""
@@ -129,7 +129,8 @@ class Scope:
         )
 
     @cached_property
-    def _blocs(self) -> set[str]:
+    def organisations(self) -> set[str]:
+        """The organisations whose members the tables hold."""
         return set(self.table("memberships")["organisation"])
 
     @cached_property

@@ -52,10 +52,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Values:
-    """The plotted values of a figure: names of columns, and rows of as many values."""
+    """The plotted values of a figure: names of columns, and rows of as many values.
+
+    meanings: what each column holds and its unit, one a column; empty where it is not told.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    meanings: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         _check_width("values", self.columns, self.rows)
@@ -308,7 +312,10 @@ class Provenance(Block):
 
 @dataclass(frozen=True)
 class Cover(Block):
-    """Title, date, parameters (label and value) and the bottom line (`summary`, Markdown)."""
+    """Title, date, parameters (label and value) and the bottom line (`summary`, Markdown).
+
+    stem: how the names of files that are taken from the briefing begin.
+    """
 
     kind = "cover"
 
@@ -320,6 +327,7 @@ class Cover(Block):
     description: str
     keywords: Sequence[str] = ()
     language: str = "en"
+    stem: str = ""
 
     def html(self) -> str:
         rows = "".join(

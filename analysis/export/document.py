@@ -4,7 +4,7 @@ A document is a dict that JSON can hold, and the bytes of its pictures by file n
 counted, named or looked up is settled here, so that HTML and PDF cannot disagree: which heading
 is the title, section numbers, "Figure 3", where a link leads.
 
-Fields: title, short_title, subtitle, as_of, as_of_text, language, description, keywords, authors,
+Fields: title, short_title, stem, subtitle, as_of, as_of_text, language, description, keywords, authors,
 parameters ([[label, value]...]), summary (blocks), has_cover, contents ([{level, number, id,
 text}]), blocks.
 
@@ -165,7 +165,7 @@ class _Reader:
         if picture is None:
             return [{"kind": "output", "text": alt}]
         values = figure.data
-        data = {"data": {"columns": values.columns, "rows": values.rows}} if values else {}
+        data = {"data": vars(values)} if values else {}
         return [{**self.pictures.node("figure", picture[0], alt), **_caption(figure), **data}]
 
     # -- title and metadata ------------------------------------------------------------------
@@ -188,6 +188,7 @@ class _Reader:
         ]
         return {
             "title": title,
+            "stem": cover.stem or _stem(self.name),
             "short_title": title if len(title) <= 70 else title[:68].rsplit(" ", 1)[0] + " …",
             "subtitle": cover.subtitle,
             "as_of": cover.as_of,
@@ -361,6 +362,11 @@ def _terminal(text: str) -> str:
     lines = [line.rstrip("\r").rsplit("\r", 1)[-1].expandtabs(8) for line in lines]
     kept = "".join(c for c in "\n".join(lines) if c == "\n" or c.isprintable())
     return kept.strip("\n").rstrip()
+
+
+def _stem(name: str) -> str:
+    """A name as that of a file: letters, digits and dashes."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:80] or "notebook"
 
 
 def _long_date(iso: str) -> str:

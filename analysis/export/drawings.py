@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
+
+from analysis.export import palette
+from analysis.export.typefaces import FONTS
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -13,18 +19,136 @@ _UNSAFE = {"script", "foreignObject", "iframe", "metadata", "handler", "listener
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 
 
-def inline_svg(content: bytes, prefix: str, alt: str) -> Markup | None:
+FRAME = "taken"  # the class of the group that is shown where a drawing stands by itself
+_MARGIN, _TITLE, _SMALL = 8.0, 10.0, 7.5  # points
+_INK, _MUTED, _PAPER = (palette.LIGHT[name] for name in ("ink", "muted", "paper"))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a drawing once it is taken away: above it its title, below it its source."""
+
+    title: str
+    above: str
+    below: Sequence[str]
+
+
+def inline_svg(content: bytes, prefix: str, alt: str, frame: Frame | None = None) -> Markup | None:
     """An SVG drawing to stand in a page: own ids, no scripts, no addresses, described by `alt`.
 
     None where its style sheet would reach the page around it; matplotlib's one rule for all
-    elements is put on the root, from where it is inherited.
+    elements is put on the root, from where it is inherited. frame: is added, not shown: a script
+    shows it where it saves the drawing, with the box that `data-box` names.
     """
-    from xml.etree import ElementTree
+    root = _made_safe(content, prefix)
+    if root is None:
+        return None
+    width, _ = _size(root)
+    for key in ("width", "height", "version"):
+        root.attrib.pop(key, None)
+    root.set("style", f"{root.get('style', '')};max-width:{width:g}px".lstrip(";"))
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    if frame:
+        group, box = _framed(root, frame)
+        group.set("display", "none")
+        root.set("data-box", box)
+        root.insert(0, group)
+    return Markup(_text(root))
 
-    from defusedxml.ElementTree import fromstring
+
+def standalone(content: bytes, alt: str, frame: Frame, faces: str = "") -> bytes | None:
+    """An SVG drawing as a file of its own, with its title above it and its source below.
+
+    faces: the rules for its fonts. None where its style sheet does more than matplotlib's.
+    """
+    root = _made_safe(content, "")
+    if root is None:
+        return None
+    group, box = _framed(root, frame)
+    root.insert(0, group)
+    width, height = box.split()[2:]
+    root.set("viewBox", box)
+    root.set("width", f"{width}pt")
+    root.set("height", f"{height}pt")
+    for tag, text in (("style", faces), ("desc", alt), ("title", frame.title)):
+        if text:
+            element = root.makeelement(f"{{{_SVG}}}{tag}", {})
+            element.text = text
+            root.insert(0, element)
+    return _text(root).encode()
+
+
+def _text(root: Any) -> str:
+    from xml.etree import ElementTree
 
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _framed(root: Any, frame: Frame) -> tuple[Any, str]:
+    """A group with what stands around a drawing, and the box that holds both."""
+    left, top, width, height = map(float, re.split(r"[\s,]+", root.get("viewBox").strip()))
+    inner = width - 2 * _MARGIN
+    above = [(line, _TITLE, 700, _INK) for line in _lines(frame.title, inner, _TITLE, is_bold=True)]
+    above += [(line, _SMALL, 400, _INK) for line in _lines(frame.above, inner, _SMALL)]
+    below = [
+        (line, _SMALL, 400, _MUTED) for text in frame.below for line in _lines(text, inner, _SMALL)
+    ]
+    over, under = (
+        sum(1.35 * size for _, size, _, _ in lines) + _MARGIN for lines in (above, below)
+    )
+    over += 4
+    box = (left, top - over, width, over + height + under)
+    group = root.makeelement(f"{{{_SVG}}}g", {"class": FRAME})
+    paper = {
+        "x": f"{box[0]:g}",
+        "y": f"{box[1]:g}",
+        "width": f"{box[2]:g}",
+        "height": f"{box[3]:g}",
+    }
+    group.append(root.makeelement(f"{{{_SVG}}}rect", {**paper, "fill": _PAPER}))
+    for start, lines in ((top - over + _MARGIN, above), (top + height, below)):
+        y = start
+        for text, size, weight, ink in lines:
+            y += 1.35 * size
+            place = {"x": f"{left + _MARGIN:g}", "y": f"{y - 0.3 * size:.2f}", "fill": ink,
+                     "font-size": f"{size:g}px", "font-weight": f"{weight}",
+                     "font-family": "'Noto Sans', 'DejaVu Sans', sans-serif"}  # fmt: skip
+            line = root.makeelement(f"{{{_SVG}}}text", place)
+            line.text = text
+            group.append(line)
+    return group, " ".join(f"{value:g}" for value in box)
+
+
+def _lines(text: str, width: float, size: float, is_bold: bool = False) -> list[str]:
+    """A text in lines no wider than `width`, in Noto Sans."""
+    font = _font(is_bold)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) * size / _MEASURED <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+_MEASURED = 100  # the size at which widths are measured
+
+
+@cache
+def _font(is_bold: bool) -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.truetype(FONTS / f"NotoSans-{'Bold' if is_bold else 'Regular'}.ttf", _MEASURED)
+
+
+def _made_safe(content: bytes, prefix: str) -> Any | None:
+    """The root of a drawing that runs, loads and reaches nothing; None where its style would."""
+    from defusedxml.ElementTree import fromstring
+
     root = fromstring(content)
     styles = ["".join(e.itertext()).strip() for e in root.iter(f"{{{_SVG}}}style")]
     rules = [re.fullmatch(r"\*\s*\{([^{}<]*)\}", style) for style in styles]
@@ -33,16 +157,12 @@ def inline_svg(content: bytes, prefix: str, alt: str) -> Markup | None:
     _remove_unsafe(root)
     for element in root.iter():
         _keep_to_itself(element, prefix)
-    width, height = _size(root)
-    for key in ("width", "height", "version"):
-        root.attrib.pop(key, None)
     if "viewBox" not in root.attrib:
+        width, height = _size(root)
         root.set("viewBox", f"0 0 {width:g} {height:g}")
-    style = ";".join(rule[1].strip().rstrip(";") for rule in rules if rule)
-    root.set("style", f"{style};max-width:{width:g}px".lstrip(";"))
-    root.set("role", "img")
-    root.set("aria-label", alt)
-    return Markup(ElementTree.tostring(root, encoding="unicode"))
+    if style := ";".join(rule[1].strip().rstrip(";") for rule in rules if rule):
+        root.set("style", style)
+    return root
 
 
 def _remove_unsafe(root: Any) -> None:

@@ -1,7 +1,8 @@
 """A notebook as one HTML file: nothing in it is loaded from elsewhere, and one script of our own.
 
 The page's policy allows that script and the page's style by their hashes and forbids all else; the
-script sorts tables, and without it the page reads the same.
+script sorts tables, shows where something scrolls and saves charts as pictures; without it the
+page reads the same.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from markupsafe import Markup, escape
 from nbformat import NotebookNode
 from traitlets import default
 
-from analysis.export import document, downloads, palette, typefaces
+from analysis.export import document, downloads, palette, typefaces, workbook
 from analysis.export.csp import digest
 from analysis.export.drawings import inline_svg
 from analysis.export.exporter import TEMPLATES, BriefingExporter
@@ -28,6 +29,8 @@ _MIMES = {
     ".gif": "image/gif",
     ".webp": "image/webp",
 }
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SCRIPTS = ("sort.js", "scroll.js", "take.js")
 _MARKS = {"strong": "strong", "em": "em", "strike": "s", "sub": "sub", "sup": "sup", "span": "span"}
 
 
@@ -63,14 +66,16 @@ class BriefingHTMLExporter(BriefingExporter):
             lstrip_blocks=True,
         )
         writer = _Writer(read)
-        script = (self.folder / "sort.js").read_text(encoding="utf-8")
+        taken = _Downloads(read.data)
+        script = "".join((self.folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
         html = environment.get_template(template.name).render(
             document=read.data,
             inline=writer.inline,
             cell=writer.cell,
             picture=writer.picture,
             formula=writer.formula,
-            download=_Downloads().link,
+            download=taken.link,
+            everything=taken.everything,
             is_sortable=_is_sortable,
             widths=_widths,
             script=Markup(script),
@@ -83,27 +88,40 @@ class BriefingHTMLExporter(BriefingExporter):
 
 
 class _Downloads:
-    """The links to CSV files of one page."""
+    """What can be taken from one page, as links that hold it: the page stays one file."""
 
-    def __init__(self) -> None:
-        self.unnamed = 0
+    def __init__(self, data: Node) -> None:
+        self.data = data
+        self.sheets = {id(block): sheet for block, sheet in downloads.sheets(data)}
 
     def link(self, block: Node) -> Markup:
-        """A link that holds the values of a figure, or a table, whole; nothing without values."""
-        text = downloads.of_block(block)
-        if not text:
+        """A fold with the values of a figure, or a table, whole; nothing without values.
+
+        A script adds a chart's picture.
+        """
+        sheet = self.sheets.get(id(block))
+        if sheet is None:
             return Markup("")
-        name = block.get("id")
-        if not name:
-            self.unnamed += 1
-            name = f"table-{self.unnamed}-unnumbered"
-        words = "Data of this chart (CSV)" if block["kind"] == "figure" else "This table (CSV)"
-        # A data: address: the page stays one file, and its policy allows no other.
-        data = base64.b64encode(text.encode()).decode()
+        name = f"{self.data['stem']}-{sheet.key}"
         return Markup(
-            '<p class="download"><a download="{}.csv" href="data:text/csv;charset=utf-8;base64,{}"'
-            ' aria-label="{}">{}</a></p>'
-        ).format(name, data, f"{block.get('label') or 'Table'}: {words}", words)
+            '<details class="take" data-file="{0}"><summary aria-label="Download {1}">Download'
+            '</summary><a download="{0}.csv" href="data:text/csv;charset=utf-8;base64,{2}">CSV</a>'
+            "</details>"
+        ).format(name, sheet.label or "this table", _base64(downloads.write(sheet).encode()))
+
+    def everything(self) -> Markup:
+        """A link that holds all values as one workbook; nothing where there are none."""
+        made = workbook.write(self.data, [*self.sheets.values()])
+        if not made:
+            return Markup("")
+        return Markup(
+            '<p class="everything"><a download="{}.xlsx" href="data:{};base64,{}">'
+            "All figures and tables as one workbook (XLSX)</a></p>"
+        ).format(self.data["stem"], _XLSX, _base64(made))
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _is_sortable(block: Node) -> bool:
@@ -117,6 +135,7 @@ class _Writer:
     """Inline nodes and pictures of one document as HTML."""
 
     def __init__(self, read: document.Document) -> None:
+        self.data = read.data
         self.pictures = read.pictures
         self.drawn = 0
 
@@ -181,12 +200,12 @@ class _Writer:
         content = self.pictures[name]
         if node.get("kind") == "figure" and name.endswith(".svg"):
             self.drawn += 1
-            inlined = inline_svg(content, f"d{self.drawn}-", alt)
+            inlined = inline_svg(content, f"d{self.drawn}-", alt, downloads.frame(self.data, node))
             if inlined:
                 return inlined
         width = Markup(' width="{}"').format(int(node["width"])) if "width" in node else ""
         mime = _MIMES[Path(name).suffix]
-        data = Markup(base64.b64encode(content).decode())
+        data = Markup(_base64(content))
         return Markup('<img src="data:{};base64,{}" alt="{}"{}>').format(mime, data, alt, width)
 
 

@@ -110,12 +110,24 @@ def _with_notes(node: Node, named: re.Pattern[str], notes: dict[str, list[Node]]
     end = 0
     for found in named.finditer(node["s"]):
         out.append(words(node["s"][end : found.end()]))
-        for item in notes[found[1]]:
-            link = {"t": "link", "href": f"#{item['id']}", "c": [words(item["number"])]}
+        for first, last in _runs(notes[found[1]]):
+            numbers = first["number"] if first is last else f"{first['number']}–{last['number']}"
+            link = {"t": "link", "href": f"#{first['id']}", "c": [words(numbers)]}
             out += [{"t": "sup", "c": [link]}, {"t": "sup", "c": [words(",")]}]
         out.pop()
         end = found.end()
     return [*out, words(node["s"][end:])] if node["s"][end:] else out
+
+
+def _runs(items: list[Node]) -> list[tuple[Node, Node]]:
+    """The first and the last of each run of entries whose numbers follow one another."""
+    runs: list[tuple[Node, Node]] = []
+    for item in items:
+        if runs and int(item["number"]) == int(runs[-1][1]["number"]) + 1:
+            runs[-1] = (runs[-1][0], item)
+        else:
+            runs.append((item, item))
+    return runs
 
 
 def _unlinked(nodes: list[Node]) -> list[Node]:

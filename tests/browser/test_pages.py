@@ -14,10 +14,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pypdf
 import pytest
 from briefing_samples import briefing, foreign, ordinary
+from PIL import Image
 
 from analysis.build import index
 from analysis.export.html import BriefingHTMLExporter
@@ -154,7 +156,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened: Open, nam
         """() => {
             const all = document.querySelectorAll(
                 'a[href], button, summary, input, select, [tabindex="0"]');
-            const seen = [...all].filter((element) => element.checkVisibility());
+            const seen = [...all].filter((element) => element.tabIndex >= 0 && element.checkVisibility());
             window.reached = new Set();
             window.unmarked = [];
             document.addEventListener("focusin", ({ target }) => {
@@ -221,13 +223,66 @@ def test_dates_sort_by_time_and_stay_on_one_line(opened: Open) -> None:
     assert heights and set(heights) == {1}
 
 
+def taken(page: Any, kind: str) -> Any:
+    """The link or button by which a chart is taken away, its fold opened."""
+    fold = page.locator("#fig-trade .take")
+    fold.evaluate("(fold) => { fold.open = true; }")
+    return fold.get_by_role("link" if kind == "CSV" else "button", name=kind)
+
+
+def test_a_chart_is_saved_as_a_picture_with_its_title_and_its_fonts(opened: Open) -> None:
+    page = opened("briefing", accept_downloads=True)
+    saved = {}
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as download:
+            taken(page, kind).click()
+        assert download.value.suggested_filename == f"Notebook-trade.{kind.lower()}"
+        saved[kind] = Path(download.value.path()).read_bytes()
+    root = ElementTree.fromstring(saved["SVG"])
+    inside = "".join(root.itertext())
+    assert "@font-face" in inside and 'display="none"' not in saved["SVG"].decode()
+    title = page.locator("#fig-trade .taken text").first.text_content()
+    assert title in inside
+    with Image.open(io.BytesIO(saved["PNG"])) as picture:
+        width, height = (
+            float(root.get(side, "").removesuffix("pt")) for side in ("width", "height")
+        )
+        assert picture.size == (round(width * 8 / 3), round(height * 8 / 3))
+        assert len(picture.convert("L").getcolors() or ()) > 20  # it is drawn
+    assert page.faults == []
+
+
+@each_page
+def test_nothing_stops_the_keyboard_where_nothing_can_be_done(opened: Open, name: str) -> None:
+    for width in (390, 1280):
+        page = opened(name, width)
+        idle = page.evaluate(
+            """[...document.querySelectorAll('[tabindex="0"]')]
+                .filter((box) => box.scrollWidth <= box.clientWidth + 1).length"""
+        )
+        stuck = page.evaluate(
+            """[...document.querySelectorAll('.drawing, .scroll')].filter((box) =>
+                box.scrollWidth > box.clientWidth + 1 && box.tabIndex !== 0).length"""
+        )
+        assert (idle, stuck) == (0, 0)
+
+
+def test_on_a_phone_a_chart_begins_at_its_right_end_and_says_that_it_scrolls(opened: Open) -> None:
+    state = """(box) => [box.scrollWidth - box.clientWidth - box.scrollLeft, box.scrollLeft,
+        getComputedStyle(box.parentElement, "::before").content]"""
+    rest, left, hint = opened("briefing", 390).locator("#fig-trade .drawing").evaluate(state)
+    assert rest <= 1 and left > 50 and "scrolls" in hint
+    _, left, hint = opened("briefing", 1280).locator("#fig-trade .drawing").evaluate(state)
+    assert left == 0 and hint == "none"
+
+
 def test_the_values_of_a_chart_can_be_downloaded(opened: Open) -> None:
     page = opened("briefing", accept_downloads=True)
     with page.expect_download() as download:
-        page.locator("#fig-trade .download a").click()
-    assert download.value.suggested_filename == "fig-trade.csv"
+        taken(page, "CSV").click()
+    assert download.value.suggested_filename == "Notebook-trade.csv"
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = list(csv.reader(line for line in text.splitlines(True) if not line.startswith("# ")))
     assert rows[0] == ["state", "change"]
     assert rows[1:] == [['\'=HYPERLINK("https://example.org")', "-1.5"], ["'@b", "2"]]
 

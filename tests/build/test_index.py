@@ -3,11 +3,13 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from analysis.build import index
+from analysis.build import index, records
 from analysis.build.records import FOLDER
+from analysis.export.blocks import MIME
 from analysis.export.csp import digest
 
 
@@ -129,3 +131,40 @@ def test_same_folder_same_bytes(out):
     built(out, "a")
     built(out, "b", title="B")
     assert index.write(out).read_bytes() == index.write(out).read_bytes()
+
+
+def test_two_of_one_title_are_told_apart_by_what_they_were_asked_with(out):
+    for stem, patron in (("a", "Russia"), ("b", "United States")):
+        peers = ["Peers", ", ".join(["Georgia"] * 20)]
+        built(out, stem, scope=[["Patron", patron], peers])
+    page = text(out)
+    assert "Patron: Russia" in page and "Patron: United States" in page
+    assert "Peers" not in page  # too long for a list
+
+
+def test_shows_the_verdicts_of_the_scorecard(out):
+    built(out, "a", verdicts=[["Votes", "moved <towards> it"], ["Arms", "no move"]])
+    page = text(out)
+    assert "<dt>Votes</dt><dd>moved &lt;towards&gt; it</dd>" in page
+    assert page.count("<dt>") == 2
+
+
+def test_verdicts_are_read_from_the_scorecard_alone():
+    def shown(**block):
+        return SimpleNamespace(cells=[{"outputs": [{"data": {MIME: block}}]}])
+
+    card = {
+        "kind": "table",
+        "id": "tab-scorecard",
+        "columns": [{"name": "Dimension"}, {"name": "Then"}, {"name": "Verdict"}],
+        "rows": [["Votes", "1", {"text": "moved", "tone": "strong"}], ["Arms", "2", "no move"]],
+    }
+    assert records.verdicts(shown(**card)) == [["Votes", "moved"], ["Arms", "no move"]]
+    assert records.verdicts(shown(**{**card, "id": "tab-other"})) == []
+    assert records.verdicts(SimpleNamespace(cells=[])) == []
+
+
+def test_is_set_in_the_font_of_the_briefings(out):
+    built(out, "a")
+    page = text(out)
+    assert '@font-face{font-family:"Noto Sans"' in page and "font-src data:" in page

@@ -93,3 +93,15 @@ def test_a_chart_without_values_or_with_too_many_has_no_targets() -> None:
     assert said(figure) == []
     axes.plot(range(2000), range(2000))
     assert not re.search("pointer-events", theme.svg(figure))
+
+
+def test_a_line_without_a_label_goes_by_the_name_that_is_written_at_its_end() -> None:
+    figure, axes = theme.canvas(2)
+    axes.plot([2020, 2021, 2022], [1, 2, float("nan")])
+    axes.plot([2020, 2021], [5, 6])
+    axes.plot([2020, 2021], [8, 9])
+    theme.label_ends(axes, [(2021, 2, "with the EU 52%", "k"), (2021, 6, "Russia 30 in 2021", "k")])
+    assert said(figure) == [
+        "with the EU, 2020: 1", "with the EU, 2021: 2", "Russia, 2020: 5", "Russia, 2021: 6",
+        "2020: 8", "2021: 9",
+    ]  # fmt: skip

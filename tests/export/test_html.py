@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from briefing_samples import HOSTILE, briefing, cell, foreign, notebook, ordinary, prose
 from bs4 import BeautifulSoup
@@ -17,6 +18,8 @@ from nbconvert.exporters import get_exporter
 from analysis.export.csp import digest
 from analysis.export.drawings import inline_svg
 from analysis.export.html import BriefingHTMLExporter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture(scope="module")
@@ -101,21 +104,38 @@ def test_a_title_cannot_take_the_place_of_the_style() -> None:
     assert "<title>/*style*/ STYLE-HASH</title>" in html
 
 
+def held(href: str, kind: str) -> bytes:
+    """What a link of the page holds."""
+    stated, _, payload = href.partition(",")
+    assert stated == f"data:{kind};base64"
+    return base64.b64decode(payload)
+
+
 def test_a_table_and_the_values_of_a_chart_can_be_downloaded(ours: str) -> None:
     soup = BeautifulSoup(ours, "html.parser")
     found = {}
-    for link in soup.select("a[download]"):
-        kind, _, payload = str(link["href"]).partition(",")
-        assert kind == "data:text/csv;charset=utf-8;base64"
-        text = base64.b64decode(payload).decode("utf-8-sig")
-        found[str(link["download"])] = list(csv.reader(io.StringIO(text)))
-    assert "fig-side-taken.csv" not in found  # it carries no values
-    assert found["fig-trade.csv"][1] == ['\'=HYPERLINK("https://example.org")', "-1.5"]
-    assert found["tab-votes.csv"][0][:2] == ["State", "ES-11/1"]
-    assert found["tab-trade.csv"][3][0] == f"Partner 3 {HOSTILE}".replace("*c*", "c").replace(
-        "_d_", "d"
-    ).replace("`e`", "e").replace("\\f", "\\f").replace("$a$", "a")
-    assert len(found["tab-trade.csv"]) == 36
+    for link in soup.select(".take a[download]"):
+        text = held(str(link["href"]), "text/csv;charset=utf-8").decode("utf-8-sig")
+        lines = [line for line in io.StringIO(text, newline="") if not line.startswith("# ")]
+        found[str(link["download"])] = list(csv.reader(lines))
+    assert "Notebook-side-taken.csv" not in found  # it carries no values
+    assert found["Notebook-trade.csv"][1] == ['\'=HYPERLINK("https://example.org")', "-1.5"]
+    assert found["Notebook-votes-table.csv"][0][:2] == ["State", "ES-11/1"]
+    table = found["Notebook-trade-table.csv"]
+    assert table[3][0] == f"Partner 3 {HOSTILE}".replace("*c*", "c").replace("_d_", "d").replace(
+        "`e`", "e"
+    ).replace("$a$", "a")
+    assert len(table) == 36
+
+
+def test_all_values_are_in_one_workbook_a_sheet_each(ours: str) -> None:
+    soup = BeautifulSoup(ours, "html.parser")
+    (link,) = soup.select(".everything a")
+    assert link["download"] == "Notebook.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(held(str(link["href"]), XLSX)))
+    files = soup.select(".take a[download]")
+    assert book.sheetnames[0] == "Contents" and book.sheetnames[-1] == "Sources"
+    assert len(book.sheetnames) == len(files) + 2
 
 
 def test_the_provenance_is_told_in_full(ours: str) -> None:
