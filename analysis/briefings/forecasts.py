@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.parameters import default_as_of
 from analysis.dimensions import words
-from analysis.dimensions.outlook import Exits, ExitRate, OwnExit
+from analysis.dimensions.outlook import ExitRate, Exits, OwnExit
 from analysis.dimensions.prospects import HORIZON_YEARS, Prospect
 from analysis.dimensions.scope import Scope
 from analysis.errors import BriefingError

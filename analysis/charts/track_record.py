@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MultipleLocator
 
 from analysis.charts import finish, theme
 from analysis.dimensions.scope import Scope
@@ -32,7 +33,7 @@ def exits(finding: ExitTest, scope: Scope) -> Figure:
     frame = finding.frame
     figure, axes = theme.canvas(2.5)
     with theme.themed():
-        top = float(max(frame["high"].max(), frame["chance"].max(), frame["share"].max())) * 1.08
+        top = float(max(frame["high"].max(), frame["chance"].max(), frame["share"].max())) * 1.2
         right = float(frame["chance"].max()) * 1.22
         axes.plot(
             [0, min(top, right)], [0, min(top, right)], color=theme.MUTED, lw=0.8, ls=(0, (4, 2))
@@ -41,17 +42,19 @@ def exits(finding: ExitTest, scope: Scope) -> Figure:
         axes.plot(frame["chance"], frame["share"], "o", color=theme.ACCENT, ms=5)
         for row in frame.to_dict("records"):
             axes.annotate(
-                f"{row['events']:,} of {row['forecasts']:,}",
-                (row["chance"], row["share"]),
-                xytext=(6, 3),
+                f"{row['events']:,} of\n{row['forecasts']:,}",
+                (row["chance"], max(row["high"], row["share"])),
+                xytext=(0, 3),
                 textcoords="offset points",
+                ha="center",
                 fontsize=7,
                 color=theme.MUTED,
             )
         axes.set_xlim(0, right)
         axes.set_ylim(0, top)
-        theme.percent_axis(axes, "x")
-        theme.percent_axis(axes, "y")
+        for which, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
+            axis.set_major_locator(MultipleLocator(0.02 if top < 0.2 else 0.1))
+            theme.percent_axis(axes, which)
         axes.set_xlabel("chance given of leaving within three years (mean of a group)")
         axes.set_ylabel("share that left")
     groups = "; ".join(
@@ -97,7 +100,7 @@ def moves(finding: MoveTest, scope: Scope) -> Figure:
                     axes.annotate(
                         percent(part), (start + part / 2, at), ha="center", va="center", fontsize=7.5,
                         color=theme.INK if fate == "stood" else theme.PAPER,
-                        bbox=dict(boxstyle="square,pad=0.15", fc=face, ec="none"),
+                        bbox={"boxstyle": "square,pad=0.15", "fc": face, "ec": "none"},
                     )  # fmt: skip
             left += share
         counts = frame.drop_duplicates("group").set_index("group")["of"]

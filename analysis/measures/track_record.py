@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -109,7 +110,7 @@ def reliability(
     about), low, high (95%, clusters drawn anew). Groups without a forecast have no row.
     """
     found = []
-    for lower, upper in zip(edges[:-1], edges[1:], strict=True):
+    for lower, upper in pairwise(edges):
         inside = rows[(rows["chance"] >= lower) & (rows["chance"] < upper)]
         n = int(inside["members"].sum())
         if not n:

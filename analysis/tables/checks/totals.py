@@ -288,7 +288,7 @@ def forecasts(get: Get) -> Iterator[Problem]:
             yield fault("deadline", "is not after the day on which it was made")
         if not row["known_to"] <= row["made"]:
             yield fault("known_to", "is after the day on which it was made")
-        if not str(row["edition"]) == f"{row['made']:%Y-%m}":
+        if str(row["edition"]) != f"{row['made']:%Y-%m}":
             yield fault("edition", "is not the month in which it was made")
         if not row["low"] <= row["chance"] <= row["high"]:
             yield fault("chance", "lies outside its interval")
