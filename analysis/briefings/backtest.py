@@ -36,7 +36,7 @@ MADE_FROM: Final = {
     ),
 }
 """The measures and the tables that each table is made from."""
-DIGITS: Final = {"member_years_before": 1, "relative": 2, "later": 2, "step_size": 2}
+DIGITS: Final = {"member_years_before": 1, "relative": 2, "later": 2}
 DIGITS_OF_CHANCES: Final = 6
 
 

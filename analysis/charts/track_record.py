@@ -79,8 +79,8 @@ def moves(finding: MoveTest, scope: Scope) -> Figure:
     """What became of moves: a bar a group, in parts that went on, stood and turned back."""
     frame, name = finding.frame, scope.names
     labels = {
-        "towards": f"flagged towards {name['destination']}",
-        "away": f"flagged away from {name['destination']}",
+        "towards": f"towards {name['destination']}",
+        "away": f"away from {name['destination']}",
         "no clear move": "no clear move",
     }
     groups = [group for group in labels if group in set(frame["group"])]
@@ -116,8 +116,8 @@ def moves(finding: MoveTest, scope: Scope) -> Figure:
         finding,
         "fig-move-record",
         figure,
-        "**What became of moves.** Verdicts of earlier years by what the state did in the three years "
-        "that followed, in the direction of its move; in brackets how many.",
+        "**What became of moves.** Verdicts of earlier years, flagged either way or not, by what the "
+        "state did in the three years that followed, in the direction of its move; in brackets how many.",
         f"Stacked bars of {len(groups)} groups. {finding.sentence}",
         finish.values(frame, ["group", "fate", "n", "of", "share", "low", "high"]),
     )

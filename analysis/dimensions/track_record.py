@@ -136,9 +136,9 @@ class MoveRecord(Dimension):
             _fates_sentence(frame, "towards", f"towards {name['destination']}"),
             _fates_sentence(frame, "away", f"away from {name['destination']}"),
         ]
-        told = "; ".join(filter(None, parts)) or "none was flagged"
+        told = "; ".join(filter(None, parts)) or "no move was flagged"
         still = _share(frame, "no clear move", "stood")
-        beside = f"; of those without a clear move {still} stood" if still else ""
+        beside = f"; of states without a clear move {still} stayed where they were" if still else ""
         dated = stands + other + gone
         second = (
             f"Of {words.count(dated, 'step')} that could be dated, a run of {HORIZON_YEARS} years later "
@@ -148,8 +148,8 @@ class MoveRecord(Dimension):
             else "No step could be dated in those years."
         )
         return MoveTest(
-            f"Of the states that the same screen would have flagged at the end of each year from "
-            f"{first} to {last}, within {HORIZON_YEARS} years: {told}{beside}. {second}",
+            f"Had the same screen been run at the end of each year from {first} to {last}: within "
+            f"{HORIZON_YEARS} years, {told}{beside} (95% intervals). {second}",
             frame,
             (MOVES,),
             f"Went on, turned back: by {SMALLEST_MOVE:.0f} points or more beyond the states that had "
@@ -170,7 +170,7 @@ def _fates_sentence(frame: pd.DataFrame, group: str, whither: str) -> str:
         return ""
     shares = [_share(frame, group, fate) for fate in track_record.FATES]
     said = [f"{share} {fate}" for share, fate in zip(shares, track_record.FATES, strict=True)]
-    return f"{whither}, of {own['of'].iloc[0]:,} verdicts {words.listing(said)}"
+    return f"of {own['of'].iloc[0]:,} moves {whither} {words.listing(said)}"
 
 
 def _share(frame: pd.DataFrame, group: str, fate: str) -> str:

@@ -51,8 +51,6 @@ MOVE_COLUMNS: Final = {
     "code": "str",
     "relative": "float64",
     "later": "float64",
-    "step_session": "Int64",
-    "step_size": "float64",
     "step_after": "str",
 }
 
@@ -138,10 +136,9 @@ def after(
 
     Columns: country, code and relative (verdict and move then), later (its relative move from the
     latest sessions of then to those of now, on the same texts, against the states that had voted
-    like it before; missing without enough data), step_session and step_size (of a step dated then,
-    else missing), step_after (what the later run made of it: stands, a step the same way within
-    three sessions of it; another date, the same way; gone; empty where no step was dated). States
-    without a verdict then are left out.
+    like it before; missing without enough data), step_after (what the later run made of a step that
+    was dated then: stands, a step the same way within three sessions of it; another date, the same
+    way; gone; missing where no step was dated). States without a verdict then are left out.
     """
     made = now.series
     at = Windows(before=then.windows.after, after=now.windows.after)
@@ -166,14 +163,10 @@ def after(
             continue
         row: dict[str, object] = {
             "country": country, "code": code, "relative": relative,
-            "later": later.get(country, np.nan), "step_after": "",
+            "later": later.get(country, np.nan), "step_after": None,
         }  # fmt: skip
         if country in dated.index and country in found.index:
-            step = dated.loc[country]
-            row |= {
-                "step_session": step["session"], "step_size": step["size"],
-                "step_after": _again(step, found.loc[country]),
-            }  # fmt: skip
+            row["step_after"] = _again(dated.loc[country], found.loc[country])
         rows.append(row)
     return typed(rows, MOVE_COLUMNS)
 

@@ -109,7 +109,7 @@ def reliability(
     Columns: lower, upper (edges of the group), forecasts, events, chance (mean), share (that came
     about), low, high (95%, clusters drawn anew). Groups without a forecast have no row.
     """
-    found = []
+    found: list[dict[str, object]] = []
     for lower, upper in pairwise(edges):
         inside = rows[(rows["chance"] >= lower) & (rows["chance"] < upper)]
         n = int(inside["members"].sum())
@@ -163,7 +163,7 @@ def fates(rows: pd.DataFrame, resamples: int = RESAMPLES) -> pd.DataFrame:
         "away": told[is_flagged & (told["relative"] < 0)],
         "no clear move": told[told["code"].isin(NO_CLEAR_MOVE)],
     }
-    found = []
+    found: list[dict[str, object]] = []
     for group, inside in groups.items():
         if inside.empty:
             continue

@@ -92,7 +92,7 @@ def of_moves(table: pd.DataFrame, destination: str = "EU") -> Any:
 
 def test_shares_follow_what_came_later() -> None:
     onward = of_moves(moves({"A": 9.0, "B": 9.0, "C": 0.0, "D": -9.0}))
-    assert "towards the EU, of 4 verdicts 50%" in onward.sentence
+    assert "of 4 moves towards the EU 50%" in onward.sentence
     assert "No step could be dated" in onward.sentence
     back = of_moves(moves({"A": -9.0, "B": -9.0, "C": -9.0, "D": -9.0}))
     assert "100% (100 to 100%) turned back" in back.sentence
