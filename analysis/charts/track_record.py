@@ -141,7 +141,7 @@ def registered(finding: RegisteredForecasts, scope: Scope) -> Table:
         rows.append(
             [
                 capital(said),
-                Cell(chance_in_words(row), "strong"),
+                chance_in_words(row),
                 capital(row["method"]),
                 row["edition"],
                 day(row["deadline"].date()),
