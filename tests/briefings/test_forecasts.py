@@ -11,7 +11,8 @@ from analysis.briefings.parameters import default_as_of
 from analysis.dimensions.dimension import Scenario
 from analysis.dimensions.outlook import Exits
 from analysis.errors import BriefingError
-from analysis.tables import load
+from analysis.tables import descriptor, load
+from analysis.tables.checks import rules, stored_table
 from analysis.tables.checks.totals import forecasts as faults
 from analysis.tables.forecast_rows import CONTENT, identity
 
@@ -160,3 +161,12 @@ def test_the_identifier_reads_the_same_from_the_file_and_from_memory(
     assert len(own)
     for row in own[["id", *CONTENT]].to_dict("records"):
         assert identity(row) == row["id"]
+
+
+def test_a_deadline_may_lie_ahead_of_the_data_and_a_day_of_making_may_not() -> None:
+    entry = descriptor.resource("forecasts")
+    table = load.table("forecasts")
+    late = table.assign(made=pd.Timestamp(2100, 1, 1))
+    for frame, expected in ((table, set()), (late, {"made"})):
+        found = rules.of_rows(stored_table.of_frame(entry, frame), retrieved="2026-11-26")
+        assert {fault.column for fault in found} == expected
