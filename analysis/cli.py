@@ -1,5 +1,5 @@
-"""The command line: `briefing list`, `build` and `moves`, and `briefing data` over the tables
-and over what can be taken from a briefing.
+"""The command line: `briefing list`, `build`, `release` and `moves`, and `briefing data` over the
+tables and over what can be taken from a briefing.
 
 Exit codes: 0 all well; 1 a briefing failed or a table has a fault; 2 bad input, said in one line;
 130 interrupted.
@@ -18,7 +18,8 @@ import click
 from analysis.errors import BriefingError, one_line
 
 if TYPE_CHECKING:
-    from analysis.build.jobs import Result
+    from analysis.briefings.requests import Request
+    from analysis.build.jobs import Options, Result
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -60,6 +61,10 @@ def _size(_context: click.Context, _option: click.Parameter, given: str | None) 
     "--all-members", is_flag=True, help="A briefing for each UN member, where it takes a country."
 )
 @click.option(
+    "--flagged", is_flag=True,
+    help="A briefing for each state that the screen of all states' votes flags.",
+)  # fmt: skip
+@click.option(
     "-f", "--from", "listed", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Build the briefings that a YAML file lists.",
 )  # fmt: skip
@@ -88,6 +93,7 @@ def build(
     names: Sequence[str],
     pairs: Sequence[str],
     all_members: bool,
+    flagged: bool,
     listed: Path | None,
     out: Path,
     jobs: int | None,
@@ -105,10 +111,11 @@ def build(
     """
     if names and listed:
         raise BriefingError("name briefings or give a file with --from, not both")
+    if flagged and (all_members or listed):
+        raise BriefingError("--flagged names the states: give neither --all-members nor --from")
     values = parse(pairs)
 
-    from analysis.briefings.requests import choose, distinct, expand, from_file
-    from analysis.build import output, run
+    from analysis.briefings.requests import choose, each_flagged, expand, from_file
     from analysis.build.jobs import Options
 
     if listed:
@@ -116,12 +123,48 @@ def build(
     else:
         requests = [
             request
-            for name, taken in choose(names, values, all_members).items()
-            for request in expand(name, taken, all_members)
+            for name, taken in choose(names, values, all_members or flagged).items()
+            for request in (
+                each_flagged(name, taken) if flagged else expand(name, taken, all_members)
+            )
         ]
+    if flagged and not requests:
+        click.echo("no state is flagged: nothing to build")
+        return
+    options = Options(fresh_kernels, timeout, memory, scheduler)
+    _build(requests, out, jobs, options, force, why)
+
+
+def _build(
+    requests: Sequence["Request"],
+    out: Path,
+    jobs: int | None,
+    options: "Options",
+    force: bool = False,
+    why: bool = False,
+) -> NoReturn:
+    """Build the requests and the index, tell of it, and end with the exit code.
+
+    Parameters
+    ----------
+    requests
+        The briefings to build, each once.
+    out
+        The folder.
+    jobs
+        How many at a time.
+    options
+        How to build.
+    force
+        Build what is up to date, too.
+    why
+        Say why each is built or left.
+    """
+    from analysis.briefings.requests import distinct
+    from analysis.build import output, run
+
     requests = distinct(requests)
     output.make_folder(out)
-    options = Options(fresh_kernels, timeout, memory, scheduler)
     with Report(len(requests), why) as report:
         results = run.build(requests, out, jobs, report.tell, options, force)
 
@@ -140,6 +183,46 @@ def build(
     built = sum(result.error is None for result in results) - left
     click.echo(f"{built} built, {up_to_date}{failed} failed; {page}")
     sys.exit(1 if failed else 0)
+
+
+@cli.command()
+@click.argument("edition", metavar="YYYY-MM")
+@click.option(
+    "-f", "--from", "listed", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    default=Path("briefings.yml"), show_default=True, help="The briefings of an edition.",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True,
+    help="The folder to write to.",
+)  # fmt: skip
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="How many at a time; default: one a processor."
+)
+def release(edition: str, listed: Path, out: Path, jobs: int | None) -> None:
+    """Register what an edition says may come, in data/forecasts.csv, and build its briefings.
+
+    An edition is the month of the day that briefings speak of by default, and its statements are
+    registered once. Outcomes of earlier ones are read from the tables. Statements are registered
+    first, since the briefings print them.
+    """
+    from analysis.briefings import forecasts
+    from analysis.briefings.registry import find
+    from analysis.briefings.requests import from_file
+    from analysis.build.jobs import Options
+    from analysis.sources import kept
+    from analysis.tables import load
+
+    forecasts.check(edition)
+    requests = from_file(listed, {})
+    held = load.table("forecasts")
+    cases = (find(request.name).ask(**request.parameters) for request in requests)
+    made = forecasts.release(cases, held)
+    if not made.equals(held):
+        kept.store({"forecasts": made})
+    added = len(made) - len(held)
+    decided = int(made["outcome"].notna().sum() - held["outcome"].notna().sum())
+    click.echo(f"{edition}: {added} forecasts registered, {decided} decided")
+    _build(requests, out, jobs, Options())
 
 
 def parse(pairs: Sequence[str]) -> dict[str, str]:
@@ -288,6 +371,19 @@ def data_codebook(only_check: bool, folder: Path | None) -> None:
         sys.exit(1)
     else:
         click.echo(f"current: {relative(path)}")
+
+
+@data.command("backtest")
+def data_backtest() -> None:
+    """Compute the track record of exits and moves anew: minutes, and only when it is out of date."""
+    from analysis.briefings import backtest
+    from analysis.sources import kept
+
+    stale = [name for name in backtest.MADE_FROM if not backtest.is_current(name)]
+    if stale:
+        kept.store(backtest.tables(stale, tell=lambda line: click.echo(line, err=True)))
+    for name in backtest.MADE_FROM:
+        click.echo(f"{'computed' if name in stale else 'current'}: {name}")
 
 
 @data.command("refresh")

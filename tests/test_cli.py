@@ -190,3 +190,98 @@ print(json.dumps([codes, sorted(slow)]))
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert json.loads(ran.stdout.splitlines()[-1]) == [[0, 2, 2, 2], []]
+
+
+# --- the states that the screen flags ---
+
+
+def test_flagged_builds_those_that_the_screen_flags(call, builds, tmp_path, monkeypatch):
+    from analysis.briefings import moves
+
+    asked = []
+
+    def flagged(parameters):
+        asked.append((parameters.patron, parameters.destination, str(parameters.as_of)))
+        return ["ARG", "PRY", "YUG"]  # the last is no member on that day
+
+    monkeypatch.setattr(moves, "flagged", flagged)
+    code, stdout, _ = call(
+        "build", "realignment", "--flagged", "-p", "destination=EU,CHN", "-p", "as_of=2026-06-25",
+        "--out", tmp_path,
+    )  # fmt: skip
+    assert code == 0 and asked == [("RUS", "EU", "2026-06-25"), ("RUS", "CHN", "2026-06-25")]
+    assert [(one.parameters["country"], one.parameters["destination"]) for one in builds] == [
+        ("ARG", "EU"), ("PRY", "EU"), ("ARG", "CHN"), ("PRY", "CHN"),
+    ]  # fmt: skip
+    assert "4 built, 0 failed" in stdout
+
+
+def test_where_no_state_is_flagged_nothing_is_built(call, builds, tmp_path, monkeypatch):
+    from analysis.briefings import moves
+
+    monkeypatch.setattr(moves, "flagged", lambda parameters: [])
+    code, stdout, _ = call("build", "realignment", "--flagged", "--out", tmp_path / "out")
+    assert code == 0 and stdout == "no state is flagged: nothing to build\n" and builds == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["realignment", "--flagged", "-p", "country=ARM"], "has its country given"),
+        (["alliance", "--flagged"], "is not about a state and its patron"),
+        (["realignment", "--flagged", "--all-members"], "neither --all-members nor --from"),
+        (["realignment", "--flagged", "-p", "patron=EUU"], "patron"),
+    ],
+)
+def test_flagged_that_makes_no_sense_is_refused(call, builds, tmp_path, arguments, words):
+    code, _, stderr = call("build", *arguments, "--out", tmp_path / "out")
+    assert code == 2 and words in stderr and stderr.count("\n") == 1 and builds == []
+
+
+# --- an edition ---
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like data/ with no forecast registered, which the command may write to."""
+    from analysis.sources import kept
+    from analysis.tables import descriptor, load
+
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for path in descriptor.data_folder().iterdir():
+        (folder / path.name).symlink_to(path)
+    empty = load.table("forecasts").iloc[:0]
+    monkeypatch.setenv("BRIEFING_DATA", str(folder))
+    kept.store({"forecasts": empty})
+    return folder
+
+
+def test_a_release_registers_its_edition_once_and_builds_it(
+    call, builds, data_copy, tmp_path, monkeypatch
+):
+    from analysis.briefings.forecasts import edition_of
+    from analysis.briefings.parameters import default_as_of
+
+    listed = tmp_path / "briefings.yml"
+    listed.write_text("- alliance\n- movers\n")
+    edition = edition_of(default_as_of())
+    arguments = ("release", edition, "--from", listed, "--out", tmp_path / "out")
+    code, stdout, stderr = call(*arguments)
+    assert (code, stderr) == (0, "")
+    assert "forecasts registered, 0 decided" in stdout and "2 built, 0 failed" in stdout
+    assert [one.name for one in builds] == ["alliance", "movers"]
+    first = {
+        name: (data_copy / name).read_bytes() for name in ("forecasts.csv", "datapackage.json")
+    }
+    assert first["forecasts.csv"].count(b"\n") > 5
+    code, stdout, _ = call(*arguments)
+    assert code == 0 and f"{edition}: 0 forecasts registered, 0 decided" in stdout
+    assert {name: (data_copy / name).read_bytes() for name in first} == first
+    code, _, stderr = call("data", "check", "forecasts")
+    assert (code, stderr) == (0, "")
+
+
+def test_no_edition_but_todays_is_released(call, builds, tmp_path):
+    code, _, stderr = call("release", "2020-01", "--out", tmp_path / "out")
+    assert code == 2 and 'edition "2020-01"' in stderr and builds == []

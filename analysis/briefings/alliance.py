@@ -66,6 +66,8 @@ class Alliance(Briefing[AllianceParameters]):
         "trade.MemberTrade",
         "institutions.Statuses",
         "outlook.Exits",
+        "track_record.ExitRecord",
+        "track_record.Registered",
     )
     first: ClassVar = {
         "judgement": ("statuses",),

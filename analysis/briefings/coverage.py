@@ -11,6 +11,8 @@ from analysis.dimensions.dimension import Finding, NoData
 from analysis.dimensions.scope import Scope
 from analysis.tables import descriptor, load, provenance
 
+THIS_PROJECT = "This project"
+
 
 def reach(
     scope: Scope, names: Iterable[str], publishers: provenance.Publishers | None = None
@@ -23,8 +25,9 @@ def reach(
     for name in names:
         entry = descriptor.resource(name)
         rule = entry.get("asOf", {})
-        if "happened" not in rule:
-            continue
+        publishers_of = {source.publisher for source in provenance.sources(name)}
+        if "happened" not in rule or publishers_of == {THIS_PROJECT}:
+            continue  # what the project itself computed or registered is no fact in hand
         frame = scope.table(name)
         ended = load.period_end(frame, rule["happened"], rule.get("precision", "day")).dropna()
         if ended.empty:

@@ -43,7 +43,7 @@ class Movers(Briefing[MoversParameters]):
     model = MoversParameters
     named = ("patron", "destination", "as_of")
     cover = ("patron", "destination", "since")
-    dimensions = ("world.World", "beside.Beside", "camps.Camps")
+    dimensions = ("world.World", "beside.Beside", "camps.Camps", "track_record.MoveRecord")
     no_scenarios = "This briefing looks back: it says who moved, not who will."
 
     world: "World"

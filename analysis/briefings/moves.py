@@ -45,6 +45,16 @@ def world(asked: MoversParameters) -> pd.DataFrame:
     return table[list(COLUMNS)]
 
 
+def flagged(asked: MoversParameters) -> list[str]:
+    """The states that the screen flags, in alphabetical order of code."""
+    compared = moves.compare(series(asked.patron, asked.destination, asked.as_of), asked.since)
+    return [
+        state
+        for state, code in zip(compared.series.states, compared.code, strict=True)
+        if code in moves.FLAGGED
+    ]
+
+
 def csv(table: pd.DataFrame) -> str:
     """The table as CSV, empty where a figure is missing."""
     figures = table.select_dtypes("float").columns

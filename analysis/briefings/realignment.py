@@ -83,6 +83,7 @@ class Realignment(Briefing[RealignmentParameters]):
         "governance.Governance",
         "opinion.Opinion",
         "outlook.OwnExit",
+        "track_record.Registered",
     )
     first: ClassVar = {
         "headlines": ("moves", "votes", "arms", "institutions"),

@@ -87,6 +87,37 @@ def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> l
     return [Request.of(briefing.name, chosen) for chosen in combined]
 
 
+def each_flagged(name: str, values: Mapping[str, Any]) -> list[Request]:
+    """A checked request for each state that the screen of all states' votes flags, in order of code.
+
+    The screen goes by the patron, the destination and the days among the values; several of one
+    value stand for as many screens. BriefingError where the briefing is not of one state between
+    two, or names the state itself.
+    """
+    from analysis.briefings import moves
+    from analysis.briefings.movers import MoversParameters
+
+    briefing = find(name)
+    one = briefing.model.each_member()
+    screened = [key for key in MoversParameters.takes() if key in briefing.model.takes()]
+    if one is None or "patron" not in screened or one in values:
+        fault = f"has its {one} given" if one in values else "is not about a state and its patron"
+        raise BriefingError(f"flagged states: {briefing.name} {fault}")
+    several = {key: _several(briefing, key, value) for key, value in values.items()}
+    found = []
+    for chosen in itertools.product(*several.values()):
+        given = dict(zip(several, chosen, strict=True))
+        asked = {key: value for key, value in given.items() if key in screened}
+        parameters = MoversParameters.checked("flagged states", asked)
+        members = set(countries.un_members(parameters.as_of))
+        found += [
+            Request.of(name, {**given, one: code})
+            for code in moves.flagged(parameters)
+            if code in members
+        ]
+    return found
+
+
 def distinct(requests: Iterable[Request]) -> list[Request]:
     """Each briefing once, however often it was asked for: none writes over another's files."""
     return list({request.stem: request for request in requests}.values())

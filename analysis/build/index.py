@@ -6,7 +6,7 @@ shown.
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from analysis.tables.files import write_whole
 
 _LONGEST = 50  # characters of a value that is shown: a list of peers is not
 TEMPLATES = Path(__file__).parent / "templates"
+SCREEN, OF_ONE_STATE = "movers", "realignment"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Entry:
     files: tuple[File, ...]
     picture: str
     """The first page, small, as a data: address; empty where the build left none."""
+    pair: tuple[str, ...] = ()
+    """Patron, destination, as-of day and first day; empty for a briefing that takes not all."""
+    states: tuple[tuple[str, str], ...] = ()
+    """Of a screen of all states: the briefings on single ones built beside it, by name and page."""
 
 
 def write(out: Path) -> Path:
@@ -78,7 +83,21 @@ def entries(out: Path) -> list[Entry]:
             continue  # a damaged record, or files that are gone: the page lists what can be opened
         found.append(entry)
     found.sort(key=lambda entry: entry.as_of, reverse=True)
-    return sorted(found, key=lambda entry: (entry.notebook, entry.title))
+    ordered = sorted(found, key=lambda entry: (entry.notebook, entry.title))
+    return [_with_states(entry, ordered) for entry in ordered]
+
+
+def _with_states(entry: Entry, listed: list[Entry]) -> Entry:
+    """A screen of all states with the briefings on single ones of the same patron, destination, day;
+    any other as it is."""
+    if entry.notebook != SCREEN:
+        return entry
+    states = tuple(
+        (other.about, other.files[0].name)
+        for other in listed
+        if other.notebook == OF_ONE_STATE and other.pair == entry.pair
+    )
+    return replace(entry, states=states)
 
 
 def _picture(path: Path) -> str:
@@ -117,7 +136,13 @@ def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
             for name in (Path(record["files"][suffix]).name,)
         ),
         picture=picture,
+        pair=_pair(record.get("parameters", {})),
     )
+
+
+def _pair(parameters: dict[str, Any]) -> tuple[str, ...]:
+    values = [parameters.get(name) for name in ("patron", "destination", "as_of", "since")]
+    return tuple(map(str, values)) if all(values) else ()
 
 
 def page(listed: list[Entry]) -> str:

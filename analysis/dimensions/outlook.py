@@ -161,7 +161,7 @@ class OwnExit(Dimension):
                 "exit is to be expected.",
                 "memberships",
             )
-        rates = {one.progress.organisation: self._rate(one) for one in each}
+        rates = {one.progress.organisation: self.rate(one) for one in each}
         stepped = [one for one in each if one.opening(scope)]
         quiet = [one.progress.organisation for one in each if one not in stepped]
         parts = [one.sentence(scope) for one in stepped]
@@ -188,7 +188,7 @@ class OwnExit(Dimension):
         """The classes of cases beside the alliance in which the country has gone furthest."""
         if self.exits.is_empty:
             return NoData(self.exits.sentence, "memberships")
-        return references(self.scope, self._rate(self.furthest), [self.furthest])
+        return references(self.scope, self.rate(self.furthest), [self.furthest])
 
     @property
     def furthest(self) -> Prospect:
@@ -205,7 +205,7 @@ class OwnExit(Dimension):
             ),
         )
 
-    def _rate(self, one: Prospect) -> ExitRate:
+    def rate(self, one: Prospect) -> ExitRate:
         made = exit_rate(self.scope, one.progress.organisation)
         if made.is_empty:  # a prospect is a member's, so there are members
             raise ValueError(made.sentence)
@@ -221,7 +221,7 @@ class OwnExit(Dimension):
         if one.progress.is_formal:
             alliance = words.with_article(one.progress.organisation)
             return f"As to leaving {alliance}: {_counts(one)}."
-        return _base_sentence(self._rate(one), self.scope.names["country"])
+        return _base_sentence(self.rate(one), self.scope.names["country"])
 
     def judgement(self) -> Judgement | None:
         """How likely an exit of the country is, where it has gone furthest."""
@@ -231,7 +231,7 @@ class OwnExit(Dimension):
         if one.progress.is_formal:
             text, doubts = one.sentence(self.scope), _doubts(one)
         else:
-            rate = self._rate(one)
+            rate = self.rate(one)
             alliance = words.with_article(rate.organisation)
             text = (
                 f"No step of {country} towards leaving {alliance} is on record to "
@@ -252,7 +252,7 @@ class OwnExit(Dimension):
             if one.progress.is_formal:
                 made.append(_step_scenario(f"Leaves {alliance}", shape, one))
             else:
-                rate = self._rate(one)
+                rate = self.rate(one)
                 made.append(_rate_scenario(f"Leaves {alliance}", shape, rate, 1))
         return made
 
@@ -548,10 +548,10 @@ class Exits(RollCallDimension):
                     word=likelihood_of(stay, other),
                 )
             )
-        made.append(self._freeze(rate))
+        made.append(self.freeze(rate))
         return made
 
-    def _freeze(self, rate: ExitRate) -> Scenario:
+    def freeze(self, rate: ExitRate) -> Scenario:
         """Another member's part frozen or suspended: by how often that happened, among those whose
         part is not."""
         scope = self.scope

@@ -54,6 +54,7 @@ PUBLISHERS = (
     "claims",
     "sanctions",
     "voeten",
+    "record",
 )
 
 

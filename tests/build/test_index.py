@@ -168,3 +168,18 @@ def test_is_set_in_the_font_of_the_briefings(out):
     built(out, "a")
     page = text(out)
     assert '@font-face{font-family:"Noto Sans"' in page and "font-src data:" in page
+
+
+def test_a_screen_of_all_states_links_the_briefings_on_single_ones_of_the_same_question(out):
+    asked = {"patron": "RUS", "destination": "EU", "as_of": "2026-06-25", "since": "2020-01-01"}
+    built(out, "movers", notebook="movers", title="Who moves?", parameters=asked)
+    built(out, "arg", title="Argentina", parameters={"country": "ARG", **asked})
+    built(out, "arm", title="Armenia", parameters={"country": "ARM", **asked, "destination": "CHN"})
+    found = {entry.files[0].name: entry.states for entry in index.entries(out)}
+    assert found == {"movers.html": (("Argentina", "arg.html"),), "arg.html": (), "arm.html": ()}
+    assert 'State by state: <a href="arg.html">Argentina</a>.' in text(out)
+
+
+def test_a_screen_without_briefings_on_single_states_links_none(out):
+    built(out, "movers", notebook="movers", parameters={"patron": "RUS", "destination": "EU"})
+    assert "State by state" not in text(out)

@@ -171,7 +171,8 @@ def _of_column(stored: StoredTable, one: Mapping[str, Any], retrieved: str) -> I
     if high is not None:
         edge = pd.Timestamp(high) if is_date else high
         yield from stored.broken(column, (values > edge).fillna(False), f"must be at most {high}")
-    if retrieved and (is_date or kind == "year"):
+    is_bounded = kind == "year" or (is_date and high is None)  # a day's own edge may lie ahead
+    if retrieved and is_bounded:
         late = values > (pd.Timestamp(retrieved) if is_date else int(retrieved[:4]))
         rule = f"must not be later than the day the data were retrieved, {retrieved}"
         yield from stored.broken(column, late.fillna(False), rule)

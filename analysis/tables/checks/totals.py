@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.tables import forecast_rows
 from analysis.tables.checks.problem import Problem, shortened
 
 LETTERS = {"yes": "Y", "no": "N", "abstain": "A", "not_voting": "X"}
@@ -273,6 +274,30 @@ def passages(get: Get) -> Iterator[Problem]:
     )  # fmt: skip
 
 
+def forecasts(get: Get) -> Iterator[Problem]:
+    """A registered forecast is as it was registered, reaches beyond its edition, and has both an
+    outcome and its day, or neither."""
+    for row in get("forecasts", list(forecast_rows.COLUMNS)).to_dict("records"):
+
+        def fault(column: str, rule: str, row: dict[Any, Any] = row) -> Problem:
+            return Problem("forecasts", f"id {row['id']}", column, str(row[column]), rule)
+
+        if row["id"] != forecast_rows.identity(row):
+            yield fault("id", "is not that of the row: no forecast is edited but for its outcome")
+        if not row["deadline"] > row["made"]:
+            yield fault("deadline", "is not after the day on which it was made")
+        if not row["known_to"] <= row["made"]:
+            yield fault("known_to", "is after the day on which it was made")
+        if str(row["edition"]) != f"{row['made']:%Y-%m}":
+            yield fault("edition", "is not the month in which it was made")
+        if not row["low"] <= row["chance"] <= row["high"]:
+            yield fault("chance", "lies outside its interval")
+        if pd.isna(row["outcome"]) != pd.isna(row["resolved"]):
+            yield fault("resolved", "an outcome and its day stand together or not at all")
+        elif row["resolved"] > row["deadline"]:
+            yield fault("resolved", "is after the deadline")
+
+
 TOTALS = (
     Total("counts of votes", ("resolutions", "votes"), counts),
     Total(
@@ -283,6 +308,7 @@ TOTALS = (
     Total("votes without ballots", ("votes_without_ballots",), known_votes),
     Total("agenda items", ("resolutions",), bases),
     Total("whole texts and parts", ("roll_calls_voeten",), passages),
+    Total("registered forecasts", ("forecasts",), forecasts),
     Total("members of the day", ("votes", "resolutions", "countries"), membership),
     Total(
         "published figures",
