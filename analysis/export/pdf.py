@@ -17,7 +17,7 @@ from traitlets import Enum, default
 from analysis.export import palette, placement, typefaces
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
-from analysis.export.markup import find
+from analysis.export.markup import Node, find, plain, words
 
 # A raster's name keeps its suffix, but Typst reads pictures by their content.
 _NO_PICTURE = (
@@ -27,6 +27,8 @@ _NO_PICTURE = (
 )
 
 
+# Of a page's text, in points: the paper's height less 24 mm above it and 21 mm below.
+TEXT_HEIGHTS = {"a4": (297 - 45) * 72 / 25.4, "us-letter": 11 * 72 - 45 * 72 / 25.4}
 _MARKS = """query(<placing>).map(it => {
   let (lowest, ..mark) = it.value
   let at = it.location().position()
@@ -69,19 +71,20 @@ class BriefingPDFExporter(BriefingExporter):
         import typst
 
         moment = _moment(read.data["as_of"])
+        height = TEXT_HEIGHTS[self.paper]
         with TemporaryDirectory() as name:
             folder = Path(name)
             for file, content in {**self._inputs(read, moment), **read.pictures}.items():
                 (folder / file).write_bytes(content)
             try:
-                return _typeset(folder, moment, "ua-1")
+                return _typeset(folder, moment, height, "ua-1")
             except (typst.TypstError, RuntimeError) as error:  # the latter from a query
                 # What the standard forbids, say a script no font has, is no reason for no report.
                 self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
                 for picture in _unreadable(folder, list(read.pictures)):
                     self.log.warning("A picture could not be read and is left out: %s", picture)
                     (folder / picture).write_text(_NO_PICTURE, encoding="utf-8")
-                return _typeset(folder, moment)
+                return _typeset(folder, moment, height)
 
     def _inputs(self, read: Document, moment: datetime) -> dict[str, bytes]:
         """What Typst reads beside the pictures, by file name."""
@@ -89,11 +92,10 @@ class BriefingPDFExporter(BriefingExporter):
             **read.data,
             "paper": self.paper,
             "date": [moment.year, moment.month, moment.day],
-            # A chart's numbers are not set.
-            "blocks": [{k: v for k, v in b.items() if k != "data"} for b in read.data["blocks"]],
+            "blocks": _for_paper(read.data["blocks"]),
         }
-        for number, table in enumerate(find(data, lambda node: node.get("kind") == "table"), 1):
-            table["key"] = table.get("id") or f"table-{number}-unnumbered"
+        for number, block in enumerate(find(data, lambda node: "kind" in node), 1):
+            block["key"] = f"block-{number}"  # under which the plan has it
         return {
             "main.typ": self.template_path.read_bytes(),
             "palette.json": palette.PATH.read_bytes(),
@@ -101,8 +103,57 @@ class BriefingPDFExporter(BriefingExporter):
         }
 
 
-def _typeset(folder: Path, moment: datetime, *standards: str) -> bytes:
-    """The PDF of main.typ in the folder, once its figures have found their places."""
+DIGEST = 12  # characters that identify a file; whole in the HTML and in the record
+
+
+def _for_paper(blocks: list[Node]) -> list[Node]:
+    """The blocks without what paper has no room for.
+
+    A chart's numbers are not set; checksums are shortened, and what stands on two lines beside them
+    stands on one; a licence is written out once, and then called by its number.
+    """
+    licences: list[str] = []
+
+    def licence(text: str) -> str:
+        if text and text not in licences:
+            licences.append(text)
+            return f"{len(licences)}: {text}"
+        return f"{licences.index(text) + 1}" if text else ""
+
+    def cell(column: str, node: Node) -> Node:
+        if column == "SHA-256":
+            return {**node, "c": [{**one, "s": one["s"][:DIGEST]} for one in node["c"]]}
+        if column == "Licence":
+            return {**node, "c": [words(licence(plain(node["c"])))]}
+        return {**node, "c": [words(": ") if one["t"] == "break" else one for one in node["c"]]}
+
+    out = []
+    for block in blocks:
+        block = {key: value for key, value in block.items() if key != "data"}
+        if block["kind"] == "sources":
+            block["items"] = [{**item, "licence": licence(item["licence"])} for item in block["items"]]
+        if block["kind"] == "table" and plain(block["columns"][-1]["c"]) == "SHA-256":
+            names = [plain(column["c"]) for column in block["columns"]]
+            block["rows"] = [
+                [cell(name, node) for name, node in zip(names, row, strict=True)]
+                for row in block["rows"]
+            ]
+            block["columns"] = [
+                {**column, "width": WIDTHS.get(name, column["width"])}
+                for name, column in zip(names, block["columns"], strict=True)
+            ]
+        out.append(block)
+    return out
+
+
+WIDTHS = {"Table": 5.4, "Publisher and file": 5.8, "SHA-256": 1.5, "Vintage": 2.4, "Licence": 2.2}
+
+
+def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> bytes:
+    """The PDF of main.typ in the folder, once its figures have found their places.
+
+    height: of the text on a page, in points.
+    """
     import typst
 
     compiler = typst.Compiler(str(folder / "main.typ"), font_paths=typefaces.for_typst()[0])
@@ -111,7 +162,7 @@ def _typeset(folder: Path, moment: datetime, *standards: str) -> bytes:
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
         return list(json.loads(compiler.eval(_MARKS)))
 
-    placement.settle(ask)
+    placement.settle(ask, height)
     made = compiler.compile(
         pdf_standards=list(standards),  # type: ignore[arg-type]
         timestamp=int(moment.timestamp()),

@@ -1,109 +1,330 @@
-"""Where the figures and tables of a PDF go, decided one after another from where the text puts them.
+"""Where the figures and tables of a PDF go, and how large its figures are.
 
-Typst settles a layout within five attempts, too few for a chain of figures each of which moves the
-next. So the layout is asked, a figure is placed, and the layout is asked again; every answer is
-final, since a figure moves nothing that stands before it.
+Typst sets a text as it comes and looks at no page ahead. So a document is first set as one long
+page, which tells how tall each of its blocks is. From these heights that way to fill the pages is
+sought which leaves the least white, keeps figures near their text and shrinks them least. Then the
+layout is asked whether it came out so; where it did not, the rest is sought anew from there.
 
 A mark is what the layout tells of one of these, in the order of the text; `room` is what its page
-has left below it, lengths in points:
-    {what: "figure" | "table", id, page, room}     where it would begin
-    {what: "end", id, page, room}                  the end of a section
-    {what: "top" | "body" | "picture", id, page, room}
-                                                   within it: its caption; its body; below its picture
-    {what: "bottom", id, page, room, gap}          its end; `gap`: the space it needs below
-A plan gives each id its place: {where: "here" | "top" | "breaks" | "long" | "flush", scale}.
+has left below it, in points (on the one long page it may be below nought):
+    {what: "lead", id, page, room}          a block of page one; "lead-end": below the last of them
+    {what: "block", id, kind, level, is_sticky, page, room}
+                                            where a block would begin; the last is of kind "end"
+    {what: "cut", page, room}               within it: its first line, and each of its rows or items
+    {what: "body" | "picture", id, page, room}      a figure's picture begins, ends
+A plan tells of blocks that are not set as they come:
+    {where: "here" | "top" | "breaks" | "later", scale, flush, whole}
+a figure at the top of the next page; a table that goes on overleaf; a figure of page one that it has
+no room for; a block before which all figures are set; a paragraph kept in one piece.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 Mark = Mapping[str, Any]
 Plan = dict[str, dict[str, Any]]
 
-SMALLEST = 0.85  # of its size: a figure may shrink so far to fit a page
-MM = 72 / 25.4
-LONG = 95 * MM  # a table as tall as this is set in the text, over as many pages as it takes
-BREAKS = 50 * MM  # the room in which a short table begins and goes on overleaf
-WHITE = 60 * MM  # the most that the end of a section may leave empty
 HERE: dict[str, Any] = {"where": "here", "scale": 1}
+GALLEY: Plan = {"galley": HERE}  # the plan of the one long page
+SMALLEST = 0.88  # of its size: a figure may shrink so far, and its smallest type to 7 points
+LINE = 14.4  # from a line of text to the next, in points, as all lengths here
+GAP = 9.0  # below a block; dropped at the foot of a page
+SLIP = 3.0  # by which a height on the one long page may differ from that in place
+REPEATED = 20.0  # a table's head
+LEAST_ROWS = 2  # of a table on either side of a page's end
+ROUNDS = 10
+KEPT = 80  # ways that are followed at a time
+MUCH_WHITE = 0.2  # of a page
 
 
-class Size(NamedTuple):
-    """Heights in points, the same wherever it stands; of what is taller than a page, the page's."""
+@dataclass
+class Block:
+    """A block as the one long page shows it."""
 
-    whole: float  # with its caption and the gap below
-    body: float
-    picture: float
+    key: str
+    kind: str
+    level: int
+    is_sticky: bool
+    start: float
+    height: float = 0.0
+    cuts: list[float] = field(default_factory=list)  # where its lines, rows or items begin
+    picture: float = 0.0  # what of it may shrink
+
+    def pieces(self) -> list[float]:
+        """The heights of its parts, none of which is cut."""
+        if self.kind == "paragraph":
+            lines = round((self.height - GAP) / LINE)
+            if lines < 4:
+                return [self.height]
+            return [2 * LINE, *[LINE] * (lines - 4), self.height - LINE * (lines - 2)]
+        least = LEAST_ROWS if self.kind == "table" else 1
+        if self.kind not in ITEMISED or len(self.cuts) < 2 * least:
+            return [self.height]
+        ends = [*self.cuts[least : len(self.cuts) - least + 1], self.height]
+        return [end - begin for begin, end in zip([0.0, *ends], ends, strict=False)]
 
 
-def settle(ask: Callable[[Plan], Sequence[Mark]]) -> Plan:
-    """The plan of a document. ask: the marks of its layout under a plan."""
-    plan: Plan = {}
-    marks = ask(plan)  # each in one piece, whatever its height
-    sizes = sizes_of(marks)
-    for table in _long(marks, sizes):
-        plan[table] = {**HERE, "where": "long"}
-    if plan:
+SPACED = ("list", "callout", "judgements", "sources")  # a gap between their items
+ITEMISED = ("table", *SPACED)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to set the blocks so far: its cost, and where the next would begin."""
+
+    cost: float
+    page: int
+    used: float
+    held: float = 0.0  # headings and the like, which stay with what follows
+    waiting: tuple[Block, ...] = ()  # figures for the top of the next page
+    told: tuple[Any, ...] = ()  # (key, page or choice), linked to those before
+
+    def tell(self, key: str, what: int | dict[str, Any]) -> Way:
+        return replace(self, told=(key, what, self.told))
+
+
+def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
+    """The plan of a document.
+
+    Parameters
+    ----------
+    ask: the marks of its layout under a plan.
+    height: of the text on a page.
+    """
+    marks = ask(GALLEY)
+    first = _first_page(marks)
+    blocks = blocks_of(marks)
+    if not blocks:
+        return first
+    begin = next(mark for mark in marks if mark["what"] == "block")
+    used = height - begin["room"] + sum(_height_in_lead(marks, key) for key in first
+                                        if first[key]["where"] == "later")  # fmt: skip
+    way = Way(0.0, begin["page"] + int(used // height), used % height)
+    settled: Plan = {}
+    tried: set[str] = set()
+    keys = [*(block.key for block in blocks), "end"]
+    for _ in range(ROUNDS):
+        chosen, pages = _read(best(blocks, way, height))
+        plan = {**first, **settled, **chosen}
         marks = ask(plan)
-    while _decide(marks, sizes, plan):
-        marks = ask(plan)
+        found = _pages(marks)
+        off = next((k for k, b in enumerate(blocks)
+                    if found.get(b.key, pages[b.key]) != pages[b.key]), None)  # fmt: skip
+        if off is None:
+            return plan
+        # What stands before is settled: set the rest anew from where it truly begins.
+        block = blocks[off]
+        is_late = found[block.key] > pages[block.key]
+        is_above = chosen.get(block.key, HERE)["where"] == "top" and not is_late
+        if is_late and block.key not in tried or is_above:
+            tried.add(block.key)
+            block.height += 3 * SLIP if is_late else -3 * SLIP
+        else:
+            off += 1  # as it came out
+        at = next(mark for mark in marks if mark["what"] == "block" and mark["id"] == keys[off])
+        waiting = tuple(
+            block for block in (*way.waiting, *blocks[:off])
+            if block.kind == "figure" and found.get(block.key, 0) > at["page"]
+        )  # fmt: skip
+        settled |= {block.key: chosen[block.key] for block in blocks[:off] if block.key in chosen}
+        blocks, keys = blocks[off:], keys[off:]
+        used = height - at["room"]
+        # A figure that has room on the page on which it is told of stands at the top of that.
+        way = Way(0.0, at["page"], used - block.height if is_above else used, waiting=waiting)
     return plan
 
 
-def sizes_of(marks: Sequence[Mark]) -> dict[str, Size]:
-    """The heights that a layout without a plan tells, by id."""
-    at: dict[str, dict[str, float]] = defaultdict(dict)
-    sizes: dict[str, Size] = {}
+def blocks_of(marks: Sequence[Mark]) -> list[Block]:
+    """The blocks after page one, with their heights."""
+    blocks: list[Block] = []
     for mark in marks:
-        room = at[mark["id"]]
-        room[mark["what"]] = mark["room"]
-        if mark["what"] == "bottom":
-            bottom = mark["room"]
-            sizes[mark["id"]] = Size(
-                whole=room.get("top", room["body"]) - bottom + mark["gap"],
-                body=room["body"] - bottom,
-                picture=room["body"] - room.get("picture", room["body"]),
-            )
-    return sizes
+        y = -mark["room"]
+        if mark["what"] == "block":
+            if blocks:
+                blocks[-1].height = y - blocks[-1].start
+            blocks.append(Block(mark["id"], mark["kind"], mark["level"], mark["is_sticky"], y))
+        elif blocks and mark["what"] == "cut":
+            blocks[-1].cuts.append(y - blocks[-1].start)
+        elif blocks and mark["what"] == "body":
+            blocks[-1].picture = -y
+        elif blocks and mark["what"] == "picture":
+            blocks[-1].picture += y
+    return blocks[:-1]
 
 
-def _long(marks: Sequence[Mark], sizes: Mapping[str, Size]) -> list[str]:
-    figures = {mark["id"] for mark in marks if mark["what"] == "figure"}
-    return [key for key, size in sizes.items() if key not in figures and size.body >= LONG]
+def best(blocks: Sequence[Block], start: Way, height: float) -> Way:
+    """The cheapest way found to set these blocks on pages of a height."""
+    ways = [start]
+    for block in blocks:
+        after: dict[tuple[int, int, int, int], Way] = {}
+        for way in ways:
+            for new in _set(way, block, height):
+                place = (new.page, round(new.used), round(new.held), len(new.waiting))
+                if place not in after or new.cost < after[place].cost:
+                    after[place] = new
+        ways = sorted(after.values(), key=lambda way: way.cost)[:KEPT]
+    ends = []
+    for way in ways:
+        while way.waiting:
+            way = _turn(way, height)
+        ends.append(way)
+    return min(ends, key=lambda way: way.cost)
 
 
-def _decide(marks: Sequence[Mark], sizes: Mapping[str, Size], plan: Plan) -> bool:
-    """Add to `plan` what these marks settle; True where that moves what follows."""
-    drawn = {mark["id"]: mark["page"] for mark in marks if mark["what"] == "body"}
-    waiting = 0  # the last page that a figure before this mark went to
+def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
+    """The ways to set one more block."""
+    if block.kind == "figure":
+        yield from _figure(way, block, height)
+    elif block.kind == "heading":
+        ways = [way]
+        if block.level == 1 and way.waiting:
+            flushed = way
+            while flushed.waiting:
+                flushed = _turn(flushed, height)
+            ways = [flushed.tell(block.key, {**HERE, "flush": True})]
+        apart = 2.5 if block.level == 1 else 0.5
+        ways.append(replace(way, cost=way.cost + apart * len(way.waiting)))
+        for one in ways:
+            yield replace(one, held=one.held + block.height).tell(block.key, 0)
+    elif block.is_sticky:
+        yield replace(way, held=way.held + block.height).tell(block.key, 0)
+    elif block.kind == "table":
+        pieces = block.pieces()
+        if len(pieces) == 1 or block.height < 0.9 * height:
+            yield _lay(way, block, [block.height], height)
+        if len(pieces) > 1:
+            choice = {**HERE, "where": "breaks"}
+            while way.waiting:  # no figure in the midst of its rows
+                way, choice["flush"] = _turn(way, height), True
+            broken = _lay(way, block, pieces, height)
+            if broken.page > way.page:
+                least = 0.3 if block.height > height / 2 else 1.0
+                broken = replace(broken, cost=broken.cost + least)
+            yield broken.tell(block.key, choice)
+    elif block.kind == "paragraph" and way.waiting:  # nor in the midst of a sentence
+        whole = _lay(way, block, [block.height], height)
+        yield whole.tell(block.key, {**HERE, "whole": True})
+    else:
+        yield _lay(way, block, block.pieces(), height)
+
+
+def _figure(way: Way, block: Block, height: float) -> Iterator[Way]:
+    over = way.used + way.held + block.height - GAP - height
+    queued = replace(way, waiting=(*way.waiting, block)).tell(block.key, {**HERE, "where": "top"})
+    if way.waiting:  # or it would come before the one it follows
+        yield queued
+    elif over <= 0:
+        yield _lay(way, block, [block.height], height)
+    else:
+        yield queued
+        less = over + SLIP
+        if block.picture and 1 - less / block.picture >= SMALLEST:
+            scale = 1 - less / block.picture
+            smaller = _lay(way, block, [block.height - less], height)
+            smaller = replace(smaller, cost=smaller.cost + 8 * (1 - scale))
+            yield smaller.tell(block.key, {**HERE, "scale": round(scale, 4)})
+
+
+def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
+    """Set the pieces of a block one below the other, over as many pages as it takes."""
+    for number, piece in enumerate(pieces):
+        piece += way.held
+        is_last = number == len(pieces) - 1
+        needed = piece - (GAP if is_last or block.kind in SPACED else 0)
+        while way.used > 0 and way.used + needed > height - SLIP:
+            way = _turn(way, height)
+            if number and block.kind == "table":
+                needed, piece = needed + REPEATED, piece + REPEATED
+        if not number:
+            way = way.tell(block.key, way.page)
+        used = way.used + piece
+        if is_last and used > height and used - GAP <= height:
+            used = height
+        # What is taller than a page goes on overleaf.
+        way = replace(way, used=used % height if used > height else used, held=0.0,
+                      page=way.page + int(used // height) if used > height else way.page)  # fmt: skip
+    return way
+
+
+def _turn(way: Way, height: float) -> Way:
+    """The next page, with those figures at its top that have waited and that it has room for."""
+    white = max(0.0, 1 - way.used / height)
+    cost = way.cost + 40 * white**2 + (8 + 40 * (white - MUCH_WHITE) if white > MUCH_WHITE else 0)
+    page, waiting, told = way.page + 1, list(way.waiting), way.told
+    total = picture = 0.0
+    placed: list[Block] = []
+    for block in waiting:
+        least = (1 - SMALLEST) * (picture + block.picture)
+        if placed and total + block.height - least > height:
+            break
+        placed.append(block)
+        total, picture = total + block.height, picture + block.picture
+    scale = 1.0
+    if total > height and picture:
+        scale = max(SMALLEST, 1 - (total - height + 2 * SLIP) / picture)
+        cost += 8 * (1 - scale)
+        total = height
+    for block in placed:
+        told = (block.key, page, told)
+        if scale < 1:
+            told = (block.key, {"where": "top", "scale": round(scale, 4)}, told)
+    cost += 0.3 * len(placed) + 2.5 * (len(waiting) - len(placed))
+    return replace(way, cost=cost, page=page, used=total, waiting=tuple(waiting[len(placed) :]),
+                   told=told)  # fmt: skip
+
+
+def _read(way: Way) -> tuple[Plan, dict[str, int]]:
+    """What a way chose for each block, and the page on which it begins; of headings, nought."""
+    chosen: Plan = {}
+    pages: dict[str, int] = {}
+    told = way.told
+    while told:
+        key, what, told = told
+        if isinstance(what, int):
+            pages.setdefault(key, what)
+        else:
+            chosen.setdefault(key, what)
+    return chosen, pages
+
+
+def _pages(marks: Sequence[Mark]) -> dict[str, int]:
+    """The page on which each block truly begins; a heading's goes with what follows it."""
+    pages: dict[str, int] = {}
+    key = ""
     for mark in marks:
-        if mark["what"] not in ("figure", "table", "end"):
+        if mark["what"] == "block":
+            key = "" if mark["kind"] == "heading" or mark["is_sticky"] else mark["id"]
+        elif key and mark["what"] in ("cut", "body"):
+            pages.setdefault(key, mark["page"])
+    return pages
+
+
+def _first_page(marks: Sequence[Mark]) -> Plan:
+    """The last figure of page one made smaller where it does not fit, or set after the contents."""
+    plan: Plan = {}
+    over = -next((mark["room"] for mark in marks if mark["what"] == "lead-end"), 0.0)
+    lead = [mark["id"] for mark in marks if mark["what"] == "lead"]
+    at = {(mark["what"], mark["id"]): mark["room"] for mark in marks if "id" in mark}
+    for key in reversed(lead):
+        if over <= GAP or ("body", key) not in at:
             continue
-        if mark["id"] not in plan:
-            plan[mark["id"]] = _place(mark, sizes.get(mark["id"]), waiting > mark["page"])
-            if plan[mark["id"]] != HERE:
-                return True
-        if mark["what"] == "figure":
-            waiting = max(waiting, drawn[mark["id"]])
-    return False
+        picture = at["body", key] - at["picture", key]
+        scale = 1 - over / picture
+        if scale >= SMALLEST:
+            plan[key] = {**HERE, "scale": round(scale, 4)}
+            break
+        plan[key] = {**HERE, "where": "later"}
+        over -= _height_in_lead(marks, key)
+    return plan
 
 
-def _place(mark: Mark, size: Size | None, is_behind: bool) -> dict[str, Any]:
-    """The place of one. is_behind: a figure before it waits for the next page."""
-    if size is None:  # the end of a section
-        return {**HERE, "where": "flush"} if is_behind and mark["room"] < WHITE else HERE
-    over = size.whole - mark["room"]
-    if mark["what"] == "table":
-        fits = over <= 0 or mark["room"] < BREAKS
-        return HERE if fits else {**HERE, "where": "breaks"}
-    if is_behind:  # or it would come before the one it follows
-        return {**HERE, "where": "top"}
-    if over <= 0:
-        return HERE
-    scale = 1 - over / size.picture if size.picture else 0
-    if scale >= SMALLEST:
-        return {**HERE, "scale": scale}
-    return {**HERE, "where": "top"}
+def _height_in_lead(marks: Sequence[Mark], key: str) -> float:
+    """How tall a block of page one is."""
+    lead = [mark for mark in marks if mark["what"] in ("lead", "lead-end")]
+    for mark, after in zip(lead, lead[1:], strict=False):
+        if mark["id"] == key:
+            return float(mark["room"] - after["room"])
+    return 0.0
