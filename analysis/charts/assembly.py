@@ -61,7 +61,7 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
                         f"{value}",
                         ha="center",
                         va="center",
-                        fontsize=7.5,
+                        fontsize=theme.SMALL,
                         color="white" if letter in "YN" else theme.INK,
                         bbox={"fc": theme.VOTE_COLOURS[letter], "ec": "none", "pad": 0.6},
                     )
@@ -249,7 +249,7 @@ def _weigh(axes: Axes, weights: Finding) -> None:
             if share >= 0.035:
                 dark = row["stance"] == STANCES[0][2]
                 axes.text(
-                    left + share / 2, y, percent(share), ha="center", va="center", fontsize=7.5,
+                    left + share / 2, y, percent(share), ha="center", va="center", fontsize=theme.SMALL,
                     color="white" if dark else theme.INK,
                     bbox={"fc": tint, "ec": "none", "pad": 0.8},
                 )  # fmt: skip

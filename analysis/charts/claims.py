@@ -182,7 +182,7 @@ def arms_to(finding: Finding, scope: Scope) -> Figure:
                 xytext=(4, 0),
                 textcoords="offset points",
                 va="center",
-                fontsize=7.5,
+                fontsize=theme.SMALL,
                 color=theme.MUTED,
             )
         axes.set_xlim(0, frame["tiv_million"].max() * 1.15)
@@ -236,7 +236,7 @@ def requests(finding: Finding, scope: Scope) -> Figure:
                 f"{row.mark} {row.date:%b %Y}",
                 ha="center",
                 va="top",
-                fontsize=7.5,
+                fontsize=theme.SMALL,
             )
         asked = days[days["mark"].isin(["over Karabakh", "own border"])]
         for row in asked.itertuples():
@@ -258,7 +258,7 @@ def requests(finding: Finding, scope: Scope) -> Figure:
                 top * 0.4,
                 "no data",
                 ha="center",
-                fontsize=7.5,
+                fontsize=theme.SMALL,
                 color=theme.MUTED,
             )
         axes.set_title("Battle deaths")
@@ -326,7 +326,7 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
                     f"{count} {letter}",
                     ha="center",
                     va="center_baseline",
-                    fontsize=7,
+                    fontsize=theme.SMALL,
                     color="white" if letter in "NY" else theme.INK,
                 )
                 left += count

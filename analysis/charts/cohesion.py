@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Canvas
 
 from analysis.charts import finish, theme
@@ -25,23 +26,28 @@ MANY_ROWS = 40
 def cohesion(finding: BesideChance, scope: Scope) -> Figure:
     """The bloc's agreement index with its interval, before the band of random blocs."""
     frame, bloc = finding.frame, scope.alliance
-    figure, axes = theme.canvas(3.5)
+    figure, axes = theme.canvas(3.0)
     with theme.themed():
         own = frame[frame["bloc"] == bloc].sort_values("year")
         axes.fill_between(own["year"], own["random_low"], own["random_high"], color="#eceff1", lw=0)
         axes.plot(own["year"], own["random_mean"], color=theme.PEER, ls=":", lw=1.2)
         ends = [(own["year"].iloc[-1], own["random_mean"].iloc[-1], "random blocs", theme.MUTED)]
-        for code, rows in frame[frame["bloc"] != bloc].groupby("bloc"):
+        others = frame[frame["bloc"] != bloc].groupby("bloc")
+        for number, (code, rows) in enumerate(others):
             rows = rows.sort_values("year")
-            tint = theme.colour(str(code)) if code == "EU" else theme.PEER
-            axes.plot(rows["year"], rows["agreement_index"], color=tint, lw=1.0)
-            tint = tint if code == "EU" else theme.MUTED
+            tint = theme.colour(str(code)) if code == "EU" else theme.MUTED
+            theme.line(
+                axes, rows, "year", "agreement_index", color=tint, lw=1.0, label=str(code),
+                ls=theme.DASHES[number % len(theme.DASHES)], ms=4, markevery=(number, 5),
+                marker=theme.MARKERS[1:][number % (len(theme.MARKERS) - 1)],
+            )  # fmt: skip
             ends.append((rows["year"].iloc[-1], rows["agreement_index"].iloc[-1], str(code), tint))
-        axes.plot(own["year"], own["agreement_index"], color=theme.FOCUS, marker="o", ms=3)
+        theme.line(axes, own, "year", "agreement_index", color=theme.FOCUS, lw=2.2, marker="o", ms=4,
+                   label=bloc)  # fmt: skip
         ends.append((own["year"].iloc[-1], own["agreement_index"].iloc[-1], bloc, theme.FOCUS))
         axes.set_ylim(min(0.4, own["random_low"].min()), 1.0)
         theme.year_axis(axes, own["year"].min() - 0.5, own["year"].max() + 0.3)
-        theme.label_ends(axes, ends, gap=0.06)
+        theme.label_ends(axes, ends, gap=0.062)
         axes.set_ylabel("agreement index")
         axes.set_xlabel("year in which the session opened")
     return finish.figure(
@@ -122,7 +128,9 @@ def _multiples(frame: pd.DataFrame, scope: Scope, lines: dict[str, tuple[str, st
             for column, (tint, word) in lines.items():
                 dashes = theme.PATRON_DASHES if column == list(lines)[-1] else "-"
                 panel.plot(own["year"], own[column], color=tint, lw=1.3, ls=dashes, label=word)
-            panel.set_title(scope.name(members[number]), fontsize=9 if columns <= 3 else 7.5)
+            panel.set_title(
+                scope.name(members[number]), fontsize=9 if columns <= 3 else theme.SMALL
+            )
             panel.set_ylim(0, 1)
             theme.percent_axis(panel)
         theme.year_axis(panels[0][0], frame["year"].min(), frame["year"].max())
@@ -182,7 +190,9 @@ def _dots(
                     marker=shape, facecolor=face, edgecolor=tint, lw=1.0,
                     zorder=3 if year == last else 2, label=f"{word}, {year}",
                 )  # fmt: skip
-        axes.set_yticks(range(len(order)), [scope.name(code) for code in order], fontsize=7.5)
+        axes.set_yticks(
+            range(len(order)), [scope.name(code) for code in order], fontsize=theme.SMALL
+        )
         axes.set_ylim(-0.7, len(order) - 0.3)
         axes.set_xlim(-0.03, 1.03)
         axes.grid(True, axis="x")
@@ -234,10 +244,15 @@ def distances(finding: Finding, scope: Scope) -> Figure:
         for code in members:
             rows = frame[frame["country"] == code].sort_values("year")
             tint = next(tints) if code in named else theme.PEER
-            axes.plot(
-                rows["year"], rows["absolute"], color=tint, lw=1.4 if code in named else 0.7,
-                zorder=3 if code in named else 2,
-            )  # fmt: skip
+            number = len(ends)
+            style: dict[str, Any] = {"lw": 0.7, "zorder": 2}
+            if code in named:
+                style = {
+                    "lw": 1.4, "zorder": 3, "ls": theme.DASHES[number % len(theme.DASHES)],
+                    "marker": theme.MARKERS[number % len(theme.MARKERS)], "ms": 4,
+                    "markevery": (number, 4),
+                }  # fmt: skip
+            theme.line(axes, rows, "year", "absolute", color=tint, label=scope.name(code), **style)
             if code in named:
                 end = rows.iloc[-1]
                 ends.append((end["year"], end["absolute"], scope.name(code), tint))
@@ -300,19 +315,25 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
         frame.sort_values("start").groupby("country")["share"].last().sort_values().index.tolist()
     )
     tint = theme.STATE_COLOURS.get(scope.patron, theme.INK)
-    shades = [_paler(tint, by) for by in (0.65, 0.35, 0.0)][-len(windows) :]
+    shades = [theme.paler(tint, by) for by in (0.45, 0.0)]
     figure, axes = theme.canvas(0.75 + (0.3 if len(order) <= 12 else 0.19) * len(order))
     with theme.themed():
         for y, code in enumerate(order):
             rows = frame[frame["country"] == code]
             axes.plot([rows["share"].min(), rows["share"].max()], [y, y], color=theme.RULE, lw=1.2)
-        for (_, window), tint in zip(windows.itertuples(index=False), shades, strict=True):
+        faces = [theme.PAPER, shades[0], shades[1]][-len(windows) :]
+        shapes = ["o", "s", "D"][-len(windows) :]  # told apart in grey by shape, the first hollow
+        for (_, window), face, shape in zip(
+            windows.itertuples(index=False), faces, shapes, strict=True
+        ):
             rows = frame[frame["window"] == window]
             axes.scatter(
                 rows["share"],
                 [order.index(code) for code in rows["country"]],
-                color=tint,
-                s=34,
+                facecolor=face,
+                edgecolor=tint,
+                marker=shape,
+                s=32,
                 zorder=3,
                 label=window,
             )
@@ -331,12 +352,6 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
         f"Dot chart. Latest window: {latest}.",
         finish.values(frame, ["country", "window", "share", "tiv_million", "total"]),
     )
-
-
-def _paler(tint: str, by: float) -> str:
-    """The colour mixed with white: 0 leaves it as it is, 1 is white."""
-    red, green, blue = (light + by * (1 - light) for light in to_rgb(tint))
-    return to_hex((red, green, blue))
 
 
 def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
@@ -359,7 +374,7 @@ def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
                 edge=frame["status"].isin(FULL).map({True: "white", False: theme.MUTED}),
             ),
         )
-        axes.set_yticks(range(len(order)), order, fontsize=7.8)
+        axes.set_yticks(range(len(order)), order, fontsize=theme.SMALL)
         axes.set_ylim(len(order) - 0.4, -0.6)
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
@@ -389,12 +404,16 @@ def leavers(finding: Finding, scope: Scope) -> Figure:
             for number, (label, line) in enumerate(rows.groupby("name")):
                 line = line.sort_values("years_from_exit")
                 tint = theme.SERIES[number % len(theme.SERIES)]
-                panel.plot(line["years_from_exit"], line["difference"], color=tint, lw=1.3)
+                panel.plot(
+                    line["years_from_exit"], line["difference"], color=tint, lw=1.3,
+                    ls=theme.DASHES[number % len(theme.DASHES)], ms=4, label=str(label),
+                    marker=theme.MARKERS[number % len(theme.MARKERS)], markevery=(number, 5),
+                )  # fmt: skip
                 last = line.iloc[-1]
                 ends.append((last["years_from_exit"], last["difference"], str(label), tint))
             panel.axhline(0, color=theme.INK, lw=0.8)
             panel.yaxis.set_major_formatter(lambda v, _: points(v).split(" ")[0])
-            theme.label_ends(panel, ends, gap=0.07, size=7.5)
+            theme.label_ends(panel, ends, gap=0.07, size=theme.SMALL)
         left.axvline(0, color=theme.MUTED, lw=0.8, ls=":")
         left.set_title("Past leavers")
         left.set_xlabel("years from the session of the exit")

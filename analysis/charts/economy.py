@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -35,6 +35,16 @@ def _tints(groups: list[str], focus: str | None = None) -> dict[str, str]:
     return tints
 
 
+def _names(tints: Iterable[str], scope: Scope) -> dict[str, str]:
+    return {code: "others" if code == OTHERS else scope.name(code) for code in tints}
+
+
+def _patterns(tints: Iterable[str]) -> dict[str, str | None]:
+    """A pattern for each partner, by which they are told apart in grey; none for the first."""
+    patterns = iter(theme.PATTERNS * 2)
+    return {code: None if code == OTHERS else next(patterns) for code in tints}
+
+
 def _stack(
     axes: Axes,
     frame: pd.DataFrame,
@@ -42,9 +52,14 @@ def _stack(
     group: str,
     value: str,
     tints: dict[str, str],
-    width: float = 0.78,
+    names: Mapping[str, str] | None = None,
 ) -> None:
-    """Stacked bars, in the order of `tints` from the bottom."""
+    """Stacked bars, in the order of `tints` from the bottom; each of a partner, by its name.
+
+    Not seaborn's: it draws a patch for each part of each bar, some hundred on a chart, and takes
+    longer over them than a briefing over all else that it draws.
+    """
+    width = 0.78
     heights = (
         frame.groupby([x, group])[value]
         .sum()
@@ -54,13 +69,15 @@ def _stack(
     tops = heights.to_numpy().cumsum(axis=1)
     left = heights.index.to_numpy(dtype=float) - width / 2
     bottom = np.zeros(len(heights))
-    edges, faces = [], []
-    for number, tint in enumerate(tints.values()):
+    patterns = _patterns(tints)
+    for number, (code, tint) in enumerate(tints.items()):
         top = tops[:, number]
-        edges.append(np.column_stack([left, bottom, left + width, top]))
-        faces += [tint] * len(left)
+        edges = np.column_stack([left, bottom, left + width, top])
+        marks.bars(
+            axes, edges, [tint] * len(left), edgecolors="white", linewidths=0.5,
+            hatch=patterns[code], label=(names or {}).get(code, "_"),
+        )  # fmt: skip
         bottom = top
-    marks.bars(axes, np.concatenate(edges), faces, edgecolors="white", linewidths=0.5)
     # By hand: a stacked bar of no height would pin the axis to the tallest bar's end.
     axes.set_ylim(0, bottom.max() * 1.06)
 
@@ -70,16 +87,19 @@ def _legend(
     scope: Scope,
     tints: dict[str, str],
     labels: Mapping[str, str] = MappingProxyType({OTHERS: "others"}),
+    patterns: Mapping[str, str | None] | None = None,
     **place: Any,
 ) -> None:
     """The key, in the order of `tints`; the name of a state that has no label of its own."""
     from matplotlib.patches import Patch
 
+    patterns = patterns or _patterns(tints)
     handles = [
-        Patch(color=tint, label=labels.get(code) or scope.name(code))
+        Patch(facecolor=tint, edgecolor="white", lw=0, hatch=patterns[code],
+              label=labels.get(code) or scope.name(code))
         for code, tint in tints.items()
-    ]
-    axes.legend(handles=handles, handlelength=1, handleheight=1, **place)
+    ]  # fmt: skip
+    axes.legend(handles=handles, handlelength=1.5, handleheight=1, **place)
 
 
 MOST_SUPPLIERS = 7
@@ -104,7 +124,7 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
     frame = frame.assign(x=frame["window_end"].map(position))
     with theme.themed():
         for axes, value in ((volume, "tiv_million"), (share, "share")):
-            _stack(axes, frame, "x", "group", value, tints)
+            _stack(axes, frame, "x", "group", value, tints, _names(tints, scope))
             own = frame[frame["group"] == scope.patron]
             marks.boxes(
                 axes,
@@ -137,8 +157,9 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
                         ha="center",
                         va="center",
                         color=_on(tints[group]),
-                        fontsize=7.5,
                         fontweight="bold" if group == scope.patron else "normal",
+                        fontsize=theme.SMALL,
+                        bbox={"fc": tints[group], "ec": "none", "pad": 0.8},
                     )
         labels = {OTHERS: "others"}
         for code in leading:
@@ -146,7 +167,7 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
         if scope.patron not in totals.index:
             labels[scope.patron] += " (nothing)"
         _legend(
-            share, scope, dict(reversed(tints.items())), labels,
+            share, scope, dict(reversed(tints.items())), labels, _patterns(tints),
             loc="upper left", bbox_to_anchor=(1.0, 1.0),
         )  # fmt: skip
     alt = (
@@ -180,7 +201,7 @@ def _on(tint: str) -> str:
 def trade(finding: TradeByPartner, scope: Scope) -> Figure:
     """Exports and imports by partner and year; years in which re-exports dominate are marked."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(4.2, nrows=2, ncols=2, sharex=True)
+    figure, axes = theme.canvas(3.7, nrows=2, ncols=2, sharex=True)
     order = frame.sort_values("order")["group"].drop_duplicates().tolist()
     tints = _tints(order)
     words = {"export": "Exports", "import": "Imports"}
@@ -193,7 +214,7 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
                 scaled = rows.assign(
                     shown=rows[value] / 1000 if value == "value_usd_million" else rows[value]
                 )
-                _stack(panel, scaled, "year", "group", "shown", tints)
+                _stack(panel, scaled, "year", "group", "shown", tints, _names(tints, scope))
                 for year in marked:
                     panel.axvspan(year - 0.5, year + 0.5, color="#f3ead2", zorder=0, lw=0)
             theme.year_axis(axes[0][column], frame["year"].min() - 0.7, frame["year"].max() + 0.7)
@@ -207,7 +228,7 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
                 (0.03, 0.97),
                 xycoords="axes fraction",
                 va="top",
-                fontsize=7.5,
+                fontsize=theme.SMALL,
                 color=theme.MUTED,
             )
         partial = frame[frame["months"] < 12][["year", "months"]].drop_duplicates()
@@ -218,7 +239,7 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
                     (row.year, 1.0),
                     ha="center",
                     va="bottom",
-                    fontsize=6.5,
+                    fontsize=theme.SMALL,
                     color=theme.MUTED,
                     annotation_clip=False,
                 )
@@ -301,7 +322,9 @@ def partner_lines(finding: ListedPartners, scope: Scope) -> Figure:
             theme.percent_axis(panel)
             theme.year_axis(panel, first - 0.5, last + 0.5)
             if ends:
-                theme.label_ends(panel, [(last, *end[1:]) for end in ends], gap=0.085, size=7.5)
+                theme.label_ends(
+                    panel, [(last, *end[1:]) for end in ends], gap=0.085, size=theme.SMALL
+                )
     return finish.figure(
         finding,
         "fig-trade-partners",
@@ -323,7 +346,7 @@ def transfers(finding: TransfersBySender, scope: Scope) -> Figure:
     tints = _tints(order)
     with theme.themed():
         scaled = frame.assign(shown=frame["value_usd_million"] / 1000)
-        _stack(axes, scaled, "year", "group", "shown", tints)
+        _stack(axes, scaled, "year", "group", "shown", tints, _names(tints, scope))
         axes.set_title("Gross inflow, USD billion")
         totals = scaled.groupby("year")["shown"].sum()
         months = frame.groupby("year")["months"].first()
@@ -338,7 +361,7 @@ def transfers(finding: TransfersBySender, scope: Scope) -> Figure:
                 textcoords="offset points",
                 ha="center",
                 va="bottom",
-                fontsize=7,
+                fontsize=theme.SMALL,
                 color=theme.colour(scope.patron),
             )
         axes.set_ylim(0, totals.max() * 1.12)
@@ -362,7 +385,7 @@ def patron_arms(finding: PatronTransfers, scope: Scope) -> Figure:
     """Arms to the patron by supplier and from it by recipient, by year."""
     frame = finding.frame
     patron = scope.name(scope.patron)
-    figure, panels = theme.canvas(3.5, ncols=2)
+    figure, panels = theme.canvas(3.1, ncols=2)
     words = {"from": f"From {patron}, by recipient", "to": f"To {patron}, by supplier"}
     with theme.themed():
         for panel, (direction, title) in zip(panels, words.items(), strict=True):
@@ -371,7 +394,7 @@ def patron_arms(finding: PatronTransfers, scope: Scope) -> Figure:
             leading = [str(code) for code in totals[totals > 0].index[:5]]
             rows = rows.assign(group=rows["state"].where(rows["state"].isin(leading), OTHERS))
             tints = _tints([*leading, *([OTHERS] if (rows["group"] == OTHERS).any() else [])])
-            _stack(panel, rows, "year", "group", "tiv_million", tints)
+            _stack(panel, rows, "year", "group", "tiv_million", tints, _names(tints, scope))
             panel.set_title(f"{title}, million TIV")
             theme.year_axis(panel, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
             _legend(

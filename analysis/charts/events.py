@@ -52,7 +52,7 @@ def lanes(finding: Finding, scope: Scope) -> Figure:
         axes.scatter(
             ahead["date"], ahead["y"], s=24, marker="x", color=theme.INK, zorder=4, clip_on=False
         )
-        axes.set_yticks(range(len(order)), order, fontsize=7.8)
+        axes.set_yticks(range(len(order)), order, fontsize=theme.SMALL)
         axes.set_ylim(len(order) - 0.5, -0.5)
         first = frame["date"].min() - pd.Timedelta(days=MARGIN_DAYS)
         axes.set_xlim(first, pd.Timestamp(scope.as_of))

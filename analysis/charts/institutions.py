@@ -88,7 +88,7 @@ def ledger(finding: Memberships, scope: Scope) -> Figure:
                 edge=drawn["organisation"].map(camps),
             ),
         )
-        axes.set_yticks(range(len(order)), order, fontsize=7.8)
+        axes.set_yticks(range(len(order)), order, fontsize=theme.SMALL)
         axes.set_ylim(len(order) - 0.4, -0.6)
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
@@ -228,7 +228,7 @@ def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
             loc="lower left",
             bbox_to_anchor=(0, 1.0),
             ncols=4,
-            fontsize=7.4,
+            fontsize=theme.SMALL,
             borderaxespad=0.2,
         )
 
@@ -242,7 +242,7 @@ def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, wor
             word,
             ha="center",
             va="center",
-            fontsize=6.8,
+            fontsize=theme.SMALL,
             bbox={"fc": "white", "ec": "none", "pad": 0.6},
         )
     else:
@@ -252,7 +252,7 @@ def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, wor
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
-            fontsize=6.8,
+            fontsize=theme.SMALL,
             annotation_clip=False,
         )
 

@@ -10,8 +10,11 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.font_manager as fonts
+import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
@@ -48,6 +51,12 @@ STATE_COLOURS = {
 }
 # The patron's line is broken, so that it is told from the others where there is no colour.
 PATRON_DASHES = (0, (4.5, 1.4))
+SMALL = 8  # points: the least type; a page may shrink a chart to 0.88, and its type to 7
+# Lines of many are told apart in grey by dash and mark, and filled marks of many by pattern.
+DASHES: list[Any] = ["-", (0, (5, 1.5)), (0, (1, 1.3)), (0, (6, 1.3, 1, 1.3)), (0, (9, 2)),
+                     (0, (3, 1.2, 1, 1.2, 1, 1.2))]  # fmt: skip
+MARKERS = ["o", "s", "^", "D", "v", "X", "P"]
+PATTERNS = [None, "////", "....", "\\\\\\\\", "xxxx", "----", "||||", "++++"]
 VOTE_COLOURS = {"Y": "#2a6fb0", "A": "#ecd9a0", "N": "#a63d24", "X": "#e4e7ea"}
 VOTE_WORDS = {"Y": "yes", "A": "abstention", "N": "no", "X": "did not vote"}
 # Okabe and Ito's palette, for series that are no states.
@@ -161,6 +170,24 @@ def colour(code: str, focus: str | None = None) -> str:
     if code == focus:
         return FOCUS
     return STATE_COLOURS.get(code, STATE_COLOURS["other"])
+
+
+def line(axes: Axes, rows: pd.DataFrame, x: str, y: str, **style: Any) -> None:
+    """A line through the rows, as seaborn draws it; without names of its own on the axes.
+
+    Rows without a value are left out, and the line goes on over them: a line that breaks where
+    nothing is known is drawn by the axes themselves.
+    """
+    names = axes.get_xlabel(), axes.get_ylabel()
+    style = {"color": INK, "markeredgewidth": 0, **style}
+    sns.lineplot(data=rows, x=x, y=y, ax=axes, errorbar=None, estimator=None, legend=False, **style)
+    axes.set(xlabel=names[0], ylabel=names[1])
+
+
+def paler(tint: str, by: float) -> str:
+    """The colour mixed with white: 0 leaves it as it is, 1 is white."""
+    red, green, blue = (light + by * (1 - light) for light in to_rgb(tint))
+    return to_hex((red, green, blue))
 
 
 def label_ends(

@@ -66,7 +66,7 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
                 f"{row.first:%Y}",
                 transform=beside,
                 va="center",
-                fontsize=7,
+                fontsize=theme.SMALL,
                 color=theme.MUTED,
                 in_layout=False,  # in front of the next dot, as all of them are
             )
@@ -82,11 +82,11 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
         names = [
             f"{row.name}  {row.tiers.replace('; ', '')}" for row in each.itertuples(index=False)
         ]
-        axes.set_yticks(range(len(order)), names, fontsize=7.8)
+        axes.set_yticks(range(len(order)), names, fontsize=theme.SMALL)
         axes.set_xticks(
             range(len(layers)),
             [LAYERS[layer].replace(" and ", " and\n") for layer in layers],
-            fontsize=7.5,
+            fontsize=theme.SMALL,
         )
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
@@ -208,13 +208,13 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
 def growth(finding: Finding, scope: Scope) -> Figure:
     """Number of supporters by tier and in all, month by month, as steps."""
     frame = finding.frame
-    figure, axes = theme.canvas(3.1)
+    figure, axes = theme.canvas(2.6)
     styles = {"all": {"color": theme.INK, "linewidth": 2.4, "linestyle": "-"}, **TIER_LINES}
     with theme.themed():
         ends = []
         for tier, style in styles.items():
             rows = frame[frame["tier"] == tier].sort_values("date")
-            axes.step(rows["date"], rows["n_supporters"], where="post", **style)
+            theme.line(axes, rows, "date", "n_supporters", drawstyle="steps-post", **style)
             last = rows.iloc[-1]
             text = f"{TIER_WORDS.get(tier, 'all supporters')}: {last['n_supporters']}"
             ends.append((last["date"], last["n_supporters"], text, style["color"]))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+import seaborn as sns
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Patch
 
 from analysis.charts import finish, marks, theme
 from analysis.dimensions import words
@@ -15,6 +20,7 @@ from analysis.dimensions.votes import RecurringTexts, SideTaken, session_year
 from analysis.dimensions.words import percent, signed
 from analysis.export.blocks import Cell, Column, Figure, Table, Tone
 
+SIDES = ["bloc", "between", "patron", "absent"]
 SIDE_WORDS = {"bloc": "with {destination}", "patron": "with {patron}"}
 
 
@@ -22,7 +28,7 @@ def move(finding: Move, scope: Scope) -> Figure:
     """Mean positions by session, the country's and that of states that had voted like it; the
     sessions compared are shaded."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(3.0)
+    figure, axes = theme.canvas(2.15)
     lines = {
         "country": (theme.FOCUS, "-", "o", name["country"]),
         "like": (theme.MUTED, "--", "s", "nearest voters" if finding.is_alone else "like voters"),
@@ -38,8 +44,8 @@ def move(finding: Move, scope: Scope) -> Figure:
             )
         ends = []
         for column, (tint, dashes, mark, label) in lines.items():
-            axes.plot(
-                frame["year"], frame[column], color=tint, ls=dashes, marker=mark, markersize=3.2
+            theme.line(
+                axes, frame, "year", column, color=tint, ls=dashes, marker=mark, ms=3.4, label=label
             )
             last_row = frame.iloc[-1]
             text = f"{label} {last_row[column]:.0f}"
@@ -132,23 +138,20 @@ def side_taken(finding: SideTaken, scope: Scope) -> Figure:
         "patron": theme.colour(scope.patron),
     }
     figure, (top, low) = theme.canvas(
-        4.1, nrows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.15]}
+        3.2, nrows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.15]}
     )
     with theme.themed():
         ends = []
         for side, tint in tints.items():
             rows = frame[frame["side"] == side].sort_values("year")
             top.fill_between(rows["year"], rows["low"], rows["high"], color=tint, alpha=0.16, lw=0)
-            top.plot(
-                rows["year"],
-                rows["share"],
-                color=tint,
-                ls="-" if side == "bloc" else theme.PATRON_DASHES,
-                marker="o" if side == "bloc" else "s",
-                markersize=3,
-            )
             last = rows.iloc[-1]
             label = SIDE_WORDS[side].format(**name)
+            theme.line(
+                top, rows, "year", "share", color=tint, ms=3.2, label=label,
+                ls="-" if side == "bloc" else theme.PATRON_DASHES,
+                marker="o" if side == "bloc" else "s",
+            )  # fmt: skip
             ends.append((last["year"], last["share"], f"{label} {percent(last['share'])}", tint))
         top.set_ylim(0, max(0.62, float(frame.loc[frame["side"].isin(tints), "high"].max()) + 0.02))
         theme.percent_axis(top)
@@ -159,7 +162,7 @@ def side_taken(finding: SideTaken, scope: Scope) -> Figure:
         ends = []
         for side, style, word in (("between", "-", "in between"), ("absent", ":", "did not vote")):
             rows = frame[frame["side"] == side].sort_values("year")
-            low.plot(rows["year"], rows["share"], color=theme.MUTED, ls=style, lw=1.2)
+            theme.line(low, rows, "year", "share", color=theme.MUTED, ls=style, lw=1.2, label=word)
             ends.append((rows["year"].iloc[-1], rows["share"].iloc[-1], word, theme.MUTED))
         low.set_ylim(0, max(0.5, float(frame.loc[~frame["side"].isin(tints), "share"].max()) * 1.1))
         theme.percent_axis(low)
@@ -229,45 +232,63 @@ def recurring_grid(finding: RecurringTexts, scope: Scope) -> Figure:
     name, frame = scope.names, finding.frame
     texts = frame[["slug", "label"]].drop_duplicates("slug", keep="last")
     years = list(range(int(frame["year"].min()), int(frame["year"].max()) + 1))
-    figure, axes = theme.canvas(0.55 + 0.172 * len(texts))
+    columns = [*years, "", scope.name(scope.patron), scope.name(scope.destination)]
+    lines = {slug: line for line, slug in enumerate(texts["slug"])}
+    sides = np.full((len(lines), len(columns)), np.nan)
+    letters: dict[tuple[int, int], str] = {}
+    for row in frame.sort_values("year").itertuples():
+        line, place = lines[row.slug], int(row.year) - years[0]
+        letters[line, place] = row.country
+        if row.side in SIDES:
+            sides[line, place] = SIDES.index(row.side)
+        letters[line, len(columns) - 2] = row.patron[-1]
+        letters[line, len(columns) - 1] = row.bloc[-1]
+    sides[:, -2:] = SIDES.index("patron"), SIDES.index("bloc")
+    figure, axes = theme.canvas(0.62 + 0.16 * len(texts))
+    tints = _side_tints(scope)
     with theme.themed():
         axes.grid(False)
-        axes.set_xlim(-0.5, len(years) + 2.6)
-        axes.set_ylim(len(texts) - 0.5, -0.5)
-        cells = []
-        for line, slug in enumerate(texts["slug"]):
-            rows = frame[frame["slug"] == slug].sort_values("year")
-            for year, letters in zip(rows["year"], rows["country"], strict=True):
-                cells += _cell(int(year) - years[0], line, str(letters))
-            for column, letters in ((1, rows["patron"].iloc[-1]), (2, rows["bloc"].iloc[-1])):
-                cells += _cell(len(years) + column - 0.2, line, str(letters)[-1])
-        _draw_cells(axes, cells)
-        axes.set_yticks(range(len(texts)), texts["label"], fontsize=7.5)
+        sns.heatmap(
+            sides, cmap=ListedColormap([*tints.values()]), vmin=0, vmax=len(tints) - 1, cbar=False,
+            linewidths=1.2, linecolor=theme.PAPER, ax=axes, xticklabels=False, yticklabels=False,
+        )  # fmt: skip
+        axes.set(xlabel="", ylabel="")
+        places, cast, inks = [], [], []
+        for (y, x), word in letters.items():
+            for k, letter in enumerate(word[-3:]):
+                places.append((x + 0.5 + 0.28 * (k - (len(word[-3:]) - 1) / 2), y + 0.5))
+                cast.append(letter)
+                inks.append("white" if sides[y, x] == 0 else theme.INK)
+        axes.add_artist(marks.Letters(axes, places, cast, inks, size=theme.SMALL))
+        axes.set_yticks(np.arange(len(texts)) + 0.5, texts["label"], fontsize=theme.SMALL)
         axes.set_xticks(
-            [*range(len(years)), len(years) + 0.8, len(years) + 1.8],
-            [*[f"’{year % 100:02d}" for year in years], scope.patron, scope.destination],
-            fontsize=7.5,
+            [*(np.arange(len(years)) + 0.5), len(years) + 1.5, len(years) + 2.5],
+            [*[f"’{year % 100:02d}" for year in years], *columns[-2:]],
+            fontsize=theme.SMALL,
         )
+        for tick in axes.get_xticklabels()[-2:]:
+            tick.set_rotation(30)
+            tick.set_horizontalalignment("left")
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        axes.annotate(
-            "   ".join(f"{letter} {word}" for letter, word in theme.VOTE_WORDS.items()),
-            (0, 0),
-            xycoords="axes fraction",
-            xytext=(0, -12),
-            textcoords="offset points",
-            fontsize=7.5,
-            color=theme.MUTED,
-        )
+        handles = [
+            Patch(facecolor=tint, edgecolor=theme.MUTED, lw=0.4, label=said)
+            for said, tint in tints.items()
+        ]
+        axes.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(0, -0.005), ncols=len(handles),
+            handlelength=1, columnspacing=1.2, borderaxespad=0,
+            title=" · ".join(f"{letter} {word}" for letter, word in theme.VOTE_WORDS.items()),
+            title_fontsize=theme.SMALL, alignment="left",
+        )  # fmt: skip
     return finish.figure(
         finding,
         "fig-recurring",
         figure,
         f"**The same texts, year after year.** {name['country_s']} vote on texts that come back and "
         f"divide {name['patron']} and {name['destination']}, most divisive first; the two columns "
-        "at the right give the latest vote of either. Two letters: two votes in that year.",
+        "at the right give the latest vote of either. Colour: the side taken. Two letters: two votes in "
+        "that year, coloured by the later.",
         f"Grid of {finding.texts} recurring texts by year. Latest votes: {finding.with_bloc} with "
         f"{name['destination']}, {finding.with_patron} with {name['patron']}, "
         f"{finding.between} in between, {finding.absent} not voting.",
@@ -275,31 +296,22 @@ def recurring_grid(finding: RecurringTexts, scope: Scope) -> Figure:
     )
 
 
-def _cell(x: float, y: float, letters: str) -> list[tuple[str, list[float]]]:
-    """One cell: a letter and the edges of its box, or some letters side by side."""
-    letters = letters[:3]
-    width = 0.92 / max(len(letters), 1)
-    left = x - 0.46
-    return [
-        (letter, [left + k * width, y - 0.43, left + (k + 1) * width, y + 0.43])
-        for k, letter in enumerate(letters)
-    ]
-
-
-def _draw_cells(axes: Axes, cells: list[tuple[str, list[float]]]) -> None:
-    """Boxes in the votes' colours, legible in grey scale by the letter in each."""
-    faces = [theme.VOTE_COLOURS.get(letter, theme.PAPER) for letter, _ in cells]
-    marks.boxes(axes, [edges for _, edges in cells], faces, linewidths=0)
-    middles = [((left + right) / 2, (low + high) / 2) for _, (left, low, right, high) in cells]
-    letters = [letter for letter, _ in cells]
-    inks = ["white" if letter in "YN" else theme.INK for letter in letters]
-    axes.add_artist(marks.Letters(axes, middles, letters, inks, size=7))
+def _side_tints(scope: Scope) -> dict[str, str]:
+    """The colours of `SIDES`, told apart in grey: dark, white, pale, grey."""
+    patron = theme.STATE_COLOURS.get(scope.patron, theme.STATE_COLOURS["RUS"])
+    destination = theme.STATE_COLOURS.get(scope.destination, theme.STATE_COLOURS["EU"])
+    return {
+        SIDE_WORDS["bloc"].format(**scope.names): destination,
+        "in between": theme.PAPER,
+        SIDE_WORDS["patron"].format(**scope.names): theme.paler(patron, 0.55),
+        "did not vote": theme.VOTE_COLOURS["X"],
+    }
 
 
 def who_moved(finding: WhoMoved, scope: Scope) -> Figure:
     """Ideal points with their intervals: country, patron, and the destination's median member."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(3.0)
+    figure, axes = theme.canvas(2.5)
     tints = {
         "country": theme.FOCUS,
         "patron": theme.colour(scope.patron),
@@ -310,18 +322,20 @@ def who_moved(finding: WhoMoved, scope: Scope) -> Figure:
         "patron": name["patron"],
         "bloc": f"{name['destination']}, median",
     }
+    dashes: dict[str, Any] = {"country": "-", "patron": theme.PATRON_DASHES, "bloc": (0, (1, 1.3))}
+    shapes = {"country": "o", "patron": "s", "bloc": "^"}
     with theme.themed():
         ends = []
         for role, tint in tints.items():
             rows = frame[frame["role"] == role].sort_values("year")
             axes.fill_between(rows["year"], rows["q05"], rows["q95"], color=tint, alpha=0.14, lw=0)
-            dashes = theme.PATRON_DASHES if role == "patron" else "-"
-            axes.plot(rows["year"], rows["ideal_point"], color=tint, ls=dashes)
+            theme.line(axes, rows, "year", "ideal_point", color=tint, ls=dashes[role])
             thin = rows["year"].isin(finding.thin_years)
             for part, face in ((rows[~thin], tint), (rows[thin], theme.PAPER)):
                 axes.plot(
-                    part["year"], part["ideal_point"], ls="", marker="o", ms=3.4, mfc=face, mec=tint
-                )
+                    part["year"], part["ideal_point"], ls="", marker=shapes[role], ms=3.6, mfc=face,
+                    mec=tint, label=words[role],
+                )  # fmt: skip
             last = rows.iloc[-1]
             ends.append((last["year"], last["ideal_point"], words[role], tint))
         theme.label_ends(axes, ends)

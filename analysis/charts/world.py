@@ -21,7 +21,8 @@ from analysis.export.blocks import Cell, Column, Figure, Table
 from analysis.measures.moves import FLAGGED, NO_VERDICT
 from analysis.tables import load
 
-ROWS_A_PAGE = 98  # of the ranked plot, in two columns
+ROWS_A_PAGE = 99  # of the ranked plot
+COLUMNS_OF_RANKS = 3
 MAP_TOLERANCE_METRES = 15_000
 COLUMNS_OF_PANELS = 4
 BESIDE = [kind.title for kind in OTHERS]
@@ -41,25 +42,23 @@ def flagged(screen: Screen, ranked: Finding, asked: Finding, scope: Scope) -> Fi
     name = scope.names
     rows = ranked.frame[ranked.frame["country"].isin([*screen.towards, *screen.away])]
     others = asked.frame if not asked.is_empty else rows.iloc[:0]
-    figure, axes = theme.canvas(0.7 + 0.122 * (len(rows) + len(others) + 1))
+    both = pd.concat([rows, others], ignore_index=True)
+    parts = {"Flagged": rows, "Not flagged": others} if len(others) else {"Flagged": rows}
+    most = max(len(part) for part in parts.values())
+    figure, panels = theme.canvas(0.72 + 0.14 * most, ncols=len(parts), squeeze=False, sharex=True)
     with theme.themed():
-        places = list(range(len(rows))) + [len(rows) + 1 + k for k in range(len(others))]
-        both = pd.concat([rows, others], ignore_index=True)
-        _dots(axes, both, places)
-        axes.axhline(len(rows), color=theme.RULE, lw=0.8)
-        axes.set_yticks(places, both["name"], fontsize=7)
-        axes.set_ylim(max(places, default=0) + 0.7, -0.7)
-        axes.annotate("flagged", (1.0, len(rows) - 0.2), xycoords=("axes fraction", "data"),
-                      ha="right", va="bottom", fontsize=7.5, color=theme.MUTED)  # fmt: skip
-        axes.annotate("not flagged", (1.0, len(rows) + 0.2), xycoords=("axes fraction", "data"),
-                      ha="right", va="top", fontsize=7.5, color=theme.MUTED)  # fmt: skip
-        _axis(axes, scope)
+        for panel, (title, part) in zip(panels[0], parts.items(), strict=True):
+            _dots(panel, part, list(range(len(part))))
+            panel.set_yticks(range(len(part)), part["name"], fontsize=theme.SMALL)
+            panel.set_ylim(most - 0.3, -0.7)
+            panel.set_title(title)
+            _axis(panel, scope)
     return finish.figure(
         screen,
         "fig-flagged",
         figure,
         f"**Change beyond states that had voted like it.** Points of 100 towards "
-        f"{name['destination']}, 95% intervals; full marks are flagged. Below the line: states that "
+        f"{name['destination']}, 95% intervals; full marks are flagged. On the right: states that "
         "readers will ask about.",
         f"Dot plot with intervals of {len(rows)} flagged states and {len(others)} others. "
         f"{screen.sentence}",
@@ -70,21 +69,22 @@ def flagged(screen: Screen, ranked: Finding, asked: Finding, scope: Scope) -> Fi
 
 
 def ranked(finding: Finding, scope: Scope, page: int) -> Figure | None:
-    """Half of all states by rank, in two columns of names; None where no state is left for it."""
+    """Half of all states by rank, in three columns of names; None where no state is left for it."""
     known = finding.frame[finding.frame["rank"].notna()].reset_index(drop=True)
     rows = known.iloc[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE].reset_index(drop=True)
     if rows.empty:
         return None
-    half = -(-len(rows) // 2)
-    figure, panels = theme.canvas(0.8 + 0.152 * half, ncols=2)
+    tall = -(-len(rows) // COLUMNS_OF_RANKS)
+    figure, panels = theme.canvas(0.75 + 0.138 * tall, ncols=COLUMNS_OF_RANKS)
     low = float(known["relative_low"].clip(lower=-60).min())
     high = float(known["relative_high"].clip(upper=70).max())
     with theme.themed():
-        for panel, part in zip(panels, (rows.iloc[:half], rows.iloc[half:]), strict=True):
+        for number, panel in enumerate(panels):
+            part = rows.iloc[number * tall : (number + 1) * tall]
             _dots(panel, part, list(range(len(part))))
             labels = [f"{row['name']} {int(row['rank'])}" for row in part.to_dict("records")]
-            panel.set_yticks(range(len(part)), labels, fontsize=7)
-            panel.set_ylim(half - 0.3, -0.7)
+            panel.set_yticks(range(len(part)), labels, fontsize=theme.SMALL)
+            panel.set_ylim(tall - 0.3, -0.7)
             panel.set_xlim(low, high)
             _axis(panel, scope)
     return finish.figure(
@@ -160,8 +160,9 @@ def panels(finding: FlaggedStates, scope: Scope) -> Figure:
     with theme.themed():
         for panel, one in zip(grid.flat, states, strict=False):
             rows = one.move.frame
-            panel.plot(rows["year"], rows["like"], color=theme.MUTED, ls="--", lw=1)
-            panel.plot(rows["year"], rows["country"], color=theme.FOCUS, lw=1.5)
+            panel.plot(rows["year"], rows["like"], color=theme.MUTED, ls="--", lw=1,
+                       label="states that had voted like it")  # fmt: skip
+            panel.plot(rows["year"], rows["country"], color=theme.FOCUS, lw=1.5, label=one.name)
             panel.set_title(one.name, fontsize=8)
             panel.set_ylim(0, 100)
         for panel in list(grid.flat)[len(states) :]:
@@ -169,7 +170,7 @@ def panels(finding: FlaggedStates, scope: Scope) -> Figure:
         first, last = finding.frame["year"].min(), finding.frame["year"].max()
         for panel in grid[-1]:
             theme.year_axis(panel, first - 0.5, last + 0.5)
-        grid[0][0].set_ylabel(f"{scope.names['destination']} = 100", fontsize=7.5)
+        grid[0][0].set_ylabel(f"{scope.names['destination']} = 100", fontsize=theme.SMALL)
     return finish.figure(
         finding,
         "fig-panels",
@@ -337,7 +338,7 @@ def _axis(axes: Axes, scope: Scope) -> None:
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(lambda v, _: f"{v:+.0f}".replace("-", "−"))
-    axes.set_xlabel(f"points towards {scope.names['destination']}", fontsize=7.5)
+    axes.set_xlabel(f"points towards {scope.names['destination']}", fontsize=theme.SMALL)
 
 
 def _kind(code: str) -> str:

@@ -131,7 +131,9 @@ def _for_paper(blocks: list[Node]) -> list[Node]:
     for block in blocks:
         block = {key: value for key, value in block.items() if key != "data"}
         if block["kind"] == "sources":
-            block["items"] = [{**item, "licence": licence(item["licence"])} for item in block["items"]]
+            block["items"] = [
+                {**item, "licence": licence(item["licence"])} for item in block["items"]
+            ]
         if block["kind"] == "table" and plain(block["columns"][-1]["c"]) == "SHA-256":
             names = [plain(column["c"]) for column in block["columns"]]
             block["rows"] = [

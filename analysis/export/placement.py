@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 Mark = Mapping[str, Any]
@@ -34,7 +35,7 @@ LINE = 14.4  # from a line of text to the next, in points, as all lengths here
 GAP = 9.0  # below a block; dropped at the foot of a page
 SLIP = 3.0  # by which a height on the one long page may differ from that in place
 REPEATED = 20.0  # a table's head
-LEAST_ROWS = 2  # of a table on either side of a page's end
+LAST_ROWS = 2  # of a table, which stay with its notes
 ROUNDS = 10
 KEPT = 80  # ways that are followed at a time
 MUCH_WHITE = 0.2  # of a page
@@ -60,10 +61,10 @@ class Block:
             if lines < 4:
                 return [self.height]
             return [2 * LINE, *[LINE] * (lines - 4), self.height - LINE * (lines - 2)]
-        least = LEAST_ROWS if self.kind == "table" else 1
-        if self.kind not in ITEMISED or len(self.cuts) < 2 * least:
+        tail = LAST_ROWS if self.kind == "table" else 1
+        if self.kind not in ITEMISED or len(self.cuts) <= tail:
             return [self.height]
-        ends = [*self.cuts[least : len(self.cuts) - least + 1], self.height]
+        ends = [*self.cuts[1 : len(self.cuts) - tail + 1], self.height]
         return [end - begin for begin, end in zip([0.0, *ends], ends, strict=False)]
 
 
@@ -119,7 +120,7 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
         block = blocks[off]
         is_late = found[block.key] > pages[block.key]
         is_above = chosen.get(block.key, HERE)["where"] == "top" and not is_late
-        if is_late and block.key not in tried or is_above:
+        if (is_late and block.key not in tried) or is_above:
             tried.add(block.key)
             block.height += 3 * SLIP if is_late else -3 * SLIP
         else:
@@ -324,7 +325,7 @@ def _first_page(marks: Sequence[Mark]) -> Plan:
 def _height_in_lead(marks: Sequence[Mark], key: str) -> float:
     """How tall a block of page one is."""
     lead = [mark for mark in marks if mark["what"] in ("lead", "lead-end")]
-    for mark, after in zip(lead, lead[1:], strict=False):
+    for mark, after in pairwise(lead):
         if mark["id"] == key:
             return float(mark["room"] - after["room"])
     return 0.0
