@@ -41,7 +41,7 @@ def stance_words(scope: Scope) -> dict[str, str]:
 def tallies(finding: Finding, scope: Scope) -> Figure:
     """One bar a resolution, from no through abstention to yes, with the counts written in."""
     frame = finding.frame
-    figure, axes = theme.canvas(0.7 + 0.3 * len(frame))
+    figure, axes = theme.canvas(0.65 + 0.23 * len(frame))
     order = ["N", "A", "X", "Y"]
     with theme.themed():
         axes.grid(False)
@@ -167,7 +167,7 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
         figure, axes = theme.canvas(3.7)
         bars = None
     else:
-        figure, (axes, bars) = theme.canvas(4.9, nrows=2, gridspec_kw={"height_ratios": [3.55, 1]})
+        figure, (axes, bars) = theme.canvas(4.4, nrows=2, gridspec_kw={"height_ratios": [3.55, 1]})
     with theme.themed():
         if bars is not None:
             _weigh(bars, weights)

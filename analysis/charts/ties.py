@@ -42,7 +42,7 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
     each = frame.drop_duplicates("supporter")
     order = each["supporter"].tolist()
     layers = [layer for layer in LAYERS if layer in set(frame["layer"])]
-    figure, axes = theme.canvas(0.95 + 0.195 * len(order))
+    figure, axes = theme.canvas(0.8 + 0.15 * len(order))
     with theme.themed():
         axes.grid(True, axis="both", color="#eef0f2")
         frame = frame.assign(

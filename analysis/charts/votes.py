@@ -28,7 +28,7 @@ def move(finding: Move, scope: Scope) -> Figure:
     """Mean positions by session, the country's and that of states that had voted like it; the
     sessions compared are shaded."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(2.15)
+    figure, axes = theme.canvas(1.95)
     lines = {
         "country": (theme.FOCUS, "-", "o", name["country"]),
         "like": (theme.MUTED, "--", "s", "nearest voters" if finding.is_alone else "like voters"),
@@ -166,7 +166,7 @@ def side_taken(finding: SideTaken, scope: Scope) -> Figure:
             ends.append((rows["year"].iloc[-1], rows["share"].iloc[-1], word, theme.MUTED))
         low.set_ylim(0, max(0.5, float(frame.loc[~frame["side"].isin(tints), "share"].max()) * 1.1))
         theme.percent_axis(low)
-        theme.label_ends(low, ends, gap=0.2)
+        theme.label_ends(low, ends, gap=0.32)
         low.set_xlabel("year in which the session opened")
         theme.year_axis(low, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
     newest = finding.newest
@@ -266,10 +266,9 @@ def recurring_grid(finding: RecurringTexts, scope: Scope) -> Figure:
             [*[f"’{year % 100:02d}" for year in years], *columns[-2:]],
             fontsize=theme.SMALL,
         )
-        for tick in axes.get_xticklabels()[-2:]:
-            tick.set_rotation(30)
-            tick.set_horizontalalignment("left")
         axes.xaxis.tick_top()
+        for tick in axes.get_xticklabels()[-2:]:  # names, too long to stand side by side
+            tick.set(rotation=35, ha="left", rotation_mode="anchor")
         axes.tick_params(length=0)
         handles = [
             Patch(facecolor=tint, edgecolor=theme.MUTED, lw=0.4, label=said)

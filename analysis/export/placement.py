@@ -122,7 +122,7 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
         is_above = chosen.get(block.key, HERE)["where"] == "top" and not is_late
         if (is_late and block.key not in tried) or is_above:
             tried.add(block.key)
-            block.height += 3 * SLIP if is_late else -3 * SLIP
+            block.height += GAP + SLIP if is_late else -GAP - SLIP
         else:
             off += 1  # as it came out
         at = next(mark for mark in marks if mark["what"] == "block" and mark["id"] == keys[off])
@@ -310,10 +310,10 @@ def _first_page(marks: Sequence[Mark]) -> Plan:
     lead = [mark["id"] for mark in marks if mark["what"] == "lead"]
     at = {(mark["what"], mark["id"]): mark["room"] for mark in marks if "id" in mark}
     for key in reversed(lead):
-        if over <= GAP or ("body", key) not in at:
+        if over <= 0 or ("body", key) not in at:
             continue
         picture = at["body", key] - at["picture", key]
-        scale = 1 - over / picture
+        scale = 1 - (over + SLIP) / picture
         if scale >= SMALLEST:
             plan[key] = {**HERE, "scale": round(scale, 4)}
             break

@@ -1,109 +1,184 @@
-"""Where figures and tables go on paper, told by marks written out by hand; lengths in points."""
+"""Where figures and tables go on paper, told by blocks written out by hand; lengths in points."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from analysis.export.placement import BREAKS, HERE, LONG, WHITE, Plan, settle
+from analysis.export.placement import (
+    GALLEY,
+    GAP,
+    HERE,
+    Block,
+    Plan,
+    Way,
+    best,
+    blocks_of,
+    settle,
+)
 
-TOP = {"where": "top", "scale": 1}
-GAP = 10
-
-
-def within(name: str, page: int, room: float, whole: float, picture: float = 0) -> list[Any]:
-    """The marks in a figure or table of a height; 20 of it are the caption, 10 the gap below."""
-    rooms = {"top": room, "body": room - 20, "picture": room - 20 - picture}
-    rooms["bottom"] = room - whole + GAP
-    return [
-        {"what": what, "id": name, "page": page, "room": left, "gap": GAP}
-        for what, left in rooms.items()
-    ]
-
-
-def figure(name: str, page: int, over: float, picture: float = 300, room: float = 400) -> list[Any]:
-    """A figure that stands on a page and needs so much more than it has room for."""
-    return [
-        {"what": "figure", "id": name, "page": page, "room": room},
-        *within(name, page, room, room + over, picture),
-    ]
+PAGE = 700.0
 
 
-def table(name: str, page: int, whole: float, room: float) -> list[Any]:
-    mark = {"what": "table", "id": name, "page": page, "room": room}
-    return [mark, *within(name, page, room, whole)]
+def block(key: str, kind: str, height: float, **more: Any) -> Block:
+    return Block(key, kind, more.pop("level", 0), more.pop("is_sticky", False), 0.0, height, **more)
 
 
-def gone(marks: list[Any], page: int) -> list[Any]:
-    """A figure that stands on one page and is drawn on another."""
-    return [marks[0], *({**mark, "page": page} for mark in marks[1:])]
+def text(key: str, height: float) -> Block:
+    return block(key, "paragraph", height)
 
 
-def settled(*marks: list[Any]) -> Plan:
-    return settle(lambda plan: [mark for group in marks for mark in group])
+def figure(key: str, height: float) -> Block:
+    return block(key, "figure", height, picture=height - 60)
+
+
+def table(key: str, rows: int, notes: float = 30) -> Block:
+    return block(key, "table", 30 + 20 * rows + notes, cuts=[30 + 20.0 * y for y in range(rows)])
+
+
+def heading(key: str, level: int = 1) -> Block:
+    return block(key, "heading", 30, level=level)
+
+
+def planned(*blocks: Block, used: float = 0) -> tuple[Plan, dict[str, int]]:
+    """The choices for these blocks after so much of page 1, and the pages on which they begin."""
+    plan: Plan = {}
+    pages: dict[str, int] = {}
+    told = best(blocks, Way(0.0, 1, used), PAGE).told
+    while told:
+        key, what, told = told
+        if isinstance(what, int):
+            pages.setdefault(key, what)
+        else:
+            plan.setdefault(key, what)
+    return plan, pages
 
 
 def test_a_figure_stands_where_it_is_discussed_if_it_fits() -> None:
-    assert settled(figure("a", 1, over=0)) == {"a": HERE}
+    plan, pages = planned(text("a", 100), figure("f", 300), text("b", 100))
+    assert plan == {} and pages["f"] == 1
 
 
 def test_a_figure_shrinks_a_little_to_fit_and_no_further() -> None:
-    assert settled(figure("a", 1, over=30))["a"] == {"where": "here", "scale": 0.9}
-    assert settled(figure("a", 1, over=46))["a"] == TOP
-    assert settled(figure("a", 1, over=1, picture=0))["a"] == TOP
+    plan, _ = planned(figure("f", 300), text("b", 500), used=PAGE - 285)
+    assert plan["f"]["where"] == "here" and 0.88 <= plan["f"]["scale"] < 1
+    plan, _ = planned(figure("f", 300), text("b", 500), used=PAGE - 250)
+    assert plan["f"] == {"where": "top", "scale": 1}
 
 
-def test_a_figure_does_not_overtake_the_one_before_it() -> None:
-    first = gone(figure("a", 1, over=200), 2)
-    assert settled(first, figure("b", 1, over=-50)) == {"a": TOP, "b": TOP}
+def test_text_fills_the_page_that_a_figure_leaves() -> None:
+    _, pages = planned(figure("f", 400), text("a", 200), text("b", 300), used=PAGE - 220)
+    assert pages == {"f": 2, "a": 1, "b": 2}
+
+
+def test_a_sentence_is_not_split_by_a_figure() -> None:
+    plan, pages = planned(figure("f", 400), text("a", 200), used=PAGE - 120)
+    assert plan["a"]["whole"] and pages["a"] == 2
+    plan, pages = planned(text("a", 200), used=PAGE - 120)  # without a figure it goes on overleaf
+    assert "a" not in plan and pages["a"] == 1
+
+
+def test_figures_keep_their_order() -> None:
+    plan, pages = planned(figure("f", 400), figure("g", 100), used=PAGE - 200)
+    assert plan["g"]["where"] == "top" and pages["f"] == pages["g"] == 2
+
+
+def test_two_figures_share_a_page_where_a_little_less_of_each_makes_room() -> None:
+    plan, pages = planned(figure("f", 360), figure("g", 360), text("a", 300), used=PAGE - 100)
+    assert pages["f"] == pages["g"] == 2
+    assert plan["f"]["scale"] == plan["g"]["scale"] < 1
 
 
 def test_a_section_keeps_its_figures_unless_that_leaves_much_of_the_page_white() -> None:
-    waiting = gone(figure("a", 1, over=200), 2)
-    end = {"what": "end", "id": "end", "page": 1}
-    assert settled(waiting, [{**end, "room": WHITE - 1}])["end"]["where"] == "flush"
-    assert settled(waiting, [{**end, "room": WHITE + 1}])["end"] == HERE
-    assert settled([{**end, "room": 0}])["end"] == HERE
+    after = [heading("h"), *(text(f"b{n}", 90) for n in range(4))]
+    plan, _ = planned(figure("f", 400), text("a", 180), *after, used=PAGE - 200)
+    assert plan["h"]["flush"]
+    plan, _ = planned(figure("f", 400), *after, used=PAGE - 350)
+    assert "h" not in plan
 
 
-def test_a_short_table_breaks_only_where_it_would_leave_much_white() -> None:
-    assert settled(table("t", 1, whole=200, room=BREAKS + 1))["t"]["where"] == "breaks"
-    assert settled(table("t", 1, whole=200, room=BREAKS - 1))["t"] == HERE
-    assert settled(table("t", 1, whole=200, room=200))["t"] == HERE
+def test_a_heading_goes_with_what_follows() -> None:
+    _, pages = planned(heading("h"), figure("f", 300), text("a", 40), used=PAGE - 60)
+    assert pages["a"] == 2
+    _, pages = planned(text("a", 40), heading("h"), table("t", 4), used=PAGE - 80)
+    assert pages["t"] == 2
 
 
-def test_a_long_table_is_told_by_the_height_of_its_body_and_the_layout_asked_anew() -> None:
+def test_a_table_stays_in_one_piece_unless_that_leaves_much_of_the_page_white() -> None:
+    plan, pages = planned(table("t", 8), used=PAGE - 60)
+    assert plan == {} and pages["t"] == 2
+    plan, pages = planned(table("t", 12), used=PAGE - 250)
+    assert plan["t"] == {**HERE, "where": "breaks"} and pages["t"] == 1
+
+
+def test_the_notes_of_a_table_take_two_rows_with_them() -> None:
+    pieces = table("t", 6, notes=30).pieces()
+    assert pieces[-1] == 2 * 20 + 30
+    assert sum(pieces) == 30 + 6 * 20 + 30
+    assert len(table("t", 2).pieces()) == 1
+
+
+def test_a_table_taller_than_a_page_breaks_and_no_figure_stands_in_the_midst_of_its_rows() -> None:
+    plan, pages = planned(figure("f", 400), table("t", 40), used=PAGE - 200)
+    assert plan["t"]["where"] == "breaks" and plan["t"]["flush"]
+    assert pages["f"] <= pages["t"]
+
+
+def galley(*blocks: Block) -> list[dict[str, Any]]:
+    """The marks of one long page."""
+    marks: list[dict[str, Any]] = []
+    y = 0.0
+    for one in [*blocks, block("end", "end", 0)]:
+        at = {"page": 1, "id": one.key, "kind": one.kind, "level": one.level}
+        marks.append({**at, "what": "block", "is_sticky": one.is_sticky, "room": PAGE - y})
+        if one.picture:
+            marks.append({"what": "body", "id": one.key, "page": 1, "room": PAGE - y})
+            below = PAGE - y - one.picture
+            marks.append({"what": "picture", "id": one.key, "page": 1, "room": below})
+        y += one.height
+    return marks
+
+
+def test_heights_are_read_from_one_long_page() -> None:
+    read = blocks_of(galley(text("a", 120), figure("f", 300)))
+    assert [(one.key, one.height, one.picture) for one in read] == [("a", 120, 0), ("f", 300, 240)]
+
+
+def test_what_comes_out_otherwise_is_set_anew_from_there() -> None:
+    """A figure that is said to fit, and does not, is asked of once more and made smaller."""
     asked: list[Plan] = []
+    blocks = [text("a", PAGE - 300), figure("f", 300), text("b", 100)]
 
-    def ask(plan: Plan) -> list[Any]:
-        asked.append(dict(plan))
-        marks = [*table("long", 1, LONG + 30, room=900), *table("short", 2, LONG + 29, room=900)]
-        # One without a caption has no place to be decided.
-        return [*marks, *within("unnumbered", 2, 900, LONG + 30)]
+    def ask(plan: Plan) -> Sequence[dict[str, Any]]:
+        asked.append(plan)
+        marks = galley(*blocks)
+        if plan is GALLEY:
+            return marks
+        fits = plan.get("f", HERE)["scale"] < 1 and plan["f"]["where"] == "here"
+        return [
+            {**mark, "page": 1 if fits or mark["what"] == "block" and mark["id"] != "b" else 2}
+            if mark.get("id") in ("f", "b") else mark
+            for mark in marks
+        ]  # fmt: skip
 
-    long = {**HERE, "where": "long"}
-    assert settle(ask) == {"long": long, "unnumbered": long, "short": HERE}
-    assert asked == [{}, {"long": long, "unnumbered": long}]
-
-
-def test_the_layout_is_asked_anew_after_each_move_and_no_move_is_undone() -> None:
-    asked: list[Plan] = []
-
-    def ask(plan: Plan) -> list[Any]:
-        asked.append(dict(plan))
-        moved = "a" in plan  # a's move to the next page makes room for b on this one
-        return [*gone(figure("a", 1, over=200), 2), *figure("b", 2 if moved else 1, over=-1)]
-
-    assert settle(ask) == {"a": TOP, "b": HERE}
-    assert asked == [{}, {"a": TOP}]
+    plan = settle(ask, PAGE)
+    assert "f" not in asked[1] and plan["f"]["scale"] < 1
+    assert len(asked) <= 4
 
 
-def test_heights_are_those_of_the_first_layout() -> None:
-    """A figure made smaller still counts as tall as it was; it is not judged by its new height."""
+def lead(height: float, picture: float) -> list[dict[str, Any]]:
+    """Page one: a block and a figure, of which the picture may shrink."""
+    marks = [
+        {"what": "lead", "id": "s", "page": 1, "room": PAGE},
+        {"what": "lead", "id": "f", "page": 1, "room": PAGE - height},
+        {"what": "body", "id": "f", "page": 1, "room": PAGE - height},
+        {"what": "picture", "id": "f", "page": 1, "room": PAGE - height - picture},
+        {"what": "lead-end", "id": "", "page": 1, "room": PAGE - height - picture - GAP},
+    ]
+    return [*marks, *({**mark, "page": 2} for mark in galley(text("a", 100)))]
 
-    def ask(plan: Plan) -> list[Any]:
-        first = figure("a", 1, over=30)
-        if plan:
-            first[1:] = within("a", 1, 400, whole=400, picture=270)
-        return [*first, *figure("b", 2, over=30 if not plan else -100, room=300)]
 
-    assert settle(ask)["b"]["scale"] == 0.9
+def test_the_chart_of_page_one_shrinks_to_fit_or_stands_after_the_contents() -> None:
+    assert settle(lambda plan: lead(400, 200), PAGE) == {}
+    assert 0.88 <= settle(lambda plan: lead(500, 200), PAGE)["f"]["scale"] < 1
+    assert settle(lambda plan: lead(600, 200), PAGE)["f"]["where"] == "later"
