@@ -110,7 +110,7 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
     """Suppliers' shares in windows of five years beside the worth of each window. The patron stands
     at the bottom, with a line around it, whether or not it delivered anything."""
     name, frame = scope.names, finding.frame
-    figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1, 1.4]})
+    figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1.15, 1.4]})
     totals = frame.groupby("supplier")["tiv_million"].sum().sort_values(ascending=False)
     recent = frame[frame["window"] == finding.window]
     first = frame.drop_duplicates("window_end", keep="first")["supplier"]  # of each window

@@ -160,11 +160,14 @@ def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> 
 
     compiler = typst.Compiler(str(folder / "main.typ"), font_paths=typefaces.for_typst()[0])
 
-    def ask(plan: placement.Plan) -> list[placement.Mark]:
+    def write(plan: placement.Plan) -> None:
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+
+    def ask(plan: placement.Plan) -> list[placement.Mark]:
+        write(plan)
         return list(json.loads(compiler.eval(_MARKS)))
 
-    placement.settle(ask, height)
+    write(placement.settle(ask, height))
     made = compiler.compile(
         pdf_standards=list(standards),  # type: ignore[arg-type]
         timestamp=int(moment.timestamp()),

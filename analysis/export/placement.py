@@ -10,12 +10,14 @@ has left below it, in points (on the one long page it may be below nought):
     {what: "lead", id, page, room}          a block of page one; "lead-end": below the last of them
     {what: "block", id, kind, level, is_sticky, page, room}
                                             where a block would begin; the last is of kind "end"
+    {what: "flushed", id, kind, page, room}         below the figures that are set before it
     {what: "cut", page, room}               within it: its first line, and each of its rows or items
     {what: "body" | "picture", id, page, room}      a figure's picture begins, ends
 A plan tells of blocks that are not set as they come:
-    {where: "here" | "top" | "breaks" | "later", scale, flush, whole}
+    {where: "here" | "top" | "breaks" | "later", scale, flush, overleaf, whole}
 a figure at the top of the next page; a table that goes on overleaf; a figure of page one that it has
-no room for; a block before which all figures are set; a paragraph kept in one piece.
+no room for; a block before which all figures are set, and one that begins a page; a paragraph kept in
+one piece.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ LINE = 14.4  # from a line of text to the next, in points, as all lengths here
 GAP = 9.0  # below a block; dropped at the foot of a page
 SLIP = 3.0  # by which a height on the one long page may differ from that in place
 REPEATED = 20.0  # a table's head
+LEAST_ROOM = 4 * LINE  # for a heading and the first lines of what follows
 LAST_ROWS = 2  # of a table, which stay with its notes
 ROUNDS = 10
 KEPT = 80  # ways that are followed at a time
@@ -112,14 +115,23 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
         plan = {**first, **settled, **chosen}
         marks = ask(plan)
         found = _pages(marks)
-        off = next((k for k, b in enumerate(blocks)
-                    if found.get(b.key, pages[b.key]) != pages[b.key]), None)  # fmt: skip
+        begun = {mark["id"]: mark["page"] for mark in marks if mark["what"] == "block"}
+        above = {
+            key for key, choice in chosen.items()
+            if choice["where"] == "top" and found.get(key) == begun[key]
+        }  # fmt: skip
+        off = next(
+            (
+                number for number, block in enumerate(blocks)
+                if block.key in above or found.get(block.key, pages[block.key]) != pages[block.key]
+            ), None,
+        )  # fmt: skip
         if off is None:
-            return plan
+            break
         # What stands before is settled: set the rest anew from where it truly begins.
         block = blocks[off]
         is_late = found[block.key] > pages[block.key]
-        is_above = chosen.get(block.key, HERE)["where"] == "top" and not is_late
+        is_above = block.key in above
         if (is_late and block.key not in tried) or is_above:
             tried.add(block.key)
             block.height += GAP + SLIP if is_late else -GAP - SLIP
@@ -135,7 +147,22 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
         used = height - at["room"]
         # A figure that has room on the page on which it is told of stands at the top of that.
         way = Way(0.0, at["page"], used - block.height if is_above else used, waiting=waiting)
+    # Typst leaves a heading below figures that stand before it, though what follows is overleaf.
+    for mark, after in _followed(marks):
+        if found.get(after, 0) > mark["page"] or mark["room"] < LEAST_ROOM:
+            plan[mark["id"]] = {**plan.get(mark["id"], HERE), "overleaf": True}
     return plan
+
+
+def _followed(marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
+    """The headings before which all figures are set, each with the block after it."""
+    flushed: Mark | None = None
+    for mark in marks:
+        if mark["what"] == "flushed" and mark["kind"] == "heading":
+            flushed = mark
+        elif flushed and mark["what"] == "block" and mark["kind"] != "heading":
+            yield flushed, mark["id"]
+            flushed = None
 
 
 def blocks_of(marks: Sequence[Mark]) -> list[Block]:
@@ -205,7 +232,8 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
                 least = 0.3 if block.height > height / 2 else 1.0
                 broken = replace(broken, cost=broken.cost + least)
             yield broken.tell(block.key, choice)
-    elif block.kind == "paragraph" and way.waiting:  # nor in the midst of a sentence
+    elif block.kind == "paragraph" and (way.waiting or len(block.pieces()) == 1):
+        # Nor in the midst of a sentence; and what is short is not cut.
         whole = _lay(way, block, [block.height], height)
         yield whole.tell(block.key, {**HERE, "whole": True})
     else:

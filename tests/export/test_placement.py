@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from analysis.export.placement import (
     GALLEY,
     GAP,
@@ -156,7 +158,7 @@ def test_what_comes_out_otherwise_is_set_anew_from_there() -> None:
             return marks
         fits = plan.get("f", HERE)["scale"] < 1 and plan["f"]["where"] == "here"
         return [
-            {**mark, "page": 1 if fits or mark["what"] == "block" and mark["id"] != "b" else 2}
+            {**mark, "page": 1 if fits or (mark["what"] == "block" and mark["id"] != "b") else 2}
             if mark.get("id") in ("f", "b") else mark
             for mark in marks
         ]  # fmt: skip
@@ -182,3 +184,13 @@ def test_the_chart_of_page_one_shrinks_to_fit_or_stands_after_the_contents() -> 
     assert settle(lambda plan: lead(400, 200), PAGE) == {}
     assert 0.88 <= settle(lambda plan: lead(500, 200), PAGE)["f"]["scale"] < 1
     assert settle(lambda plan: lead(600, 200), PAGE)["f"]["where"] == "later"
+
+
+@pytest.mark.parametrize(("room", "is_overleaf"), [(30, True), (200, False)])
+def test_a_heading_for_which_figures_leave_no_room_begins_a_page(
+    room: float, is_overleaf: bool
+) -> None:
+    marks = galley(text("a", 90), heading("h"), text("b", 90))
+    flushed = {"what": "flushed", "id": "h", "kind": "heading", "page": 1, "room": room}
+    plan = settle(lambda plan: [*marks[:2], flushed, *marks[2:]], PAGE)
+    assert plan.get("h", HERE).get("overleaf", False) is is_overleaf
