@@ -238,9 +238,10 @@ def distances(finding: Finding, scope: Scope) -> Figure:
     if crowded:  # name the two at either end alone, the rest in grey
         last = frame[frame["year"] == frame["year"].max()].sort_values("absolute")["country"]
         named = {*last.head(2), *last.tail(2)}
-    figure, axes = theme.canvas(3.1)
+    figure, axes = theme.canvas(2.8)
     with theme.themed():
-        ends, tints = [], iter(theme.SERIES)
+        ends: list[tuple[float, float, str, str]] = []
+        tints = iter(theme.SERIES)
         for code in members:
             rows = frame[frame["country"] == code].sort_values("year")
             tint = next(tints) if code in named else theme.PEER
