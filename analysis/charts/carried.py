@@ -52,6 +52,10 @@ MEANINGS = {
     "letters": "vote by vote: Y yes, N no, A abstention, X no vote, - not a member",
     "like": "mean position of states that had voted like it, in points from 0 ({patron}) to 100 "
     "({destination})",
+    "lower": "lower end of the band of chances, from 0 to 1",
+    "upper": "upper end of the band of chances, from 0 to 1",
+    "forecasts": "number of forecasts in the band",
+    "events": "number of them that came about",
     "low": "lower end of the interval or range, in the unit of the value",
     "months": "number of months that the year's figure covers",
     "n": "number of resolutions",

@@ -21,7 +21,7 @@ from analysis.measures.resampling import MIN_CLUSTERS
 
 DIMENSIONS = Path(words.__file__).parent
 # What may be asked, a table of figures, and how a page is laid out.
-NOT_PROSE = {"briefing", "moves", "parameters", "report", "requests"}
+NOT_PROSE = {"backtest", "briefing", "forecasts", "moves", "parameters", "report", "requests"}
 FINDINGS = sorted(
     [
         *DIMENSIONS.glob("*.py"),
@@ -43,6 +43,7 @@ FIXED = {
     r"^2013-01-01$": "the first day of the table of events, in a query",
     r"^\\1The $|\\d": "a pattern",
     r"^What (was said in|the article of) June 2024": "the article's month",
+    r"^Asked on 1 January": "the day of the year on which earlier chances are reckoned",
     r"ISO3 code": "the name of a list of codes",
     r"^1 January 2022, or 6 years": "a default in words, beside the function that gives it",
 }

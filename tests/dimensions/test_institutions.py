@@ -41,6 +41,7 @@ def table(rows: str) -> pd.DataFrame:
                 "end": pd.Timestamp(end),
                 "ending": named["ending"].replace("_", " ") if "ending" in named else None,
                 "source_title": "A newspaper",
+                "source_url": "https://example.org",
                 "confidence": named.get("confidence", "read"),
                 "source_quality": named.get("quality", "news or analysis").replace("_", " "),
                 "note": named["note"].replace("_", " ") if "note" in named else None,
