@@ -195,7 +195,7 @@ def test_a_new_dimension_is_a_module_a_chart_a_name_and_two_cells(project: Path)
     add_dimension(project)
     insert(
         project / "analysis/briefings/realignment.py",
-        '        "votes.Closeness",\n',
+        '        "votes.Votes",\n',
         '        "turnout.Turnout",\n',
     )
     path = project / "notebooks/realignment.ipynb"

@@ -293,8 +293,8 @@ def test_the_provenance_holds_whole_checksums_licences_and_versions(
     }
     assert len(recorded & set(checksums)) >= 3 and len(checksums) > 5
     squeezed = re.sub(r"\s", "", pdf_text[name])
-    for checksum in checksums:  # in a column of their own, in two lines
-        assert checksum[:32] in squeezed and checksum[32:] in squeezed
+    for checksum in checksums:  # on paper as much as identifies a file
+        assert checksum[:12] in squeezed
     for words in (
         "Parameters",
         f"as_of={AS_OF}",
@@ -408,7 +408,7 @@ def test_the_sample_is_the_briefing_that_the_project_builds_today():
         assert flat(judgement.text.replace("**", "")) in text
     for found in (
         case.votes.side_taken,
-        case.closeness.difference,
+        case.moves.move,
         case.votes.recurring,
         case.transfers.by_sender,
     ):

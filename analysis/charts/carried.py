@@ -52,6 +52,7 @@ MEANINGS = {
     "letters": "vote by vote: Y yes, N no, A abstention, X no vote, - not a member",
     "like": "mean position of states that had voted like it, in points from 0 ({patron}) to 100 "
     "({destination})",
+    "chance": "mean of the chances that were given, from 0 to 1",
     "lower": "lower end of the band of chances, from 0 to 1",
     "upper": "upper end of the band of chances, from 0 to 1",
     "forecasts": "number of forecasts in the band",

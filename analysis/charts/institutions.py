@@ -17,7 +17,7 @@ from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
 
 FULL = {"member"}
-HATCHES = {"frozen": "////", "suspended": "xxxx", "halted": "...."}
+HATCHES = {"frozen": "////", "suspended": "xxxx", "halted": "||||"}
 """What is not as usual, over the bar that it interrupts."""
 POINTS = {
     "withdrawal_announced": ("v", False),

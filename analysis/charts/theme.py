@@ -56,7 +56,8 @@ SMALL = 8  # points: the least type; a page may shrink a chart to 0.88, and its 
 DASHES: list[Any] = ["-", (0, (5, 1.5)), (0, (1, 1.3)), (0, (6, 1.3, 1, 1.3)), (0, (9, 2)),
                      (0, (3, 1.2, 1, 1.2, 1, 1.2))]  # fmt: skip
 MARKERS = ["o", "s", "^", "D", "v", "X", "P"]
-PATTERNS = [None, "////", "....", "\\\\\\\\", "xxxx", "----", "||||", "++++"]
+# No dots: a field of them is a hundred times the bytes of lines.
+PATTERNS = [None, "////", "----", "\\\\\\\\", "xxxx", "||||", "++++", "//"]
 VOTE_COLOURS = {"Y": "#2a6fb0", "A": "#ecd9a0", "N": "#a63d24", "X": "#e4e7ea"}
 VOTE_WORDS = {"Y": "yes", "A": "abstention", "N": "no", "X": "did not vote"}
 # Okabe and Ito's palette, for series that are no states.
