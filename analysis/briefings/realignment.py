@@ -167,15 +167,8 @@ class Realignment(Briefing[RealignmentParameters]):
         """The directions that the moves name, the patron's first: never one or the other."""
         from analysis.dimensions.dimension import Way
 
-        name = self.scope.names
-        said = {
-            Way.AWAY: f"away from {name['patron']}",
-            Way.TOWARDS: f"towards {name['destination']}",
-            Way.BACK: f"towards {name['patron']}",
-            Way.OFF: f"away from {name['destination']}",
-        }
         named = {way for verdict in found.moving for way in verdict.ways}
-        return words.listing([text for way, text in said.items() if way in named])
+        return words.listing([way.called(self.scope.names) for way in Way if way in named])
 
     def _both_ways(self, found: "Overall") -> str:
         """What points on, what back, and what does both, each once."""

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from analysis.charts import finish, maps, theme
 from analysis.dimensions.beside import OTHERS, FlaggedStates
 from analysis.dimensions.camps import CampSizes
-from analysis.dimensions.dimension import Finding
+from analysis.dimensions.dimension import Finding, Verdict
 from analysis.dimensions.moves import AWAY, TOWARDS
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import capital, signed
@@ -196,7 +196,7 @@ def flagged_table(finding: FlaggedStates, scope: Scope) -> Table:
                 f"{signed(row['relative_high'], 0)})",
                 f"{int(row['closer'])}, {int(row['further'])}, {int(row['alike'])}",
                 "yes" if one.move.is_firm else "no",
-                *[_said(verdicts, title) for title in BESIDE],
+                *[_said(verdicts.get(title), scope) for title in BESIDE],
             ]
         )
     return finish.table(
@@ -215,11 +215,13 @@ def flagged_table(finding: FlaggedStates, scope: Scope) -> Table:
     )
 
 
-def _said(verdicts: dict[str, Any], title: str) -> Cell | str:
-    found = verdicts.get(title)
+def _said(found: Verdict | None, scope: Scope) -> Cell | str:
+    """The directions that a verdict names."""
     if found is None:
         return Cell("no data", "muted")
-    return Cell(found.words, "strong") if found.ways else Cell("no move to be read", "muted")
+    if not found.ways:
+        return Cell("no move to be read", "muted")
+    return Cell(", ".join(way.called(scope.names) for way in found.ways), "strong")
 
 
 def verdicts(finding: Screen, scope: Scope) -> Table:

@@ -94,8 +94,17 @@ class Way(Enum):
 
     AWAY = "away from the patron"
     TOWARDS = "towards the destination"
-    BACK = "back towards the patron"
+    BACK = "towards the patron"
     OFF = "away from the destination"
+
+    def called(self, names: Mapping[str, str]) -> str:
+        """The direction with the names of a scope.
+
+        >>> Way.AWAY.called({"patron": "Russia", "destination": "the EU"})
+        'away from Russia'
+        """
+        named = self.value.replace("the patron", names["patron"])
+        return named.replace("the destination", names["destination"])
 
     @property
     def is_forward(self) -> bool:
