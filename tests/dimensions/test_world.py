@@ -84,6 +84,7 @@ def test_camps_say_that_a_level_is_no_move(world: World):
     assert "A camp is a level" in found.sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("patron", "destination"), [("USA", "CHN"), ("FRA", "RUS"), ("CHN", "USA")]
 )
