@@ -77,7 +77,8 @@ class Turnout(Dimension):
         return Finding(sentence, frame, TABLES, "Regular sessions.")
 
     def headlines(self) -> list[Headline]:
-        return [Headline("states that vote", str(self.by_session.frame["states"].iloc[-1]), TABLES)]
+        number = str(self.by_session.frame["states"].iloc[-1])
+        return [Headline("turnout", "states that vote", number, TABLES)]
 '''
 CHART = '''\
 """A chart of turnout."""
@@ -224,7 +225,7 @@ def test_a_new_briefing_is_a_module_a_name_and_a_notebook(project: Path) -> None
         "from analysis.briefings.turnout import TurnoutBriefing\n",
     )
     registry.write_text(
-        registry.read_text().replace("Alliance, Claims)", "Alliance, Claims, TurnoutBriefing)")
+        registry.read_text().replace("Claims, Movers)", "Claims, Movers, TurnoutBriefing)")
     )
     cells = [
         nbformat.v4.new_code_cell("as_of = None\nsince = None", metadata={"tags": ["parameters"]}),

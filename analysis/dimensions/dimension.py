@@ -94,7 +94,7 @@ class Way(Enum):
 
     AWAY = "away from the patron"
     TOWARDS = "towards the destination"
-    BACK = "towards the patron"
+    BACK = "back towards the patron"
     OFF = "away from the destination"
 
     def called(self, names: Mapping[str, str]) -> str:
@@ -103,7 +103,7 @@ class Way(Enum):
         >>> Way.AWAY.called({"patron": "Russia", "destination": "the EU"})
         'away from Russia'
         """
-        named = self.value.replace("the patron", names["patron"])
+        named = self.value.removeprefix("back ").replace("the patron", names["patron"])
         return named.replace("the destination", names["destination"])
 
     @property
