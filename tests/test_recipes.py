@@ -228,11 +228,13 @@ def test_a_new_briefing_is_a_module_a_name_and_a_notebook(project: Path) -> None
         registry.read_text().replace("Claims, Movers)", "Claims, Movers, TurnoutBriefing)")
     )
     cells = [
-        nbformat.v4.new_code_cell("as_of = None\nsince = None", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(
+            'patron = "RUS"\nas_of = None\nsince = None', metadata={"tags": ["parameters"]}
+        ),
         nbformat.v4.new_code_cell(
             "from analysis.briefings import registry, report\n"
             "from analysis.charts import turnout\n"
-            'case = registry.ask("turnout", as_of=as_of, since=since)\n'
+            'case = registry.ask("turnout", patron=patron, as_of=as_of, since=since)\n'
             "report.cover(case)"
         ),
         nbformat.v4.new_markdown_cell("## Turnout"),
