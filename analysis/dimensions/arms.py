@@ -688,7 +688,10 @@ class PatronArms(Dimension):
                 f" In the same years the register records deliveries to {patron} from {names}; "
                 "artillery rounds and most missiles are not in it."
             )
-        coverage = f"Deliveries {int(frame['year'].min())}–{last}. {METHOD}."
+        coverage = (
+            f"Deliveries {int(frame['year'].min())}–{last}, between states: those to armed groups and "
+            f"organisations are left out. {METHOD}."
+        )
         return PatronTransfers(
             sentence,
             frame,

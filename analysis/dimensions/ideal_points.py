@@ -180,7 +180,7 @@ class MemberDistances(Dimension):
         patron = table[table["country"] == scope.patron].set_index("year")["ideal_point"]
         own = patron[last] - patron[first]
         sentence = (
-            f"In {last} {scope.called(str(wide[last].idxmax()))} stood farthest from "
+            f"{SECOND_OPINION} In {last} {scope.called(str(wide[last].idxmax()))} stood farthest from "
             f"{name['patron']} on ideal points ({wide[last].max():.2f}) and "
             f"{scope.called(str(wide[last].idxmin()))} nearest ({wide[last].min():.2f}). "
             f"Between {first} and {last} the members' distances changed by between "
