@@ -187,6 +187,26 @@ def rows(found: dict[str, list[float]]) -> list[str]:
     return lines
 
 
+def beside_one(rounds: int) -> list[str]:
+    """The briefing on all states beside one on a single state, each cold and by itself."""
+
+    def build(name: str) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            command(BIN / "briefing", "build", name, "--out", folder, "--jobs", 1)
+            return time.perf_counter() - start
+
+    pairs = [(build("realignment"), build("movers")) for _ in range(rounds)]
+    one, all_states = (median(seconds) for seconds in zip(*pairs, strict=True))
+    ratio = median(theirs / own for own, theirs in pairs)
+    return [
+        "| briefing | seconds | over realignment (target: 1.5 at most) |",
+        "|---|---:|---:|",
+        f"| realignment | {one:.1f} | |",
+        f"| movers | {all_states:.1f} | {ratio:.2f} |",
+    ]
+
+
 def many(counts: list[int]) -> list[str]:
     """Cost a briefing by their number, an unchanged rebuild, and memory."""
     from analysis.briefings.parameters import data_date
@@ -245,6 +265,10 @@ def report(rounds: int, briefings: int, counts: list[int]) -> str:
             "## One briefing, cold, from a shell prompt",
             "",
             *rows(one),
+            "",
+            "## All states beside one",
+            "",
+            *beside_one(rounds),
             "",
             "## Cost by the number of briefings",
             "",
