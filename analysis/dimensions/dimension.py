@@ -75,16 +75,14 @@ class CounterEvidence:
 class Judgement:
     """A key judgement: what is said, how sure, and the figures or tables that show it.
 
-    basis: "fact", or "likelihood" for what is yet to come. moved: True away from the patron or
-    towards the destination, False not, None no clear change. is_spare: made only where a briefing
-    would else have too few.
+    basis: "fact", or "likelihood" for what is yet to come. is_spare: made only where a briefing would
+    else have too few.
     """
 
     dimension: str
     text: str
     confidence: str
     evidence: tuple[str, ...]
-    moved: bool | None = None
     basis: Literal["fact", "likelihood"] = "fact"
     is_spare: bool = False
 

@@ -44,13 +44,6 @@ class ListedPartners(Finding):
     moved: dict[str, int]
     gainer: str | None
 
-    @property
-    def direction(self) -> bool | None:
-        """True away from the patron or towards the destination, False the other way, None neither."""
-        away = self.moved["patron"] < 0 or self.moved["destination"] > 0
-        back = self.moved["patron"] > 0 or self.moved["destination"] < 0
-        return None if away == back else away
-
 
 @dataclass(frozen=True, kw_only=True)
 class NewestLevel(Finding):
