@@ -251,8 +251,9 @@ class Briefing(ABC, Generic[Asked]):
         """What differs from the same briefing as of a year earlier."""
         from analysis.briefings import edition
         from analysis.dimensions.dimension import NoData
+        from analysis.dimensions.scope import year_earlier
 
-        earlier = edition.year_earlier(self.scope.as_of)
+        earlier = year_earlier(self.scope.as_of)
         if earlier <= self.scope.since:
             return NoData("There is no earlier edition to compare with.")
         return self._published(edition.compare(self.headlines, self.on(earlier).headlines, earlier))
@@ -266,7 +267,7 @@ class Briefing(ABC, Generic[Asked]):
         """A list made of findings, with the publishers of the rows that they used."""
         return made if made.is_empty else replace(made, publishers=self.publishers)
 
-    @property
+    @cached_property
     def publishers(self) -> dict[str, tuple[str, ...]]:
         """Of tables with several publishers' rows, those whose rows were used: see `Finding`."""
         used: dict[str, dict[str, None]] = {}

@@ -96,10 +96,10 @@ class Claims(Briefing[ClaimsParameters]):
     @cached_property
     def changed(self) -> "Finding":
         """What differs from the edition of a year before, if the article was there by then."""
-        from analysis.briefings import edition
         from analysis.dimensions.dimension import NoData
+        from analysis.dimensions.scope import year_earlier
 
-        if edition.year_earlier(self.scope.as_of) < self.claims.article.day:
+        if year_earlier(self.scope.as_of) < self.claims.article.day:
             return NoData(
                 f"The article is of {self.claims.article.day:%B %Y}: a year before "
                 f"{words.day(self.scope.as_of)} there was none to test."

@@ -22,18 +22,6 @@ class Changes(Finding):
     earlier: dt.date
 
 
-def year_earlier(day: dt.date) -> dt.date:
-    """The same day a year earlier; 28 February for a leap day.
-
-    >>> year_earlier(dt.date(2024, 2, 29))
-    datetime.date(2023, 2, 28)
-    """
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
-
-
 def compare(now: Sequence[Headline], before: Sequence[Headline], earlier: dt.date) -> Finding:
     """The headline figures of two editions: those that both have, or that are new.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Dimension, Finding, Judgement, NoData, confidence
 from analysis.dimensions.moves import TABLES, VotesOfAll
-from analysis.dimensions.scope import Scope
+from analysis.dimensions.scope import Scope, year_earlier
 from analysis.dimensions.world import World, called
 
 CAMPS = ("patron", "between", "destination")
@@ -118,8 +118,8 @@ class Camps(Dimension):
         scope = self.scope
         earlier = Scope(
             scope.patron,
-            scope.as_of.replace(year=scope.as_of.year - 1, day=min(scope.as_of.day, 28)),
-            scope.since.replace(year=scope.since.year - 1),
+            year_earlier(scope.as_of),
+            year_earlier(scope.since),
             None,
             scope.destination,
         )

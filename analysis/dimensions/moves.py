@@ -36,6 +36,7 @@ LEVEL, LEVEL_OF_NO_CHANGE = 95, 90  # of intervals, in per cent: see `measures.m
 FIRST_YEARS = 5  # of a state's votes, which a longer view of a young state is held against
 NAMED_TEXTS = 5  # on either side; above this the first are named, and the rest counted
 LONGEST_TITLE = 72  # letters of a text's title inside a sentence
+_, UNCLEAR = moves.NO_CLEAR_MOVE
 TOWARDS = ("T+", "ahead", "T=", "T?")
 AWAY = ("A+", "behind", "A=", "A?")
 WHY_NO_VERDICT = {
@@ -75,12 +76,17 @@ class VotesOfAll:
     def titles(self, keys: str) -> list[str]:
         """The texts behind keys joined by "; ", as a reader knows them: a recurring text by its
         label, another by its latest title, cut where it is long."""
+        return [self._known_as[key] for key in keys.split("; ") if key]
+
+    @cached_property
+    def _known_as(self) -> dict[str, str]:
+        """The name of each text, by its key."""
         labels = {f"slug:{text.slug}": text.label for text in recurring.RECURRING}
         titles = self.series.votes["title"].groupby(self.series.text).last()
-        place = {key: at for at, key in enumerate(self.series.texts)}
-        return [
-            labels.get(key) or _short(str(titles[place[key]])) for key in keys.split("; ") if key
-        ]
+        return {
+            key: labels.get(key) or _short(str(titles[place]))
+            for place, key in enumerate(self.series.texts)
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +113,7 @@ class Move(Finding):
     @property
     def is_alone(self) -> bool:
         """Whether no states voted like it before."""
-        return abs(float(self.row["gap"])) >= moves.LARGE_MOVE
+        return _is_alone(self.row)
 
 
 class Moves(Dimension):
@@ -468,7 +474,7 @@ class Moves(Dimension):
             doubts.append("a move on a few texts would be missed")
         elif not found.is_firm:
             doubts.append("the verdict depends on how it is computed")
-        if found.code == moves.NO_CLEAR_MOVE[1]:
+        if found.code == UNCLEAR:
             doubts.append("the interval is wide")
         if found.is_alone:
             doubts.append("no states voted like it, to hold it against")
@@ -509,7 +515,7 @@ class Moves(Dimension):
             f"({level}% interval {between(row, 'own')})"
         )
         gap = float(row["gap"])
-        if abs(gap) >= moves.LARGE_MOVE:
+        if _is_alone(row):
             closer = name["patron"] if gap > 0 else name["destination"]
             return (
                 f"{text}. No states voted like it: the nearest stood {abs(gap):.0f} points closer to "
@@ -523,13 +529,13 @@ class Moves(Dimension):
     def _verdict(self, row: pd.Series) -> str:
         """The verdict in words."""
         code = str(row["code"])
-        if code == moves.NO_CLEAR_MOVE[1]:
+        if code == UNCLEAR:
             return (
                 f"no clear change: the data allow a change from {_one(row['own_low'])} to "
                 f"{_one(row['own_high'])} points"
             )
         said = moves.VERDICTS[code].format(destination=self.scope.names["destination"])
-        if abs(float(row["gap"])) >= moves.LARGE_MOVE:
+        if _is_alone(row):
             said = said.replace(
                 "not shown to be more than states that voted like it",
                 "no states voted like it to hold it against",
@@ -572,7 +578,7 @@ class Moves(Dimension):
         if pd.isna(step["session"]):
             return ""
         way = "towards" if step["size"] > 0 else "away from"
-        them = "the nearest states" if abs(float(row["gap"])) >= moves.LARGE_MOVE else "them"
+        them = "the nearest states" if _is_alone(row) else "them"
         what = f"its distance from {them} changed by {points(step['size'])}"
         if step["is_dated"]:
             return (
@@ -627,6 +633,11 @@ def years(first: int, last: int) -> str:
     begins, ends = session_year(first), session_year(last) + 1
     same_century = begins // 100 == ends // 100
     return f"{begins}–{ends % 100:02d}" if same_century else f"{begins}–{ends}"
+
+
+def _is_alone(row: pd.Series) -> bool:
+    """Whether no states had voted like it."""
+    return bool(abs(row["gap"]) >= moves.LARGE_MOVE)
 
 
 def _one(value: float) -> str:

@@ -124,7 +124,7 @@ def by_partner(scope: Scope) -> TradeByPartner | NoData:
         filter(
             None,
             [
-                _levels(scope, found, _comparable(table, scope, spans)),
+                _levels(scope, found, _comparable(shares["export"], scope, spans)),
                 _imports(scope, found),
                 _gained(scope, found),
                 _transit(scope, found, reexports),
@@ -213,11 +213,10 @@ def _gainer(
 
 
 def _comparable(
-    table: pd.DataFrame, scope: Scope, spans: tuple[list[int], list[int]]
+    shares: pd.DataFrame, scope: Scope, spans: tuple[list[int], list[int]]
 ) -> dict[str, tuple[float, int]]:
     """Of each role's change of its share of exports: how many changes of partners over windows as
     far apart are smaller, and how many there are."""
-    shares = partners.shares(table, scope, "export")
     return {
         role: listed_shares.smaller_windows(
             shares, *spans, _mean(shares, spans[1], group) - _mean(shares, spans[0], group)

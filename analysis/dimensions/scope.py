@@ -156,3 +156,15 @@ def without_later_sources(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         source_title=table["source_title"].mask(later, LATER_SOURCE),
         source_published=table["source_published"].mask(later),
     )
+
+
+def year_earlier(day: dt.date) -> dt.date:
+    """The same day a year earlier; 28 February for a leap day.
+
+    >>> year_earlier(dt.date(2024, 2, 29))
+    datetime.date(2023, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -80,35 +80,32 @@ class Trade(Dimension):
         return office_trade.by_partner(self.scope)
 
     def verdict(self) -> Verdict | None:
-        found = self.by_partner
-        if not found.is_empty:
-            return self._verdict_of_office(found)
-        return None if self.listed.is_empty else self._verdict_of_listed(self.listed)
-
-    def _verdict_of_office(self, found: TradeByPartner) -> Verdict:
+        found: TradeByPartner | ListedPartners
+        say: Callable[[Any], str]
+        if not self.by_partner.is_empty:
+            found, say, unknown = self.by_partner, words.part, ""
+        elif not self.listed.is_empty:
+            found, say = self.listed, world_trade.share_in_words
+            unknown = self._unknown(found)
+        else:
+            return None
         then, now = (
-            f"of exports {self._both(found.level, window, words.part)} ({years_in_words(years)})"
+            f"of exports {self._both(found.level, window, say)} ({years_in_words(years)})"
             for window, years in (("base", found.base), ("last", found.last))
         )
+        moved = self._moved(found.moved)
         return Verdict(
-            self.title, then, now, NO_COMPARISON, self._moved(found.moved),
+            self.title,
+            then,
+            now,
+            NO_COMPARISON,
+            moved + unknown,
             share_ways(found.moved["patron"], found.moved["destination"]),
-            leads=True, sure=sure(*self._doubts), data_to=f"{found.last[-1]}",
-            brief=f"its trade {self._moved(found.moved)} ({then}; {now})",
-        )  # fmt: skip
-
-    def _verdict_of_listed(self, found: ListedPartners) -> Verdict:
-        then, now = (
-            f"of exports {self._both(found.level, window, world_trade.share_in_words)} "
-            f"({years_in_words(years)})"
-            for window, years in (("base", found.base), ("last", found.last))
+            leads=True,
+            sure=sure(*self._doubts),
+            data_to=f"{found.last[-1]}",
+            brief=f"its trade {moved} ({then}; {now})",
         )
-        return Verdict(
-            self.title, then, now, NO_COMPARISON, self._moved(found.moved) + self._unknown(found),
-            share_ways(found.moved["patron"], found.moved["destination"]),
-            leads=True, sure=sure(*self._doubts), data_to=f"{found.last[-1]}",
-            brief=f"its trade {self._moved(found.moved)} ({then}; {now})",
-        )  # fmt: skip
 
     def _unknown(self, found: ListedPartners) -> str:
         """Whose latest share of exports the lists cannot tell."""
