@@ -236,7 +236,7 @@ def verdicts(finding: Screen, scope: Scope) -> Table:
     ]
     rows.append(
         [
-            "Flagged, the first four together",
+            "Flagged, those in bold together",
             f"{finding.flagged}; by chance about {finding.by_chance:.0f} ({finding.low} to "
             f"{finding.high})",
         ]

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from analysis.charts import world as charts
 from analysis.dimensions.beside import Beside, Flagged
 from analysis.dimensions.camps import Camps, _camp
 from analysis.dimensions.dimension import Verdict, Way
@@ -12,6 +13,7 @@ from analysis.dimensions.moves import Moves
 from analysis.dimensions.overall import over_all
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.world import World
+from analysis.export.blocks import Cell
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +102,11 @@ def test_a_comparison_that_cannot_be_made_is_said_in_one_line():
     assert "name an earlier day" in scope.once(World).screen.sentence
     for kind in (World, Beside, Camps):
         assert all(finding.is_empty for finding in scope.once(kind).findings)
+
+
+def test_the_row_of_the_flagged_adds_up_the_rows_in_bold(world: World):
+    table = charts.verdicts(world.screen, world.scope)
+    *rows, total = table.rows
+    bold = [int(str(row[1])) for row in rows if isinstance(row[0], Cell) and row[0].tone]
+    assert total[0] == "Flagged, those in bold together"
+    assert str(total[1]).startswith(f"{sum(bold)};")
