@@ -214,7 +214,8 @@ def carried(case: Briefing, name: str) -> str:
     said = [found.sentence for found in [*case.everything, case.reach]]
     judged = [f"{j.text} {j.confidence}" for j in case.judgements]
     return " ".join(
-        [*own, *said, *judged, *case.contrary, case.bottom_line, report.likelihood_words(),
+        [*own, *said, *judged, *case.contrary, case.bottom_line, case.scope_line,
+         report.likelihood_words(),
          case.scope.terms]
     )  # fmt: skip
 

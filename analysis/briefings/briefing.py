@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -153,7 +153,19 @@ class Briefing(ABC, Generic[Asked]):
     @property
     @abstractmethod
     def bottom_line(self) -> str:
-        """The answer in two sentences."""
+        """The answer in a few sentences, those of page one."""
+
+    @property
+    def scope_line(self) -> str:
+        """The as-of date, and to when the data reach, for page one."""
+        from analysis.briefings import coverage
+
+        return self._scope_line(coverage.horizons(self.scope.as_of, self.tables))
+
+    def _scope_line(self, reaches: Sequence[tuple[str, str]]) -> str:
+        """As of a day, and what is known to when."""
+        known = ", ".join(f"{subject} to {day}" for subject, day in reaches)
+        return f"As of {words.day(self.scope.as_of)}" + (f": {known}." if known else ".")
 
     @property
     @abstractmethod

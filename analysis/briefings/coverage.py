@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
@@ -9,9 +10,18 @@ import pandas as pd
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding, NoData
 from analysis.dimensions.scope import Scope
-from analysis.tables import descriptor, load, provenance
+from analysis.tables import descriptor, followed, load, provenance
 
 THIS_PROJECT = "This project"
+SUBJECTS = (
+    ("votes", ("resolutions",)),
+    ("arms", ("arms_suppliers", "arms_transfers")),
+    ("law", ("memberships",)),
+    ("events", ("events",)),
+    ("ties of support", ("support_ties",)),
+    ("polls", ("polls",)),
+)
+"""What a reader calls the tables on which a briefing may rest, in the order of the scope line."""
 
 
 def reach(
@@ -61,3 +71,27 @@ def reach(
     return Finding(
         sentence, frame, tuple(frame["table"]), f"{len(frame)} tables.", publishers=publishers or {}
     )
+
+
+def horizons(as_of: dt.date, names: Iterable[str]) -> list[tuple[str, str]]:
+    """The subjects of the named tables, and to when each reaches, in words: the day to which a table
+    kept by hand was followed, the end of the newest fact of a publisher's.
+
+    >>> horizons(dt.date(2024, 6, 12), ["arms_transfers", "memberships"])
+    [('arms', '2023'), ('law', '12 June 2024')]
+    """
+    names, found = set(names), []
+    for subject, tables in SUBJECTS:
+        reaches = [followed.reach(table, as_of).followed_to for table in tables if table in names]
+        if days := [day for day in reaches if day]:
+            found.append((subject, _in_words(max(days))))
+    return found
+
+
+def _in_words(day: dt.date) -> str:
+    """A day, or its year alone where it is the year's last: the end of a period of years.
+
+    >>> _in_words(dt.date(2025, 12, 18)), _in_words(dt.date(2025, 12, 31))
+    ('18 December 2025', '2025')
+    """
+    return f"{day:%Y}" if (day.month, day.day) == (12, 31) else words.day(day)

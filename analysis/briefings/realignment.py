@@ -132,36 +132,42 @@ class Realignment(Briefing[RealignmentParameters]):
 
     @cached_property
     def bottom_line(self) -> str:
-        """Where it stands in law, what moved and by how much, what did not, what is to be expected,
-        and the limit that matters most."""
-        return " ".join(filter(None, (self._in_law, self._moved, self._since_when,
-                                      self.overall.confidence, self._still, self._missing,
-                                      self._ahead, self._limit)))  # fmt: skip
-
-    @property
-    def _in_law(self) -> str:
-        return self.institutions.in_law
+        """Where it stands in law; what moved and by how much, and what did not; what is to be expected;
+        how sure that is, and what would change it. A paragraph each."""
+        how_sure = " ".join(filter(None, (self._limits, self._otherwise)))
+        parts = (self.institutions.in_law, self._moved, self.outlook.ahead, how_sure)
+        return "\n\n".join(filter(None, parts))
 
     @property
     def _moved(self) -> str:
+        """What moved and by how much, since when, what did not, and what cannot be judged."""
         found, name = self.overall, self.scope.names
         country, ends = name["country"], f"between {name['patron']} and {name['destination']}"
         if found.kind == "too few":
             n = words.count(len(found.verdicts), "dimension")
-            return f"Whether it moved {ends} is not judged over all: {n} with data are too few."
+            text = f"Whether it moved {ends} is not judged over all: {n} with data are too few."
+            return " ".join(filter(None, [text, self._missing]))
+        moving, still = self._pointing(found.moving), self._still("and")
         if found.kind == "none":
-            return f"No dimension with data shows a move of {country} {ends}: not {self._named(found)}."
-        if found.kind == "mixed":
-            return f"The data on {country} point both ways: {self._both_ways(found)}."
-        moving = self._pointing(found.moving)
-        if found.kind == "weak":
-            return (
-                f"No move of {country} {ends} is shown. What points to one cannot stand for it alone: "
-                f"{moving}."
-            )
-        if found.kind == "one":
-            return f"{words.capital(country)} has moved in one dimension only: {moving}."
-        return f"{words.capital(country)} has moved {self._whither(found)}: {self._led(found)}."
+            parts = [f"No move of {country} {ends} can be read from {self._still('or')}"]
+        elif found.kind == "weak":
+            no_move = f"can be read from {self._still('or')}" if still else "is shown"
+            parts = [
+                f"No move of {country} {ends} {no_move}",
+                f"what points to one cannot stand for it alone: {moving}",
+            ]
+        else:
+            if found.kind == "mixed":
+                text = f"The data on {country} point both ways: {self._both_ways(found)}"
+            elif found.kind == "one":
+                text = f"{words.capital(country)} has moved in one dimension only: {moving}"
+            else:
+                text = (
+                    f"{words.capital(country)} has moved {self._whither(found)}: {self._led(found)}"
+                )
+            no_move = f"no move can be read from {still}" if still else ""
+            parts = [text, self._since_when, no_move]
+        return " ".join(filter(None, [f"{'; '.join(filter(None, parts))}.", self._missing]))
 
     def _whither(self, found: "Overall") -> str:
         """The directions that the moves name, the patron's first: never one or the other."""
@@ -198,17 +204,10 @@ class Realignment(Briefing[RealignmentParameters]):
             return ""
         return self.moves.since_when
 
-    @property
-    def _still(self) -> str:
-        found = self.overall
-        if not found.still or found.kind == "none":
-            return ""
-        return f"No move can be read from {self._named(found)}."
-
-    def _named(self, found: "Overall") -> str:
+    def _still(self, last: str) -> str:
         """The dimensions that show no move, and to when their data reach."""
-        still = [f"{v.dimension} (to {v.data_to})" for v in found.still]
-        return words.listing(still, "and" if found.kind != "none" else "nor")
+        still = [f"{v.dimension} (to {v.data_to})" for v in self.overall.still]
+        return words.listing(still, last)
 
     @property
     def _missing(self) -> str:
@@ -216,17 +215,30 @@ class Realignment(Briefing[RealignmentParameters]):
         return f"Too little is in hand to judge {words.listing(missing, 'or')}." if missing else ""
 
     @property
-    def _ahead(self) -> str:
-        return self.outlook.ahead
-
-    @property
-    def _limit(self) -> str:
-        """The dimension that may lead whose data end first."""
+    def _limits(self) -> str:
+        """How sure a move over all is, and the dimension that may lead whose data end first."""
         found = self.overall
         leading = [v for v in found.verdicts if v.leads and v.data_to]
         if not leading:
-            return ""
+            return found.confidence
         oldest = min(leading, key=lambda verdict: verdict.data_to[-4:])
-        return (
-            f"The limit that matters most: {oldest.dimension} is compared to {oldest.data_to} only."
-        )
+        limit = f"limit that matters most: {oldest.dimension} is compared to {oldest.data_to} only."
+        return f"{found.confidence} The {limit}".strip()
+
+    @property
+    def _otherwise(self) -> str:
+        """What would change the reading: of what it rests on most, a figure and a step or a poll."""
+        found = self.overall
+        rests_on = found.still if found.kind in ("none", "weak") else found.moving
+        ordered = sorted(rests_on, key=lambda verdict: -verdict.weight)
+        leading = [v.otherwise for v in ordered if v.leads and v.otherwise][:1]
+        beside = [v.otherwise for v in ordered if not v.leads and v.otherwise][:1]
+        named = ", or ".join([*leading, *beside])
+        return f"What would change this reading: {named}." if named else ""
+
+    @property
+    def scope_line(self) -> str:
+        """To when the data of each dimension with a verdict reach."""
+        reaches = {verdict.dimension: verdict.data_to for verdict in self.overall.verdicts}
+        ordered = [s.title for s in self.subjects if s.title in reaches]
+        return self._scope_line([(title, reaches[title]) for title in ordered])

@@ -51,9 +51,10 @@ def cover(case: Briefing) -> Cover:
         title=case.heading(case.parameters),
         subtitle=case.subtitle,
         as_of=case.scope.as_of.isoformat(),
+        scope=case.scope_line,
         parameters=case.cover_rows,
         summary=words.opened(case.bottom_line),
-        description=f"{case.subtitle} {case.bottom_line}",
+        description=" ".join(f"{case.subtitle} {case.bottom_line}".split()),
         keywords=case.keywords,
         stem=case.stem(case.parameters),
     )
@@ -108,16 +109,15 @@ def scorecard(case: Realignment) -> Table:
         )
     return Table(
         id="tab-scorecard",
-        caption="**Scorecard.** A verdict in bold names a move, by a rule fixed in advance; each rests "
-        "on the section of its name.",
+        caption="**Scorecard.** A verdict in bold names a move, by a rule fixed in advance.",
         columns=[
-            Column("Dimension", 1.2),
+            Column("Dimension", 1.35),
             Column("Then", 2.1),
-            Column("Now", 1.7),
-            Column("Others", 1.6),
-            Column("Verdict", 2.0),
-            Column("Sure", 0.9),
-            Column("To", 0.8),
+            Column("Now", 2.0),
+            Column("Others", 2.0),
+            Column("Verdict", 2.1),
+            Column("Sure", 1.05),
+            Column("To", 0.85),
         ],
         rows=rows,
         source=of_tables.source_line(*case.tables_of_verdicts, publishers=case.publishers),

@@ -411,6 +411,7 @@ class Arms(Dimension):
             sure=sure(*DOUBTS),
             data_to=f"{found.end}",
             brief=self._brief(found),
+            otherwise=self._otherwise(found),
         )
 
     def _brief(self, found: ArmsImports) -> str:
@@ -431,6 +432,23 @@ class Arms(Dimension):
         if patron < 0 and code not in (self.scope.patron, UNKNOWN):
             clause += f", {self.scope.called(code)} {part(share)}"
         return f"{clause})"
+
+    def _otherwise(self, found: ArmsImports) -> str:
+        """The next window's reading that would change the verdict."""
+        name = self.scope.names
+        patron, destination = found.directions
+        role, way = ("patron", patron) if patron else ("destination", destination)
+        shift = found.patron if role == "patron" else found.destination
+        if not way:
+            return (
+                f"a change of {watch.CLEAR_MOVE * 100:.0f} points or more in {name['patron_s']} share of "
+                "arms imports that rests on no single deal"
+            )
+        up, down = watch.about(shift.share)
+        return (
+            f"{name[f'{role}_s']} share of arms imports {down if way > 0 else up} in the next "
+            "five-year window"
+        )
 
     def judgement(self) -> Judgement | None:
         found = self.imports

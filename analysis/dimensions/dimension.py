@@ -120,6 +120,7 @@ class Verdict:
     not shown to be more than others'. leads: whether "has moved" may rest on it (votes, arms,
     trade); the rest count for a second dimension. sure: high, moderate or low. data_to: the newest
     period that it rests on. brief: the verdict with its figures as a clause, for a bottom line.
+    otherwise: the reading that would change it, as a clause; empty where none is sure enough to name.
     """
 
     dimension: str
@@ -133,6 +134,7 @@ class Verdict:
     sure: str = "moderate"
     data_to: str = ""
     brief: str = ""
+    otherwise: str = ""
 
 
 SURE = ("high", "moderate", "low")

@@ -379,7 +379,12 @@ class Institutions(Dimension):
                 f"It belonged to none of the organisations that {name['destination']} was in and "
                 f"{name['patron']} was not ({beyond})."
             )
-        bloc, rows = name["destination"], self._of(scope.destination)
+        return f"It {self._with_bloc(found)}."
+
+    def _with_bloc(self, found: Memberships) -> str:
+        """Where it stood with a destination that is a bloc, as a clause after "it"."""
+        scope, bloc = self.scope, self.scope.names["destination"]
+        rows = self._of(scope.destination)
         held = found.standings.get(scope.destination, Standing(None))
         day = words.day(found.followed[scope.destination])
         if found.standing:
@@ -388,11 +393,11 @@ class Institutions(Dimension):
                 "start",
             ].max()
             begun = law.since(rows, found.standing, start.date())
-            text = f"It had been {law.HELD[found.standing]} {bloc} since {begun}"
+            text = f"had been {law.HELD[found.standing]} {bloc} since {begun}"
         elif held.left:
-            text = f"It had left {bloc} {law.since(rows, 'left', held.left, law.on)}"
+            text = f"had left {bloc} {law.since(rows, 'left', held.left, law.on)}"
         else:
-            text = f"The table held no status of it in {bloc}"
+            text = f"had no status in {bloc} on record"
         text += f", as last checked on {day}"
         if held.halted:
             text += (
@@ -401,7 +406,7 @@ class Institutions(Dimension):
         has_begun = (rows["status"] == "accession_step").any()
         if has_begun and found.standing not in ("member", *ON_THE_WAY):
             text += "; no application to join was on record to that day"
-        return f"{text}."
+        return text
 
     def _other_steps(self, told: set[tuple[str, str]]) -> str:
         """The steps since the scope's start that are not told yet, those that count first."""
@@ -441,12 +446,13 @@ class Institutions(Dimension):
             self.title,
             f"{self._side(scope.since)} ({words.day(scope.since)})",
             f"{self._side(scope.as_of)} ({law.last_checked(days)})",
-            self._others() or "not compared",
+            self._others(is_short=True) or "not compared",
             self._verdict(),
             ways=self._ways,
             sure=sure(*self._doubts()),
             data_to=words.day(max(days)),
             brief=self._brief(),
+            otherwise=self._otherwise(),
         )
 
     @property
@@ -495,6 +501,20 @@ class Institutions(Dimension):
             return ""
         said = words.listing([f"{along} ({done})" for along, done in self._by_way()])
         return f"it took {'formal steps' if len(counted) > 1 else 'a formal step'} {said}"
+
+    def _otherwise(self) -> str:
+        """The step that would change the verdict."""
+        found = self.ledger
+        if found.is_empty or not self._ways:
+            return f"a formal step {self._where()}"
+        frozen = [one for one in self.patrons if one in found.frozen]
+        held_up = found.standings.get(self.scope.destination, Standing(None))
+        if Way.AWAY in self._ways and frozen:
+            return f"its part in {law.named(frozen)} taken up again"
+        if Way.OFF in self._ways and held_up.halted:
+            return f"its accession to {self.scope.names['destination']} resumed"
+        is_one_way = len({way.is_forward for way in self._ways}) == 1
+        return "a formal step the other way" if is_one_way else ""
 
     def _where(self) -> str:
         """The organisations in which a step would count."""
@@ -570,9 +590,9 @@ class Institutions(Dimension):
             )
         return doubts
 
-    def _others(self) -> str:
+    def _others(self, *, is_short: bool = False) -> str:
         """How many others did the same: of the members of an organisation that was left, and of the
-        states that the country is held against for what led elsewhere."""
+        states that the country is held against for what led elsewhere. Short: by counts alone."""
         counted = self.changes.counted
         out = counted[counted["way"].isin([Way.AWAY.name, Way.OFF.name])]
         out = out[out["step"] != BEGINS["halted"][0]]
@@ -584,7 +604,8 @@ class Institutions(Dimension):
             did = set(table.loc[table["step"].isin(own["step"]), "country"]) & among
             parts.append(
                 f"of the other {words.count(len(among), 'member')} of "
-                f"{words.with_article(str(organisation))}, {self._who(did)} did the same"
+                f"{words.with_article(str(organisation))}, "
+                f"{words.some(len(did)) if is_short else self._who(did)} did the same"
             )
         ways = [way for way in self._ways if way in (Way.TOWARDS, Way.BACK)]
         peers = list(self.scope.comparison)
@@ -594,14 +615,17 @@ class Institutions(Dimension):
             both = [*self.patrons, *self.destinations]
             table = steps(both, None, self.scope.since, self.scope.as_of, table)
             led = [self._way(row.organisation, row.step) for row in table.itertuples()]
-            led_by = []
+            led_by: list[str] = []
             for way in ways or (Way.AWAY, Way.TOWARDS):
                 did = set(table.loc[[one is way for one in led], "country"])
-                led_by.append(f"{self._who(did)} took a formal step {self._along(way)}")
-            parts.append(
-                f"of the {words.count(len(peers), 'state')} that it is held against, "
-                f"{'; '.join(led_by)}"
-            )
+                if is_short:
+                    took = "" if led_by else " took a formal step"
+                    led_by.append(f"{words.some(len(did))}{took} {self._along(way)}")
+                else:
+                    led_by.append(f"{self._who(did)} took a formal step {self._along(way)}")
+            against = "compared" if is_short else "that it is held against"
+            joined = (", " if is_short else "; ").join(led_by)
+            parts.append(f"of the {words.count(len(peers), 'state')} {against}, {joined}")
         return words.capital("; ".join(parts))
 
     def _members(self, organisation: str, day: dt.date) -> list[str]:
@@ -702,7 +726,7 @@ class Institutions(Dimension):
 
     @property
     def in_law(self) -> str:
-        """For a bottom line: where the country stands in law with the two, in a few sentences, with
+        """For a bottom line: where the country stands in law with the two, in a sentence or two, with
         the day to which that was followed."""
         found, name = self.ledger, self.scope.names
         if found.is_empty:
@@ -710,24 +734,26 @@ class Institutions(Dimension):
         inside = [one for one in self.patrons if one in found.members]
         gone = self._gone(found)
         out = self._not_left(found, inside)
-        left = f"{words.listing(law.done(gone))}{law.in_fact(gone)}."
+        left = f"{words.listing(law.done(gone))}{law.in_fact(gone)}"
         if out:
-            text = " ".join(out).replace("It had", f"{name['country']} had", 1)
+            text = " ".join(out).replace("It had", f"{name['country']} had", 1).removesuffix(".")
         elif inside:
             text = (
                 f"{name['country']} was a member in law of "
                 f"{law.checked(inside[:MOST_NAMED], found.followed)}, with no step out of "
-                f"{'them' if len(inside) > 1 else 'it'} standing."
+                f"{'them' if len(inside) > 1 else 'it'} standing"
             )
         elif len(gone):
-            return f"{words.capital(name['country'])} {left} {self._destination(found)}"
+            text = f"{name['country']} {left}"
         elif len(self.patrons) <= MOST_NAMED:
-            text = f"{name['country']} was no member of {law.named(self.patrons, 'or')}."
+            text = f"{name['country']} was no member of {law.named(self.patrons, 'or')}"
         else:
-            text = f"{name['country']} was in no organisation that stands for {name['patron']}."
-        if len(gone):
-            text += f" It {left}"
-        return f"{words.capital(text)} {self._destination(found)}"
+            text = f"{name['country']} was in no organisation that stands for {name['patron']}"
+        if len(gone) and (out or inside):
+            text += f". It {left}"
+        apart = out or len(gone) or self.scope.is_state_destination
+        beside = f". {self._destination(found)}" if apart else f", and {self._with_bloc(found)}."
+        return words.capital(text) + beside
 
     @property
     def _next_step(self) -> str:

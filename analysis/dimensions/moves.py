@@ -381,6 +381,10 @@ class Moves(Dimension):
             sure=sure(*self._doubts),
             data_to=f"{self.world.last_vote:%b %Y}",
             brief=self._brief(found),
+            otherwise="later votes on the same texts that undo the change"
+            if ways
+            else f"a change of {moves.SMALLEST_MOVE:.0f} points or more, beyond chance, on texts put to "
+            "the vote again",
         )
 
     def judgement(self) -> Judgement | None:
@@ -454,14 +458,14 @@ class Moves(Dimension):
 
     @property
     def since_when(self) -> str:
-        """For a bottom line: from when its votes moved, as far as one may be told."""
+        """For a bottom line: from when its votes moved, as far as one may be told, as a clause."""
         found = self.move
         if found.is_empty:
             return ""
         if found.step["is_dated"]:
             year = session_year(found.step["session"])
-            return f"Its votes parted from other states' in the session opened in September {year}."
-        return "From when its votes moved cannot be told to the year."
+            return f"its votes parted from other states' in the session opened in September {year}"
+        return "from when its votes moved cannot be told to the year"
 
     @property
     def _doubts(self) -> list[str]:

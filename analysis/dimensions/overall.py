@@ -43,6 +43,8 @@ class Overall:
     @property
     def confidence(self) -> str:
         """How sure a move over all is, as a sentence; empty where none is said."""
+        if self.kind == "one":
+            return f"Confidence is {self.moving[0].sure}."
         if self.kind != "moved":
             return ""
         led = [v for v in self.moving if v.leads and v.weight >= FULL]

@@ -32,7 +32,9 @@ from analysis.dimensions.watch import about
 from analysis.dimensions.world_trade import ListedPartners, NewestLevel, years_in_words
 from analysis.measures import dependence
 
-NO_COMPARISON = "a share is a census; no noise to allow for"
+COMPARISON = (
+    f"of comparable changes, nine in ten are under {100 * world_trade.JUDGED_CHANGE:.0f} points"
+)
 LARGE_SHARE = 0.2  # of a member's exports: a tie in trade
 
 
@@ -98,14 +100,24 @@ class Trade(Dimension):
             self.title,
             then,
             now,
-            NO_COMPARISON,
+            COMPARISON,
             moved + unknown,
             share_ways(found.moved["patron"], found.moved["destination"]),
             leads=True,
             sure=sure(*self._doubts),
             data_to=f"{found.last[-1]}",
             brief=f"its trade {moved} ({then}; {now})",
+            otherwise=self._otherwise(found.moved),
         )
+
+    def _otherwise(self, moved: Mapping[str, int]) -> str:
+        """The reading of later years that would change the verdict."""
+        role = "patron" if moved["patron"] or not moved["destination"] else "destination"
+        change = f"{100 * world_trade.JUDGED_CHANGE:.0f} points or more"
+        share = f"{self.scope.names[f'{role}_s']} share of exports"
+        if not moved[role]:
+            return f"a change of {change} in {share}"
+        return f"{share} {'down' if moved[role] > 0 else 'up'} again by {change}"
 
     def _unknown(self, found: ListedPartners) -> str:
         """Whose latest share of exports the lists cannot tell."""

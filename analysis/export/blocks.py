@@ -314,6 +314,7 @@ class Provenance(Block):
 class Cover(Block):
     """Title, date, parameters (label and value) and the bottom line (`summary`, Markdown).
 
+    scope: one line under the title, as of when and to when the data reach.
     stem: how the names of files that are taken from the briefing begin.
     """
 
@@ -325,6 +326,7 @@ class Cover(Block):
     parameters: Sequence[Pair]
     summary: str
     description: str
+    scope: str = ""
     keywords: Sequence[str] = ()
     language: str = "en"
     stem: str = ""
@@ -336,7 +338,7 @@ class Cover(Block):
         )
         return (
             f"<h1>{escape(self.title)}</h1><p>{escape(self.subtitle)}</p>"
-            f"<table>{rows}</table>{_html(self.summary)}"
+            f"<p>{escape(self.scope)}</p><table>{rows}</table>{_html(self.summary)}"
         )
 
     def text(self) -> str:

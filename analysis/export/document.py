@@ -4,8 +4,8 @@ A document is a dict that JSON can hold, and the bytes of its pictures by file n
 counted, named or looked up is settled here, so that HTML and PDF cannot disagree: which heading
 is the title, section numbers, "Figure 3", where a link leads.
 
-Fields: title, short_title, stem, subtitle, as_of, as_of_text, language, description, keywords, authors,
-parameters ([[label, value]...]), summary (blocks), has_cover, contents ([{level, number, id,
+Fields: title, short_title, stem, subtitle, scope, as_of, as_of_text, language, description, keywords,
+authors, parameters ([[label, value]...]), summary (blocks), has_cover, contents ([{level, number, id,
 text}]), blocks.
 
 Block kinds, beside those of `analysis.export.markup`:
@@ -191,6 +191,7 @@ class _Reader:
             "stem": cover.stem or _stem(self.name),
             "short_title": title if len(title) <= 70 else title[:68].rsplit(" ", 1)[0] + " …",
             "subtitle": cover.subtitle,
+            "scope": cover.scope,
             "as_of": cover.as_of,
             "as_of_text": _long_date(cover.as_of),
             "language": cover.language,

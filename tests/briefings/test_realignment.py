@@ -7,6 +7,7 @@ import pytest
 
 from analysis.briefings.realignment import Realignment
 from analysis.briefings.support_network import SupportNetwork
+from analysis.dimensions import words
 from analysis.dimensions.dimension import Way
 from analysis.measures.outlook import LIKELIHOOD
 
@@ -33,6 +34,27 @@ def test_every_verdict_and_every_gap_is_in_the_bottom_line(armenia: Realignment)
     assert all(title in said for title in found.missing)
 
 
+def test_the_scope_line_tells_to_when_each_dimension_with_a_verdict_reaches(armenia: Realignment):
+    line = armenia.scope_line
+    assert line.startswith(f"As of {words.day(armenia.scope.as_of)}: ")
+    reaches = line.removesuffix(".").split(": ")[1].split(", ")
+    assert sorted(reaches) == sorted(
+        f"{v.dimension} to {v.data_to}" for v in armenia.overall.verdicts
+    )
+
+
+@pytest.mark.parametrize("country", ["ARM", "SRB", "KAZ"])
+def test_what_would_change_the_reading_is_of_what_it_rests_on(country: str):
+    case = Realignment.ask(country=country, as_of="2026-06-25")
+    found = case.overall
+    basis = found.still if found.kind in ("none", "weak") else found.moving
+    said = case.bottom_line.partition("What would change this reading: ")[2]
+    named = [
+        verdict for verdict in found.verdicts if verdict.otherwise and verdict.otherwise in said
+    ]
+    assert named and set(named) <= set(basis)
+
+
 def test_nothing_said_is_later_than_the_as_of_date(armenia: Realignment):
     # A registered forecast names the day by which it falls due.
     text = re.sub(r"\bdue on \d{1,2} \w+ \d{4}", "", said(armenia))
@@ -47,9 +69,9 @@ def test_nothing_said_is_later_than_the_as_of_date(armenia: Realignment):
 
 
 def test_likelihood_and_confidence_never_share_a_sentence(armenia: Realignment):
-    words = [word for _, word in LIKELIHOOD]
+    scale = [word for _, word in LIKELIHOOD]
     for sentence in re.split(r"(?<=[.!?])\s", said(armenia)):
-        has_likelihood = any(re.search(rf"\b{word}\b", sentence) for word in words)
+        has_likelihood = any(re.search(rf"\b{word}\b", sentence) for word in scale)
         assert not (has_likelihood and "onfidence" in sentence), sentence
 
 

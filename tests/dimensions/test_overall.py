@@ -1,5 +1,7 @@
 """Has it moved over all: the rule, on verdicts of made-up dimensions."""
 
+from dataclasses import replace
+
 from analysis.dimensions.dimension import Verdict, Way
 from analysis.dimensions.overall import over_all
 
@@ -62,5 +64,7 @@ def test_confidence_in_a_move_falls_where_a_leading_dimension_does_not_show_it()
     assert beside.confidence == (
         "Confidence is moderate: not all of votes, arms and trade show it."
     )
-    assert over_all([arms, verdict("trade"), verdict("votes")]).confidence == ""
+    low = replace(arms, sure="low")
+    in_one = over_all([low, verdict("trade"), verdict("votes")])
+    assert in_one.confidence == "Confidence is low."
     assert over_all(NOTHING).confidence == ""
