@@ -1,5 +1,6 @@
 """What workers and kernels see of this machine: their variables, and how many may work at once."""
 
+import importlib.util
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -29,12 +30,21 @@ def variables(scratch: Path) -> dict[str, str]:
         **os.environ,
         **ONE_THREAD,
         **INLINE,
+        **_defaults(),
         "IPYTHONDIR": str(scratch / "ipython"),  # no start-up files or history of the user's
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),  # nor anything written to the home folder
         "TMPDIR": str(scratch),  # what is left there goes when the build ends
         "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger would speak of it
     }
+
+
+def _defaults() -> dict[str, str]:
+    """matplotlib's own settings, not those that a user has written down."""
+    found = importlib.util.find_spec("matplotlib")  # without importing it
+    if found is None or found.origin is None:
+        return {}
+    return {"MATPLOTLIBRC": str(Path(found.origin).parent / "mpl-data" / "matplotlibrc")}
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Running one notebook with papermill, and saying in one line why it failed."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,11 @@ def execute(
     # Before papermill and its sockets start threads.
     kernels.ready(not options.fresh_kernels, options.memory)
     import papermill
+    from traitlets.config import Config
 
-    notebook = papermill.execute_notebook(
+    transport = kernels.transport(executed.parent)
+    run = partial(
+        papermill.execute_notebook,
         # papermill formats its paths: braces in a folder's name must be doubled
         str(request.notebook).replace("{", "{{").replace("}", "}}"),
         str(executed).replace("{", "{{").replace("}", "}}"),
@@ -41,8 +45,15 @@ def execute(
         cwd=str(request.notebook.parent),
         progress_bar=False,
         execution_timeout=options.timeout,
-        extra_arguments=["--log-level=ERROR"],  # ipykernel warns of its TCP port at each start
+        extra_arguments=["--log-level=ERROR"],  # ipykernel warns of a TCP port at each start
+        config=Config(KernelManager=transport),
     )
+    try:
+        notebook = run()
+    except RuntimeError:
+        if transport:
+            raise
+        notebook = run()  # another process took the port that the kernel was about to open
     executed.unlink(missing_ok=True)
     cells = sum(cell.metadata.papermill.duration or 0.0 for cell in notebook.cells)
     phases = {"kernel": notebook.metadata.papermill.duration - cells, "cells": cells}

@@ -19,6 +19,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from analysis.build.process import end_with_parent, limit_memory
 
+LONGEST_SOCKET = 100  # bytes of a path: systems allow 104 or more
 PROVISIONER = "briefing-warm"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # the variable by which jupyter_client chooses one
 
@@ -37,6 +38,18 @@ def ready(is_forked: bool, memory: int | None = None) -> None:
     os.environ[CHOICE] = PROVISIONER
     _memory = memory
     _waiting = Forked(memory) if is_forked else None
+
+
+def transport(scratch: Path) -> dict[str, Any]:
+    """How jupyter_client's kernel manager is to reach a kernel, as its configuration.
+
+    By Unix sockets in a folder that only this user may enter: no port of the machine is taken, or open
+    to others. Where there are none, or the folder's path is too long for one, by TCP.
+    """
+    sockets = scratch.absolute() / f"k{os.getpid()}"
+    if not hasattr(socket, "AF_UNIX") or len(os.fsencode(sockets)) + 4 > LONGEST_SOCKET:
+        return {}
+    return {"transport": "ipc", "ip": str(sockets)}
 
 
 def last_status() -> int | None:

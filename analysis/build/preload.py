@@ -9,6 +9,7 @@ import importlib
 import os
 import pkgutil
 import signal
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -60,6 +61,8 @@ def load(wanted: Iterable[str]) -> None:
             with suppress(Exception, SystemExit):
                 importlib.import_module(module)
             calls += [name] if function else []
+    if "matplotlib" in sys.modules:  # it takes a file of settings in the current folder, too
+        sys.modules["matplotlib"].rcdefaults()
     for name in calls:
         with suppress(Exception, SystemExit):
             pkgutil.resolve_name(name)()

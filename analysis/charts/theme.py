@@ -128,10 +128,12 @@ def canvas(height_inch: float, **grid: Any) -> tuple[Canvas, Any]:
 
 @cache
 def know_fonts() -> None:
-    """Tell matplotlib of the project's fonts, once a process."""
+    """Tell matplotlib of the project's fonts, before those of the same name on this machine."""
+    listed = fonts.fontManager.ttflist
     for path in sorted(FONTS.glob("*.ttf")):
-        if not any(entry.fname == str(path) for entry in fonts.fontManager.ttflist):
-            fonts.fontManager.addfont(path)
+        listed[:] = [entry for entry in listed if entry.fname != str(path)]
+        fonts.fontManager.addfont(path)
+        listed.insert(0, listed.pop())
 
 
 def svg(figure: Canvas) -> str:

@@ -114,3 +114,47 @@ def test_worker_and_kernel_are_gone_when_the_build_is(tmp_path, monkeypatch):
     assert result.error is None
     for pid in outputs(out, "a-1")[0]["text"].split():
         assert not Path("/proc", pid).exists()
+
+
+REACHED = """
+import json, os, stat
+from ipykernel.connect import get_connection_info
+told = json.loads(get_connection_info())
+folder = os.path.dirname(told["ip"])
+print(told["transport"], stat.S_IMODE(os.stat(folder).st_mode) & 0o077)
+"""
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["forked", "fresh"])
+def test_a_kernel_is_reached_by_sockets_that_only_this_user_may_use(tmp_path, monkeypatch, fresh):
+    monkeypatch.setattr(preload, "names", lambda are_several: LIGHT)
+    path = notebook(tmp_path / "a.ipynb", REACHED)
+    out = tmp_path / "out"
+    (result,) = run.build([asked(path)], out, options=Options(fresh))
+    assert result.error is None
+    assert outputs(out, "a-1")[0]["text"] == "ipc 0\n"
+
+
+def test_a_folder_too_deep_for_a_socket_is_reached_by_ports_and_tried_once_more(
+    tmp_path, monkeypatch
+):
+    import papermill
+
+    from analysis.build import execution, kernels
+
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    assert kernels.transport(deep) == {} != kernels.transport(Path("/tmp/short"))
+    path, tries = notebook(tmp_path / "a.ipynb", "print(6 * 7)"), []
+    real = papermill.execute_notebook
+
+    def port_taken_once(*arguments, **options):
+        tries.append(options["config"])
+        if len(tries) == 1:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return real(*arguments, **options)
+
+    monkeypatch.setenv(kernels.CHOICE, "")
+    monkeypatch.setattr(papermill, "execute_notebook", port_taken_once)
+    ran, _ = execution.execute(asked(path), deep / "a.ipynb", Options(fresh_kernels=True))
+    assert len(tries) == 2 and ran.cells[-1].outputs[0].text == "42\n"
