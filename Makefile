@@ -77,7 +77,11 @@ env: .venv/.stamp ## Make or update the environment in .venv/: what briefings ne
 
 env-dev: .venv/.dev ## The same, with what tests and lint need
 
-# The lock's hashes hold for every package, uv among them; indexes are those this machine is set to.
+# An environment whose interpreter no longer runs, as after an update of the system, is made anew.
+ifneq ($(shell [ ! -e .venv ] || .venv/bin/python -c 'print("runs")' 2>&1),$(if $(wildcard .venv),runs))
+.PHONY: .venv/.stamp
+endif
+
 .venv/.stamp: requirements.lock pyproject.toml
 	@python=""; \
 	for candidate in "$(PYTHON)" $(OTHERS); do \
@@ -89,34 +93,17 @@ env-dev: .venv/.dev ## The same, with what tests and lint need
 	    echo "make: Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; \
 	    exit 1; \
 	fi; \
-	if ! $(RUN) -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    echo "Making .venv with $$("$$python" --version)"; \
-	    "$$python" -m venv --clear .venv; \
-	fi
-	$(call install,requirements.lock,)
-	@$(RUN) -m pip install --quiet --no-deps --no-build-isolation -e .
-	@PYTHONDONTWRITEBYTECODE= $(RUN) -m analysis.build.preload
-	@touch $@
+	"$$python" tools/environment.py reader
 
 .venv/.dev: .venv/.stamp requirements-dev.lock
-	$(call install,requirements-dev.lock,--compile-bytecode)
-	@touch $@
+	@$(RUN) tools/environment.py developer
 
 # The generator lies beside the environment, not in it: nobody else needs it.
 .venv/.docs: .venv/.dev requirements-docs.lock
 	@rm -rf .venv/docs
-	$(call install,requirements-docs.lock,--target .venv/docs)
+	@$(RUN) -m uv pip install --quiet --target .venv/docs --python $(RUN) --require-hashes \
+	    -r requirements-docs.lock
 	@touch $@
-
-# uv installs the packages, and goes: nothing that is made later needs it.
-define install
-@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements-dev.lock > .venv/uv.lock
-@$(RUN) -m pip install --quiet --no-deps --require-hashes --target .venv/uv -r .venv/uv.lock || true
-@.venv/uv/bin/uv pip install --quiet $(2) --python $(RUN) --require-hashes -r $(1) \
-	|| { echo "uv could not install the packages; pip does it, more slowly"; \
-	     $(RUN) -m pip install --quiet --require-hashes $(filter-out --compile-bytecode,$(2)) -r $(1); }
-@rm -rf .venv/uv .venv/uv.lock
-endef
 
 # Every package that a reader needs has the same version in both.
 lock: .venv/.dev ## Write the three requirements*.lock anew from pyproject.toml

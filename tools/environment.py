@@ -1,0 +1,153 @@
+"""Make the environment in .venv, or bring it up to date: `environment.py reader|developer`.
+
+A new one is made beside it, as .venv.new, and takes its name when it is whole, so that an
+interruption at any moment leaves the old one, or none. Needs Python alone; the lock's hashes hold
+for every package.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ENVIRONMENT, NEW, OLD = Path(".venv"), Path(".venv.new"), Path(".venv.old")
+STAMPS = {"reader": ".stamp", "developer": ".dev"}
+LOCKS = {"reader": Path("requirements.lock"), "developer": Path("requirements-dev.lock")}
+
+
+def main(whom: str) -> None:
+    """Make what `whom` needs; ends with one line that says why where that cannot be done."""
+    with only_one():
+        try:
+            {"reader": for_reader, "developer": for_developer}[whom]()
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"make: the environment could not be made: {error.cmd[1:4]} ended with "
+                     f"{error.returncode}; what was there before is as it was")  # fmt: skip
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Wait for another run, such as one whose `make` was killed, to end."""
+    with Path(".venv.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("Another run is making .venv; waiting for it", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def for_reader() -> None:
+    """What briefings need: .venv as it is where it is whole and of this lock, else a new one."""
+    reason = unfit(ENVIRONMENT)
+    if not reason:
+        own_package(ENVIRONMENT)
+        return
+    print(f"Making .venv with Python {sys.version.split()[0]}: {reason}", flush=True)
+    for left in (NEW, OLD):
+        shutil.rmtree(left, ignore_errors=True)
+    subprocess.run([sys.executable, "-m", "venv", str(NEW)], check=True)
+    install(NEW, LOCKS["reader"])
+    shutil.copy(LOCKS["reader"], NEW)
+    own_package(NEW)
+    renamed(NEW, ENVIRONMENT)
+    if ENVIRONMENT.exists():
+        ENVIRONMENT.rename(OLD)
+    NEW.rename(ENVIRONMENT)
+    shutil.rmtree(OLD, ignore_errors=True)
+
+
+def unfit(environment: Path) -> str:
+    """Why an environment cannot be used as it is; empty where it can."""
+    if not environment.exists():
+        return "there is none yet"
+    if not (environment / STAMPS["reader"]).exists():
+        return "the one that is there was never whole"
+    if not runs(environment):
+        return "the one that is there is broken: its Python does not run"
+    kept = environment / LOCKS["reader"].name
+    if not kept.exists() or kept.read_bytes() != LOCKS["reader"].read_bytes():
+        return "the versions in requirements.lock have changed"
+    return ""
+
+
+def runs(environment: Path) -> bool:
+    """Whether its interpreter and pip do."""
+    check = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
+    try:
+        return not subprocess.run(
+            [str(python(environment)), "-c", check], check=False, capture_output=True
+        ).returncode
+    except OSError:
+        return False
+
+
+def python(environment: Path) -> Path:
+    """Its interpreter, by its whole path."""
+    return environment.absolute() / "bin" / "python"
+
+
+def own_package(environment: Path) -> None:
+    """Install the project itself where it lies, and write the bytecode of what it imports."""
+    call(environment, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
+         "-e", ".")  # fmt: skip
+    call(environment, "-m", "analysis.build.preload")
+    (environment / STAMPS["reader"]).touch()
+
+
+def for_developer() -> None:
+    """What tests and lint need, into the reader's environment."""
+    install(ENVIRONMENT, LOCKS["developer"], "--compile-bytecode")
+    (ENVIRONMENT / STAMPS["developer"]).touch()
+
+
+def install(environment: Path, lock: Path, *options: str) -> None:
+    """Install a lock with uv, which goes afterwards: nothing that is made later needs it."""
+    folder, own_lock = environment.absolute() / "uv", environment / "uv.lock"
+    text = LOCKS["developer"].read_text(encoding="utf-8")
+    own_lock.write_text(re.search(r"^uv==.*?[^\\]$", text, re.M | re.S)[0] + "\n")  # type: ignore[index]
+    try:
+        call(environment, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes",
+             "--target", str(folder), "-r", str(own_lock))  # fmt: skip
+        subprocess.run(
+            [str(folder / "bin" / "uv"), "pip", "install", "--quiet", *options, "--python",
+             str(python(environment)), "--require-hashes", "-r", str(lock)], check=True
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        print("uv could not install the packages; pip does it, more slowly", file=sys.stderr)
+        call(environment, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        own_lock.unlink(missing_ok=True)
+
+
+def call(environment: Path, *arguments: str) -> None:
+    """Its interpreter with these arguments; its bytecode is written whatever the variables say."""
+    variables = {**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run([str(python(environment)), *arguments], check=True, env=variables)
+
+
+def renamed(environment: Path, to: Path) -> None:
+    """Write the path that it is to have into its scripts."""
+    before, after = (os.fsencode(path.absolute()) + b"/" for path in (environment, to))
+    for script in (environment / "bin").iterdir():
+        if script.is_file() and not script.is_symlink():
+            content = script.read_bytes()
+            for old, new in ((before, after), (before[:-1], after[:-1])):
+                content = content.replace(old, new)
+            if content != script.read_bytes():
+                script.write_bytes(content)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in STAMPS:
+        sys.exit(f"usage: environment.py {'|'.join(STAMPS)}")
+    main(sys.argv[1])
