@@ -45,7 +45,8 @@ def execute(
         cwd=str(request.notebook.parent),
         progress_bar=False,
         execution_timeout=options.timeout,
-        extra_arguments=["--log-level=ERROR"],  # ipykernel warns of a TCP port at each start
+        # Else ipykernel tells how to connect another client, which would stand where a cause belongs.
+        extra_arguments=["--log-level=CRITICAL"],
         config=Config(KernelManager=transport),
     )
     try:
@@ -100,9 +101,13 @@ def _explain_cell(error: Any, options: Options) -> str:
             from analysis.build import kernels
 
             return f"its kernel ended ({exit_in_words(kernels.last_status())}){limit}"
+        case "KeyboardInterrupt" if not error.evalue.strip():
+            return "its kernel was interrupted (SIGINT)"
+        case "CellExecutionError" if not error.evalue.strip():
+            return "it was not run: its kernel had been interrupted (SIGINT)"
         case "MemoryError" | "ArrowMemoryError" | "_ArrayMemoryError":
             return f"{error.ename}: {error.evalue}{limit}"
-    return f"{error.ename}: {error.evalue}"
+    return f"{error.ename}: {error.evalue}".rstrip(": ")
 
 
 def _place(index: int, request: Request | None) -> int:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from analysis.errors import BriefingError
 UNFINISHED = ".build"  # in the output folder: notebooks of failed builds, and work in progress
 _WORK = "run-"
 _LOCK = "lock"
+ABANDONED_SECONDS = 60  # between making a folder and its lock lies a moment
 
 
 def make_folder(out: Path) -> None:
@@ -77,5 +79,9 @@ def _sweep(unfinished: Path) -> None:
             with (folder / _LOCK).open("rb") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
+        except FileNotFoundError:  # killed before it had a lock, or about to make one
+            with suppress(OSError):
+                if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                    shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            continue  # at work, or about to be
+            continue  # at work

@@ -193,3 +193,33 @@ def test_builds_killed_at_random_moments_lose_nothing(tmp_path):
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "50 kills survived" in ran.stdout
+
+
+INTERRUPTED = {
+    "while a cell runs": (
+        "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)",
+        "cell 2: its kernel was interrupted (SIGINT)",
+    ),
+    "between two cells": (
+        "import os, subprocess\n"
+        "subprocess.Popen(['sh', '-c', f'sleep 0.3; kill -INT {os.getpid()}'])",
+        "cell 3: its kernel was interrupted (SIGINT)",
+    ),
+}
+
+
+@pytest.mark.parametrize("when", list(INTERRUPTED))
+def test_an_interrupted_kernel_is_told_and_ends_the_build(tmp_path, when):
+    cell, words = INTERRUPTED[when]
+    path = notebook(tmp_path / "a.ipynb", cell, "import time\ntime.sleep(9)")
+    (result,) = run.build([asked(path)], tmp_path / "out")
+    assert result.error == words
+
+
+def test_a_kernel_that_dies_leaves_no_hint_of_ipykernels_where_the_cause_belongs(tmp_path):
+    lines = "import os\nos.system(\"cat $TMPDIR/task-*.log; echo '|'\")"
+    path = notebook(tmp_path / "a.ipynb", lines)
+    (result,) = run.build([asked(path)], tmp_path / "out")
+    assert result.error is None
+    html = next((tmp_path / "out").glob("a-1.html")).read_text(encoding="utf-8")
+    assert "--existing" not in html and "Ctrl-C" not in html and "|" in html

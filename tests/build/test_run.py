@@ -1,6 +1,8 @@
 """Building: a process and a kernel each, whole files or none, and a clear word on failures."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import nbformat
@@ -172,3 +174,13 @@ def test_errors_are_one_short_line():
     assert explain(ValueError("a\n\n  b")) == "ValueError: a b"
     assert explain(BriefingError("as it is")) == "as it is"
     assert len(explain(ValueError("x" * 1000))) == 300
+
+
+def test_the_folder_of_a_build_that_died_before_it_had_a_lock_is_swept(tmp_path):
+    left, new = tmp_path / ".build" / "run-left", tmp_path / ".build" / "run-new"
+    left.mkdir(parents=True)
+    new.mkdir()
+    long_ago = time.time() - 2 * output.ABANDONED_SECONDS
+    os.utime(left, (long_ago, long_ago))
+    with output.work_folder(tmp_path):
+        assert new.exists() and not left.exists()  # another build may be about to lock the new one
