@@ -45,8 +45,7 @@ def execute(
         cwd=str(request.notebook.parent),
         progress_bar=False,
         execution_timeout=options.timeout,
-        # Else ipykernel tells how to connect another client, which would stand where a cause belongs.
-        extra_arguments=["--log-level=CRITICAL"],
+        extra_arguments=["--log-level=ERROR"],  # ipykernel warns of a TCP port at each start
         config=Config(KernelManager=transport),
     )
     try:
@@ -84,14 +83,24 @@ def explain(error: Exception, request: Request | None = None, options: Options =
         text = f"cell {_place(error.cell_index, request)}: {_explain_cell(error, options)}"
     elif isinstance(error, BriefingError):
         text = str(error)
+    elif isinstance(error, RuntimeError) and "Kernel died" in str(error):
+        from analysis.build import kernels
+
+        ended = exit_in_words(kernels.last_status())
+        text = f"its kernel ended while it started ({ended}){_limit(options)}"
     else:
         text = f"{type(error).__name__}: {error}"
     return one_line(text, LONGEST_ERROR)
 
 
+def _limit(options: Options) -> str:
+    """The limit of memory that may have ended a kernel, if there is one."""
+    return f" [limit of {options.memory / 1e6:.0f} MB (--memory)]" if options.memory else ""
+
+
 def _explain_cell(error: Any, options: Options) -> str:
     """What ended a cell: an error of its own, or one that the engine has written down."""
-    limit = f" [limit of {options.memory / 1e6:.0f} MB (--memory)]" if options.memory else ""
+    limit = _limit(options)
     match error.ename:
         case "BriefingError":  # its message speaks for itself
             return str(error.evalue)

@@ -216,10 +216,11 @@ def test_an_interrupted_kernel_is_told_and_ends_the_build(tmp_path, when):
     assert result.error == words
 
 
-def test_a_kernel_that_dies_leaves_no_hint_of_ipykernels_where_the_cause_belongs(tmp_path):
-    lines = "import os\nos.system(\"cat $TMPDIR/task-*.log; echo '|'\")"
-    path = notebook(tmp_path / "a.ipynb", lines)
-    (result,) = run.build([asked(path)], tmp_path / "out")
-    assert result.error is None
-    html = next((tmp_path / "out").glob("a-1.html")).read_text(encoding="utf-8")
-    assert "--existing" not in html and "Ctrl-C" not in html and "|" in html
+@pytest.mark.parametrize("fresh", [False, True], ids=["forked", "fresh"])
+def test_a_kernel_that_cannot_start_is_told_with_its_limit(tmp_path, fresh):
+    path = notebook(tmp_path / "a.ipynb", "print(1)")
+    options = Options(fresh, memory=30_000_000)
+    (result,) = run.build([asked(path)], tmp_path / "out", options=options)
+    assert re.fullmatch(
+        r"its kernel ended while it started \(.+\) \[limit of 30 MB \(--memory\)\]", result.error
+    )
