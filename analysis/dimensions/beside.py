@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -22,12 +21,11 @@ from analysis.dimensions.dimension import (
     confidence,
 )
 from analysis.dimensions.institutions import Institutions
-from analysis.dimensions.moves import TABLES, TOWARDS, Move, Moves, VotesOfAll
+from analysis.dimensions.moves import TABLES, TOWARDS, Move, Moves
 from analysis.dimensions.opinion import Opinion
 from analysis.dimensions.overall import Overall, over_all
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.trade import Trade
-from analysis.dimensions.votes import RollCalls
 from analysis.dimensions.world import World, called
 from analysis.measures import moves
 from analysis.tables import contexts
@@ -172,12 +170,8 @@ class Beside(Dimension):
         ]
 
     def of(self, country: str) -> Scope:
-        """The scope of one state, on the same tables and the same votes."""
+        """The scope of one state, on the same tables."""
         scope = self.scope
-        made: dict[Callable[..., Any], Any] = {
-            VotesOfAll: self.world.all,
-            RollCalls: scope.once(RollCalls),
-        }
         return Scope(
             scope.patron,
             scope.as_of,
@@ -185,7 +179,6 @@ class Beside(Dimension):
             country,
             scope.destination,
             _cache=scope._cache,
-            _made=made,
         )
 
     def _flagged(self, country: str) -> Flagged:

@@ -123,7 +123,7 @@ class Camps(Dimension):
             None,
             scope.destination,
         )
-        every = VotesOfAll(earlier)
+        every = VotesOfAll.of(earlier)
         return pd.Series(dtype=object) if every.fault else _camp(every.table["position"].dropna())
 
 

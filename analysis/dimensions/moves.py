@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,12 +50,13 @@ WHY_NO_VERDICT = {
 
 
 class VotesOfAll:
-    """The moves of all states between a patron and a destination, computed once a scope."""
+    """The moves of all states between a patron and a destination; made for all by `of`."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         votes, resolutions, memberships = (scope.table(name) for name in TABLES)
         self.fault = ""
+        self._since: dict[dt.date, VotesOfAll | None] = {}
         try:
             self.series = moves.series(
                 votes, resolutions, memberships, scope.patron, scope.destination, scope.as_of
@@ -62,6 +64,11 @@ class VotesOfAll:
             self.compared = moves.compare(self.series, scope.since)
         except BriefingError as error:
             self.fault = str(error)
+
+    @classmethod
+    def of(cls, scope: Scope) -> VotesOfAll:
+        """Those of a scope, made once for all countries."""
+        return scope.shared(cls, TABLES)
 
     @property
     def last_vote(self) -> dt.date:
@@ -72,6 +79,19 @@ class VotesOfAll:
     def table(self) -> pd.DataFrame:
         """The table of `measures.moves.table`, by country."""
         return moves.table(self.compared).set_index("country", drop=False)
+
+    def since(self, day: dt.date) -> VotesOfAll | None:
+        """The same votes compared from another day on, kept; None where they cannot be."""
+        if day not in self._since:
+            found = copy(self)
+            found.__dict__.pop("table", None)
+            try:
+                found.compared = moves.compare(self.series, day)
+            except BriefingError:
+                self._since[day] = None
+            else:
+                self._since[day] = found
+        return self._since[day]
 
     def titles(self, keys: str) -> list[str]:
         """The texts behind keys joined by "; ", as a reader knows them: a recurring text by its
@@ -130,11 +150,30 @@ class Moves(Dimension):
 
     @property
     def world(self) -> VotesOfAll:
-        return self.scope.once(VotesOfAll)
+        return VotesOfAll.of(self.scope)
 
     @property
     def rolls(self) -> RollCalls:
-        return self.scope.once(RollCalls)
+        return RollCalls.of(self.scope)
+
+    @cached_property
+    def row(self) -> pd.Series | NoData:
+        """The country's row of the table of all states; why there is none, or no verdict in it."""
+        world, name = self.world, self.scope.names
+        if world.fault:
+            return NoData(f"Its votes are not compared: {world.fault}.", *TABLES)
+        if self.scope.focus not in world.table.index:
+            return NoData(
+                f"{name['country']} had no seat at the latest votes on which {name['patron']} and "
+                f"{name['destination']} differed.",
+                *TABLES,
+            )
+        row = world.table.loc[self.scope.focus]
+        if row["code"] == moves.NO_VERDICT:
+            return NoData(
+                f"Whether its votes moved is not judged: {WHY_NO_VERDICT[row['reason']]}.", *TABLES
+            )
+        return row
 
     @cached_property
     def move(self) -> Move | NoData:
@@ -143,26 +182,14 @@ class Moves(Dimension):
         frame: session, year (opening), country, like (mean position of either, 0 the patron to 100
         the destination), n (votes on which both are known).
         """
-        scope, world, name = self.scope, self.world, self.scope.names
-        if world.fault:
-            return NoData(f"Its votes are not compared: {world.fault}.", *TABLES)
-        if scope.focus not in world.table.index:
-            return NoData(
-                f"{name['country']} had no seat at the latest votes on which {name['patron']} and "
-                f"{name['destination']} differed.",
-                *TABLES,
-            )
-        row = world.table.loc[scope.focus]
-        compared = world.compared
-        if row["code"] == moves.NO_VERDICT:
-            return NoData(
-                f"Whether its votes moved is not judged: {WHY_NO_VERDICT[row['reason']]}.", *TABLES
-            )
-        only = [scope.focus]
+        row = self.row
+        if isinstance(row, NoData):
+            return row
+        compared, only = self.world.compared, [self.scope.focus]
         firm = robustness.firmness(compared, robustness.ways(compared, only))
         step = steps.steps(compared, only).iloc[0]
         windows = compared.windows
-        firm_row = firm.set_index("country").loc[scope.focus]
+        firm_row = firm.set_index("country").loc[self.scope.focus]
         counts = self._counts(row, windows.before, windows.after)
         figures = self._figures(row)
         verdict = self._verdict(row)
@@ -195,13 +222,11 @@ class Moves(Dimension):
         since = self._longer_since
         if since >= scope.since:
             return NoData("", *TABLES)
-        try:
-            compared = moves.compare(world.series, since)
-        except BriefingError:
+        longer = world.since(since)
+        if longer is None:
             return NoData("", *TABLES)
-        table = moves.table(compared).set_index("country", drop=False)
-        row = table.loc[scope.focus]
-        before = compared.windows.before
+        row = longer.table.loc[scope.focus]
+        before = longer.compared.windows.before
         span = years(*before)
         if row["code"] == moves.NO_VERDICT:
             text = f"Compared with {span} there is no verdict: {WHY_NO_VERDICT[row['reason']]}."
@@ -211,7 +236,7 @@ class Moves(Dimension):
                 f"The longer view, against {span}: on{figures} {words.capital(self._verdict(row))}."
             )
         return Finding(
-            words.opened(text), table.loc[[scope.focus]].reset_index(drop=True), TABLES,
+            words.opened(text), longer.table.loc[[scope.focus]].reset_index(drop=True), TABLES,
             f"Compared with sessions {before[0]} to {before[1]}.",
         )  # fmt: skip
 
@@ -403,22 +428,23 @@ class Moves(Dimension):
         )
 
     def headlines(self) -> list[Headline]:
-        found, name = self.move, self.scope.names
-        if found.is_empty:
+        row, name = self.row, self.scope.names  # not `move`, whose 80 ways no headline tells of
+        if isinstance(row, NoData):
             return []
-        newest = years(*found.after)
+        windows = self.world.compared.windows
+        newest = years(*windows.after)
         return [
             Headline(
                 "votes: position",
                 f"position from {name['patron']} to {name['destination']}, of {moves.SCALE:.0f}",
-                f"{found.row['position']:.0f} ({newest})",
+                f"{row['position']:.0f} ({newest})",
                 TABLES,
                 newest,
             ),
             Headline(
                 "votes: own change",
                 "change on the same texts",
-                f"{points(found.row['own'])} (since {years(*found.before)})",
+                f"{points(row['own'])} (since {years(*windows.before)})",
                 TABLES,
                 newest,
             ),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from analysis.dimensions import words
-from analysis.tables import contexts, countries, load
+from analysis.tables import contexts, countries, descriptor, load
 
 Made = TypeVar("Made")
 
@@ -44,11 +44,26 @@ class Scope:
         made: Made = self._made[make]
         return made
 
+    def shared(self, make: Callable[[Scope], Made], tables: Sequence[str]) -> Made:
+        """What is made of the scope whatever its country, made once in this process for all scopes
+        with the same patron, destination, days and tables.
+
+        tables: those that `make` reads; where the scope has others than data/ has, as in tests, it
+        is made of these, as `once` does.
+        """
+        if make in self._made:
+            return self.once(make)
+        states = tuple(_state(name) for name in tables)
+        stored = zip(tables, states, strict=True)
+        if any(self.table(name) is not _known(name, self.as_of, state) for name, state in stored):
+            return self.once(make)
+        made: Made = _of_all(make, self.patron, self.destination, self.as_of, self.since, states)
+        return made
+
     def table(self, name: str) -> pd.DataFrame:
         """The table as it was known on the as-of date. Do not change it in place."""
         if name not in self._cache:
-            table = load.table(name, as_of=self.as_of)
-            self._cache[name] = without_later_sources(table, self.as_of)
+            self._cache[name] = _known(name, self.as_of, _state(name))
         return self._cache[name]
 
     @property
@@ -141,6 +156,30 @@ class Scope:
             roles["country"] = self.country
         plain = {role: words.with_article(self.name(code)) for role, code in roles.items()}
         return plain | {f"{role}_s": words.possessive(text) for role, text in plain.items()}
+
+
+# A process keeps what scopes have in common, for each state of the files: a build makes it before it
+# forks. So many: what a briefing asks now and as of a year earlier.
+
+
+@lru_cache(maxsize=64)
+def _known(name: str, as_of: dt.date, _state: Hashable) -> pd.DataFrame:
+    return without_later_sources(load.table(name, as_of=as_of), as_of)
+
+
+@lru_cache(maxsize=4)
+def _of_all(
+    make: Callable[[Scope], Any], patron: str, destination: str, as_of: dt.date, since: dt.date,
+    _states: Hashable,
+) -> Any:  # fmt: skip
+    return make(Scope(patron, as_of, since, None, destination))
+
+
+def _state(name: str) -> Hashable:
+    """What changes where a table's file, or what describes it, is replaced."""
+    path = descriptor.file(descriptor.resource(name))
+    found = path.stat()
+    return path, found.st_mtime_ns, found.st_size, *descriptor.cache_key(None)
 
 
 LATER_SOURCE = "a later source"  # the fact was known on the day, its source not yet published

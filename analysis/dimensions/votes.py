@@ -72,7 +72,7 @@ def without_ballots(scope: Scope) -> pd.DataFrame:
 
 
 class RollCalls:
-    """The roll calls of a scope, made ready once: contested votes, sessions, clusters, the bloc."""
+    """The roll calls of a scope, made for all by `of`: contested votes, sessions, clusters, the bloc."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -82,6 +82,11 @@ class RollCalls:
         self.clusters = votes.cluster_labels(self.resolutions)
         session = self.resolutions.set_index("undl_id")["session"].dropna().astype(int)
         self.sessions = session[session >= FIRST_SESSION]
+
+    @classmethod
+    def of(cls, scope: Scope) -> RollCalls:
+        """Those of a scope, made once for all countries."""
+        return scope.shared(cls, SESSION_TABLES)
 
     @cached_property
     def bloc(self) -> pd.Series:
@@ -163,11 +168,10 @@ class RollCalls:
     def has_votes(self, country: str) -> bool:
         return country in self.wide.columns and bool(self.wide[country].notna().any())
 
-    @property
-    def are_enough(self) -> bool:
+    def are_enough_of(self, country: str) -> bool:
         """Whether country, patron and destination cast any of the votes at all."""
         return (
-            self.has_votes(self.scope.focus)
+            self.has_votes(country)
             and self.has_votes(self.scope.patron)
             and (not self.scope.is_state_destination or self.has_votes(self.scope.destination))
         )
@@ -226,7 +230,7 @@ class RollCallDimension(Dimension):
 
     @property
     def rolls(self) -> RollCalls:
-        return self.scope.once(RollCalls)
+        return RollCalls.of(self.scope)
 
 
 class Votes(RollCallDimension):
@@ -247,7 +251,7 @@ class Votes(RollCallDimension):
         is_thin.
         """
         rolls, scope, name = self.rolls, self.scope, self.scope.names
-        if not rolls.are_enough:
+        if not rolls.are_enough_of(self.scope.focus):
             return rolls.missing()
         frame = votes.side_taken(
             rolls.wide,
@@ -341,7 +345,7 @@ class Votes(RollCallDimension):
         missing where patron and bloc voted alike). Most polarised text first.
         """
         rolls, scope, name = self.rolls, self.scope, self.scope.names
-        if not rolls.are_enough:
+        if not rolls.are_enough_of(self.scope.focus):
             return rolls.missing()
         long = recurring.panel_long(
             rolls.resolutions,
@@ -409,7 +413,7 @@ class Votes(RollCallDimension):
         absent_share.
         """
         rolls, scope = self.rolls, self.scope
-        if not rolls.are_enough:
+        if not rolls.are_enough_of(self.scope.focus):
             return rolls.missing()
         others = {"patron": scope.patron, "destination": rolls.bloc}
 

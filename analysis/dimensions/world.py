@@ -64,7 +64,7 @@ class World(Dimension):
     @property
     def all(self) -> VotesOfAll:
         """The moves of all states."""
-        return self.scope.once(VotesOfAll)
+        return VotesOfAll.of(self.scope)
 
     @cached_property
     def screen(self) -> Screen | NoData:
@@ -126,7 +126,7 @@ class World(Dimension):
             words.opened(sentence.strip()),
             frame,
             TABLES,
-            f"{scope.once(RollCalls).span}.",
+            f"{RollCalls.of(scope).span}.",
             flagged=found.flagged,
             by_chance=found.by_chance,
             low=found.low,

@@ -176,7 +176,7 @@ def sessions(patron: str = "Russia", destination: str = "EU", as_of: Day = None)
         "sessions", {"patron": patron, "destination": destination, "as_of": as_of}
     )
     scope = Scope(**dict(asked))
-    rolls = scope.once(RollCalls)
+    rolls = RollCalls.of(scope)
     table = scope.table("resolutions").dropna(subset="session")
     table = table.assign(session=table["session"].astype(int))
     frame = table.groupby("session", as_index=False).agg(
