@@ -293,7 +293,7 @@ class Briefing(ABC, Generic[Asked]):
                     whole.add(table)
         return {table: tuple(names) for table, names in used.items() if table not in whole}
 
-    @property
+    @cached_property
     def reach(self) -> Finding:
         """How far the tables reach."""
         from analysis.briefings import coverage

@@ -21,6 +21,7 @@ VARIABLE = "BRIEFING_PRELOAD"
 PACKAGES = (
     "IPython",
     "PIL.Image:init",
+    "PIL.ImageFont",
     "fontTools.subset",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
@@ -36,6 +37,7 @@ PACKAGES = (
     "pyarrow.parquet",
     "scipy.special",
     "typst",
+    "xlsxwriter",
 )
 ROOMS = ("briefings", "charts", "dimensions", "export")
 SHARED = "analysis.build.preload:share"
@@ -69,14 +71,30 @@ def load(wanted: Iterable[str]) -> None:
 
 
 def share() -> None:
-    """Make what briefings have in common: tables read, fonts cut."""
-    from analysis.export import typefaces
+    """Make what briefings have in common: tables, fonts, templates, the votes of all states.
+
+    Tables and votes are those of the default day, and of the day a year before that is compared with it.
+    """
+    from analysis.briefings import registry
+    from analysis.dimensions.moves import VotesOfAll
+    from analysis.dimensions.scope import year_earlier
+    from analysis.dimensions.votes import RollCalls
+    from analysis.export import html, typefaces
     from analysis.tables import descriptor, load
 
     typefaces.make_common()
-    for table in descriptor.package()["resources"]:
+    html.make_common()
+    tables = [table["name"] for table in descriptor.package()["resources"]]
+    for table in tables:
         with suppress(Exception):
-            load.table(table["name"])
+            load.table(table)
+    latest = registry.ask("movers")
+    for edition in (latest, latest.on(year_earlier(latest.scope.as_of))):
+        for table in tables:
+            with suppress(Exception):
+                edition.scope.table(table)
+        RollCalls.of(edition.scope).prepare()
+        VotesOfAll.of(edition.scope).prepare(is_latest=edition is latest)
 
 
 if VARIABLE in os.environ:

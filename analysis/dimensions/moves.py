@@ -93,6 +93,13 @@ class VotesOfAll:
                 self._since[day] = found
         return self._since[day]
 
+    def prepare(self, is_latest: bool) -> None:
+        """Make now what is otherwise made when first asked for: the longer view, which no earlier
+        edition is asked for, only of the latest."""
+        if not self.fault:
+            longer = self.since(LONG_VIEW) if is_latest else None
+            _ = self.table, longer and longer.table
+
     def titles(self, keys: str) -> list[str]:
         """The texts behind keys joined by "; ", as a reader knows them: a recurring text by its
         label, another by its latest title, cut where it is long."""

@@ -204,11 +204,18 @@ def _gainer(
     """The partner with the largest gain among those left, with its mean shares before and since."""
     base, last = spans
     named = sorted(set(shares["partner"]) - besides)
-    levels = {code: (_mean(shares, base, code), _mean(shares, last, code)) for code in named}
-    if not levels:
+    if not named:
         return None
-    code = max(levels, key=lambda one: levels[one][1] - levels[one][0])
-    before, since = levels[code]
+    before, since = (
+        shares[shares["year"].isin(years)]
+        .groupby("partner", observed=True)["share"]
+        .sum()
+        .reindex(named, fill_value=0.0)
+        / len(years)
+        for years in (base, last)
+    )
+    code = str((since - before).idxmax())
+    before, since = float(before[code]), float(since[code])
     return (code, before, since) if round(since - before, 2) > 0 else None
 
 

@@ -162,7 +162,7 @@ class Scope:
 # forks. So many: what a briefing asks now and as of a year earlier.
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _known(name: str, as_of: dt.date, _state: Hashable) -> pd.DataFrame:
     return without_later_sources(load.table(name, as_of=as_of), as_of)
 

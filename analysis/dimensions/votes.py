@@ -101,6 +101,20 @@ class RollCalls:
         )
         return votes.majority(self.wide, mask)
 
+    @cached_property
+    def recurring(self) -> pd.DataFrame:
+        """The resolutions on recurring texts, from `first_grid_year` on."""
+        recent = self.resolutions[self.resolutions["date"].dt.year >= self.first_grid_year]
+        return recent[recent["undl_id"].isin(recurring.texts(recent)["undl_id"])]
+
+    @property
+    def first_grid_year(self) -> int:
+        return self.scope.as_of.year - GRID_YEARS + 1
+
+    def prepare(self) -> None:
+        """Make now what is otherwise made when first asked for."""
+        _ = self.bloc, self.recurring, self.partial
+
     @property
     def span(self) -> str:
         """Sessions covered, in words; the newest is called partial where it is."""
@@ -348,12 +362,12 @@ class Votes(RollCallDimension):
         if not rolls.are_enough_of(self.scope.focus):
             return rolls.missing()
         long = recurring.panel_long(
-            rolls.resolutions,
+            rolls.recurring,
             scope.table("votes"),
             scope.focus,
             scope.patron,
             rolls.bloc,
-            since=scope.as_of.year - GRID_YEARS + 1,
+            since=rolls.first_grid_year,
         )
         by_text = long.groupby("slug")
         long = long.assign(

@@ -8,6 +8,7 @@ page reads the same.
 from __future__ import annotations
 
 import base64
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,7 @@ class BriefingHTMLExporter(BriefingExporter):
     def page(self, read: document.Document) -> str:
         """A document as HTML text."""
         template = self.template_path
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([template.parent, *self.template_paths]),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        environment = _environment(template.parent, *self.template_paths)
         writer = _Writer(read)
         taken = _Downloads(read.data)
         script = "".join((self.folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
@@ -85,6 +81,25 @@ class BriefingHTMLExporter(BriefingExporter):
         style = typefaces.faces(html + style) + "\n" + style
         # Both stand in the head before anything of the notebook's.
         return html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
+
+
+@cache
+def _environment(*folders: Path) -> jinja2.Environment:
+    """Templates of these folders, each compiled once for each state of its file."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def make_common() -> None:
+    """Compile the exporter's own templates, for processes forked from this one."""
+    exporter = BriefingHTMLExporter()
+    environment = _environment(exporter.template_path.parent, *exporter.template_paths)
+    for name in environment.list_templates(extensions=("j2", "css")):
+        environment.get_template(name)
 
 
 class _Downloads:

@@ -20,9 +20,14 @@ FONTS = Path(__file__).parent / "fonts"
 COMMON = frozenset(map(ord, "–—‘’“”…€−↑↓↕")) | {*range(0x20, 0x7F), *range(0xA0, 0x100)}
 
 
+# Beyond these: of the template for briefings, and of charts with a change in their title.
+USUAL_ARROWS = ("", "↔", "→↔")
+
+
 def make_common() -> None:
     """Make the fonts that most pages have, for processes forked from this one."""
-    faces("<em>")
+    for arrows in USUAL_ARROWS:
+        faces(f"<em>{arrows}")
 
 
 def faces(html: str) -> str:
