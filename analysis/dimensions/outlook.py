@@ -206,10 +206,17 @@ class OwnExit(Dimension):
         )
 
     def rate(self, one: Prospect) -> ExitRate:
-        made = exit_rate(self.scope, one.progress.organisation)
-        if made.is_empty:  # a prospect is a member's, so there are members
-            raise ValueError(made.sentence)
-        return made
+        organisation = one.progress.organisation
+        if organisation not in self._rates:
+            made = exit_rate(self.scope, organisation)
+            if made.is_empty:  # a prospect is a member's, so there are members
+                raise ValueError(made.sentence)
+            self._rates[organisation] = made
+        return self._rates[organisation]
+
+    @cached_property
+    def _rates(self) -> dict[str, ExitRate]:
+        return {}
 
     @property
     def ahead(self) -> str:

@@ -19,11 +19,13 @@ from analysis.tables import files
 Resource = Mapping[str, Any]
 """A table's entry in the descriptor, by the Data Package standard."""
 
+_BESIDE_PACKAGE = Path(__file__).resolve().parents[2] / "data"
+
 
 def data_folder() -> Path:
     """The folder of the tables: $BRIEFING_DATA where it is set, else data/ beside the package."""
     given = os.environ.get("BRIEFING_DATA")
-    return Path(given) if given else Path(__file__).resolve().parents[2] / "data"
+    return Path(given) if given else _BESIDE_PACKAGE
 
 
 def package(folder: Path | None = None) -> dict[str, Any]:
