@@ -9,6 +9,7 @@ from analysis.dimensions.dimension import Way
 from analysis.dimensions.moves import Moves
 from analysis.dimensions.scope import Scope
 from analysis.measures import moves as measure
+from analysis.measures import robustness
 
 
 def asked(
@@ -28,6 +29,30 @@ def test_the_sentence_that_a_minister_can_check_leads(armenia: Moves):
         "Of 30 texts put to the vote both in 2017–20 and in 2024–26 (votes to 18 December 2025), "
         "Armenia now stands closer to the EU on 5, further from it on none and alike on 25."
     )
+
+
+def test_headlines_need_no_other_ways_to_compute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the 80 ways were computed")
+
+    monkeypatch.setattr(robustness, "ways", refuse)
+    kazakhstan = asked("KAZ")
+    assert len(kazakhstan.headlines()) == 2
+    with pytest.raises(AssertionError, match="80 ways"):
+        kazakhstan.verdict()
+
+
+def test_the_votes_of_all_states_are_compared_once(armenia: Moves) -> None:
+    kazakhstan = asked("KAZ")
+    assert kazakhstan.world is armenia.world
+    assert kazakhstan.world is not asked("KAZ", since="2014-01-01").world
+    longer = kazakhstan.world.since(dt.date(2011, 1, 1))
+    assert longer is armenia.world.since(dt.date(2011, 1, 1))
+    assert longer is not None
+    assert not longer.table.equals(kazakhstan.world.table)
+    assert kazakhstan.world.since(dt.date(2026, 1, 1)) is None  # reaches into the latest sessions
 
 
 def test_what_others_did_stands_beside_the_own_change(armenia: Moves):

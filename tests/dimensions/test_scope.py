@@ -1,11 +1,16 @@
 """What a briefing is about: roles, names, peers, and tables cut at its date."""
 
 import datetime as dt
+import os
+import shutil
+from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from analysis.dimensions.scope import Scope
-from analysis.dimensions.votes import Votes
+from analysis.dimensions.votes import RollCalls, Votes
+from analysis.tables import descriptor
 
 MEMBERSHIPS = pd.DataFrame(
     [
@@ -81,6 +86,54 @@ def test_what_a_scope_makes_is_made_once():
     made = scope()
     assert made.once(Votes) is made.once(Votes)
     assert made.once(Votes) is not scope().once(Votes)
+
+
+DAY, SINCE = dt.date(2024, 6, 12), dt.date(2009, 1, 1)
+
+
+def rows(made: Scope) -> list[int]:
+    """Made anew each time that it is called."""
+    return [len(made.table("memberships"))]
+
+
+def test_what_holds_for_all_countries_is_made_once_for_all() -> None:
+    armenia, serbia = (Scope("RUS", DAY, SINCE, country) for country in ("ARM", "SRB"))
+    shared = armenia.shared(rows, ("memberships",))
+    assert serbia.shared(rows, ("memberships",)) is shared
+    for other in (
+        Scope("USA", DAY, SINCE, "ARM"),
+        Scope("RUS", DAY, SINCE, "ARM", "NATO"),
+        Scope("RUS", dt.date(2023, 6, 12), SINCE, "ARM"),
+        Scope("RUS", DAY, dt.date(2010, 1, 1), "ARM"),
+    ):
+        assert other.shared(rows, ("memberships",)) is not shared
+
+
+def test_a_scope_with_a_table_of_its_own_shares_nothing_made_of_it() -> None:
+    own = scope()
+    assert own.shared(rows, ("memberships",)) == [len(MEMBERSHIPS)]
+    assert Scope("RUS", DAY, SINCE, "ARM").shared(rows, ("memberships",)) != [len(MEMBERSHIPS)]
+
+
+def test_what_was_shared_is_made_anew_where_a_file_was_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = descriptor.data_folder()
+    shutil.copy(source / "datapackage.json", tmp_path)
+    table = Path(shutil.copy(source / "memberships.csv", tmp_path))
+    monkeypatch.setenv("BRIEFING_DATA", str(tmp_path))
+    first = Scope("RUS", DAY, SINCE, "ARM").shared(rows, ("memberships",))
+    assert Scope("RUS", DAY, SINCE, "KAZ").shared(rows, ("memberships",)) is first
+    os.utime(table, ns=(1, 1))
+    assert Scope("RUS", DAY, SINCE, "KAZ").shared(rows, ("memberships",)) is not first
+
+
+def test_roll_calls_shared_by_two_states_judge_each_by_its_own_votes() -> None:
+    armenia, nowhere = (Scope("RUS", DAY, SINCE, country) for country in ("ARM", "XKX"))
+    rolls = RollCalls.of(armenia)
+    assert RollCalls.of(nowhere) is rolls
+    assert not Votes(armenia).side_taken.is_empty
+    assert Votes(nowhere).side_taken.is_empty
 
 
 def test_a_contested_name_is_explained_where_it_comes_up():
