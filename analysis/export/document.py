@@ -18,8 +18,10 @@ Block kinds, beside those of `analysis.export.markup`:
     sources {items: [{id, number, publisher, title, citation, licence, retrieved, vintage, url,
         sha256}]}: the notes that the publishers in source lines lead to
     facts {items: [{name, value}]}
-    image {picture, alt, width?}, code {text}, output {text}, error {name, message}
+    image {picture, alt, width, ratio?, share?, most?, align?}, code {text}, output {text}, error {name, message}
     math {tex, rows: [{tex, picture, width, height, depth}]}
+A picture's width is in CSS pixels, its ratio is width to height where it is not its own; share and
+most are of the width of what is around it: for its width, and for the most that it takes.
 Links become {t: "link", href, c, is_file?}, {t: "link", to, c} or {t: "ref", to, s, title}.
 {t: "digest", s} is a checksum, which may be broken across lines.
 """
@@ -124,8 +126,7 @@ class _Reader:
         if picture := self.pictures.first_of(data):
             name, mime = picture
             own = {**metadata, **metadata.get(mime, {})}
-            width = own.get("width") if isinstance(own.get("width"), int | float) else None
-            return [self.pictures.node("image", name, str(own.get("alt", "")), width)]
+            return [self.pictures.node("image", name, str(own.get("alt", "")), markup.sizes(own))]
         if "text/html" in data:
             found = markup.html(joined(data["text/html"]))
             self.pictures.load(found, {})
