@@ -18,6 +18,7 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import mistune
@@ -147,7 +148,28 @@ def html(text: str) -> list[Node]:
     >>> html("<p onclick='x()'>a<br><b>b</b></p><script>x()</script>")
     [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'a'}, {'t': 'break'}, {'t': 'strong', 'c': [{'t': 'text', 's': 'b'}]}]}]
     """  # noqa: E501
-    return _walk(BeautifulSoup(f"<body>{text}", "html.parser"))
+    soup = BeautifulSoup(f"<body>{text}", "html.parser")
+    _make_shallow(soup)
+    return _walk(soup)
+
+
+_DEEPEST = 100  # elements in one another
+_WORDLESS = {"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"}  # but for their items
+
+
+def _make_shallow(soup: Tag) -> None:
+    """Of what stands deeper than a page has it, the words alone."""
+    level: list[Tag] = [soup]
+    for _ in range(_DEEPEST):
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+        if not level:
+            return
+    for tag in level:
+        while tag.name in _WORDLESS and tag.parent is not None:
+            tag = tag.parent
+        for dropped in tag.find_all(_DROPPED):
+            dropped.decompose()
+        tag.string = tag.get_text(" ")
 
 
 def plain(nodes: list[Node]) -> str:
@@ -359,13 +381,13 @@ def sizes(stated: dict[str, Any]) -> dict[str, float]:
 def _trim(nodes: list[Node]) -> list[Node]:
     """Neighbouring texts joined, white space and breaks at both ends removed."""
     out: list[Node] = []
-    for node in nodes:
-        if node["t"] == "text" and out and out[-1]["t"] == "text":
-            out[-1] = words(re.sub(r"\s+", " ", out[-1]["s"] + node["s"]))
-        elif node["t"] == "text" and out and out[-1]["t"] == "break":
-            out.append(words(node["s"].lstrip()))
-        else:
-            out.append(dict(node))
+    for is_text, run in groupby(nodes, key=lambda node: node["t"] == "text"):
+        if not is_text:
+            out += map(dict, run)
+            continue
+        parts = [node["s"] for node in run]
+        text = re.sub(r"\s+", " ", "".join(parts)) if len(parts) > 1 else parts[0]
+        out.append(words(text.lstrip() if out and out[-1]["t"] == "break" else text))
     while out and (out[0]["t"] == "break" or (out[0]["t"] == "text" and not out[0]["s"].strip())):
         out.pop(0)
     while out and (
