@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 from traitlets import Enum, default
 
-from analysis.export import palette, placement, typefaces
+from analysis.export import bounds, palette, placement, typefaces
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node, find, plain, words
@@ -88,11 +88,19 @@ class BriefingPDFExporter(BriefingExporter):
 
     def _inputs(self, read: Document, moment: datetime) -> dict[str, bytes]:
         """What Typst reads beside the pictures, by file name."""
+        shown = {key: value for key, value in read.data.items() if key not in ("blocks", "summary")}
         data = {
-            **read.data,
+            **bounds.breakable(shown),
+            "title": read.data["title"],
+            "title_shown": bounds.breakable({"s": read.data["title"]})["s"],
+            "parameters": [
+                [bounds.breakable({"s": text})["s"] for text in pair]
+                for pair in read.data["parameters"]
+            ],
+            "summary": bounds.breakable(bounds.shallow(read.data["summary"])),
             "paper": self.paper,
             "date": [moment.year, moment.month, moment.day],
-            "blocks": _for_paper(read.data["blocks"]),
+            "blocks": bounds.breakable(bounds.shallow(_for_paper(read.data["blocks"]))),
         }
         for number, block in enumerate(find(data, lambda node: "kind" in node), 1):
             block["key"] = f"block-{number}"  # under which the plan has it
