@@ -22,10 +22,12 @@ from analysis.export.typefaces import FONTS
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 RUNS = {"script", "iframe", "object", "embed", "handler", "listener", "audio", "video"}
-_SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "image"}
+_SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text"}
 _UNDRAWN = {"defs", "symbol", "clipPath", "mask", "pattern", "marker", "title", "desc", "metadata"}
 _DEEPEST = 200
 _SPOKEN = 500  # characters of a drawing's labels that describe it
+
+_PROLOGUE = re.compile(r"<\?xml[^>]*>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\][^>]*)?>", re.IGNORECASE)
 
 # Names with capital letters, which HTML does not keep: html.spec.whatwg.org, "svg elements".
 _CAPITALS = {
@@ -128,7 +130,8 @@ def _root(content: bytes) -> tuple[Any, bool]:
     try:
         root = fromstring(content)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
-        soup = BeautifulSoup(content.decode("utf-8", "replace"), "html.parser")
+        words = _PROLOGUE.sub("", content.decode("utf-8", "replace"), count=2)
+        soup = BeautifulSoup(words, "html.parser")
         first = soup.find(True)
         is_drawing = isinstance(first, Tag) and first.name.rsplit(":", 1)[-1] == "svg"
         return (_element(first), True) if is_drawing and isinstance(first, Tag) else (None, False)
@@ -411,7 +414,8 @@ def _drawn(root: Any) -> Iterator[bool]:
         if not name or name in _UNDRAWN or is_hidden:
             continue
         href = element.get("href") or element.get(f"{{{XLINK}}}href") or ""
-        if name in _SHAPES or name == "foreignObject" or (name == "use" and href[1:] in ids):
+        is_there = {"image": bool(href), "use": href[1:] in ids}.get(name, name in _SHAPES)
+        if is_there or name == "foreignObject":
             yield True
         waiting += list(element)
 
