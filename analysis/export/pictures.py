@@ -92,6 +92,9 @@ class Pictures:
             image.clear()
             image.update({"kind": "paragraph", "c": [text]} if in_block else text)
 
+        for paragraph in find(found, lambda node: node.get("kind") == "paragraph"):
+            paragraph["c"] = _on_own_lines(paragraph["c"])
+
     def _fetch(self, source: str, attachments: dict[str, Any]) -> str | None:
         if source.startswith("data:"):
             header, _, payload = source[5:].partition(",")
@@ -123,6 +126,34 @@ def _decode(text: str) -> bytes | None:
         return base64.b64decode(text)
     except (binascii.Error, ValueError):
         return None
+
+
+_WIDE = 380  # CSS pixels: more than half of a line
+
+
+def _on_own_lines(nodes: list[Node]) -> list[Node]:
+    """A line's nodes, with a break between a wide picture and the words beside it: its caption."""
+    wide = [_is_wide(node) for node in nodes]
+    if not any(wide) or all(wide):
+        return nodes
+    out: list[Node] = []
+    for node, is_wide in zip(nodes, wide, strict=True):
+        is_blank = node["t"] == "text" and not node["s"].strip()
+        if out and not is_blank and out[-1]["t"] == "text" and not out[-1]["s"].strip():
+            before = _is_wide(out[-2]) if len(out) > 1 else is_wide
+            if before != is_wide:
+                out[-1] = {"t": "break"}
+        elif out and is_wide != _is_wide(out[-1]) and not is_blank:
+            if "break" not in (out[-1]["t"], node["t"]):
+                out.append({"t": "break"})
+        out.append(node)
+    return out
+
+
+def _is_wide(node: Node) -> bool:
+    if node["t"] == "link" and len(node["c"]) == 1:
+        return _is_wide(node["c"][0])
+    return node["t"] == "image" and "share" not in node and node.get("width", 0) > _WIDE
 
 
 @dataclass(frozen=True)
