@@ -18,6 +18,7 @@ _SHOWN = {
 _ROOM = 9.0  # what may stand in one another on paper, by what each costs
 _QUOTE, _LIST = 2.0, 1.0
 _MARKS = 6  # marks, say bold within a link, in one another
+_TALL, _LINE = 20, 90  # lines that may stay on one page, and the characters of each
 _BARS = 40  # of quotations in one another, at the most
 _CHUNK = 100  # lines that Typst sets at a time: the time of one block grows with its square
 
@@ -83,14 +84,16 @@ def shallow(blocks: list[Node], room: float = _ROOM) -> list[Node]:
     for block in blocks:
         kind = block["kind"]
         if "c" in block:
-            out.append({**block, "c": _shallow_marks(block["c"])})
+            tall = {"is_tall": True} if _lines([block]) > _TALL else {}
+            out.append({**block, "c": _shallow_marks(block["c"]), **tall})
         elif kind == "quote" and room >= _QUOTE:
             out.append({**block, "blocks": shallow(block["blocks"], room - _QUOTE)})
         elif kind == "quote":
             out += _barred(block, 1, room)
         elif kind == "list" and room >= _LIST:
             items = [shallow(item, room - _LIST) for item in block["items"]]
-            out.append({**block, "items": items})
+            tall = [_lines(item) > _TALL for item in items]
+            out.append({**block, "items": items, "tall": tall})
         elif kind == "list":
             out += _unlisted(block, room)
         elif "blocks" in block:
@@ -98,6 +101,21 @@ def shallow(blocks: list[Node], room: float = _ROOM) -> list[Node]:
         else:
             out.append(block)
     return out
+
+
+def _lines(tree: Any) -> float:
+    """About as many lines as blocks or nodes take on paper."""
+    if isinstance(tree, list):
+        return sum(map(_lines, tree))
+    if not isinstance(tree, dict):
+        return 0.0
+    own = 1.0 if "kind" in tree else 0.0
+    if "picture" in tree:
+        own += min(tree.get("width", 600.0), 640.0) / 26  # as if it were two thirds as high
+    if isinstance(text := tree.get("text", tree.get("s")), str):
+        own += len(text) / _LINE + text.count("\n")
+    inner = (tree.get(key) for key in ("c", "blocks", "items", "rows"))
+    return own + sum(_lines(one) for one in inner if one)
 
 
 def _barred(quote: Node, bars: int, room: float) -> Iterator[Node]:
