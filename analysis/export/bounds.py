@@ -84,8 +84,9 @@ def shallow(blocks: list[Node], room: float = _ROOM) -> list[Node]:
     for block in blocks:
         kind = block["kind"]
         if "c" in block:
-            tall = {"is_tall": True} if _lines([block]) > _TALL else {}
-            out.append({**block, "c": _shallow_marks(block["c"]), **tall})
+            is_tall = _lines([block]) > _TALL
+            made = {**block, "c": _shallow_marks(block["c"])}
+            out.append({**made, "is_tall": True} if is_tall else made)
         elif kind == "quote" and room >= _QUOTE:
             out.append({**block, "blocks": shallow(block["blocks"], room - _QUOTE)})
         elif kind == "quote":

@@ -18,7 +18,8 @@ Block kinds, beside those of `analysis.export.markup`:
     sources {items: [{id, number, publisher, title, citation, licence, retrieved, vintage, url,
         sha256}]}: the notes that the publishers in source lines lead to
     facts {items: [{name, value}]}
-    image {picture, alt, width, ratio?, share?, most?, align?}, code {text}, output {text}, error {name, message}
+    image {picture, alt, width, ratio?, share?, most?, align?}
+    code {text}, output {text}, error {name, message}
     math {tex, rows: [{tex, picture, width, height, depth}]}
 A picture's width is in CSS pixels, its ratio is width to height where it is not its own; share and
 most are of the width of what is around it: for its width, and for the most that it takes.

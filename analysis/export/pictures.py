@@ -143,9 +143,13 @@ def _on_own_lines(nodes: list[Node]) -> list[Node]:
             before = _is_wide(out[-2]) if len(out) > 1 else is_wide
             if before != is_wide:
                 out[-1] = {"t": "break"}
-        elif out and is_wide != _is_wide(out[-1]) and not is_blank:
-            if "break" not in (out[-1]["t"], node["t"]):
-                out.append({"t": "break"})
+        elif (
+            out
+            and is_wide != _is_wide(out[-1])
+            and not is_blank
+            and "break" not in (out[-1]["t"], node["t"])
+        ):
+            out.append({"t": "break"})
         out.append(node)
     return out
 

@@ -30,25 +30,22 @@ _SPOKEN = 500  # characters of a drawing's labels that describe it
 _PROLOGUE = re.compile(r"<\?xml[^>]*>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\][^>]*)?>", re.IGNORECASE)
 
 # Names with capital letters, which HTML does not keep: html.spec.whatwg.org, "svg elements".
-_CAPITALS = {
-    name.lower(): name
-    for name in (
-        "altGlyph animateColor animateMotion animateTransform clipPath feBlend feColorMatrix "
-        "feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap "
-        "feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur "
-        "feImage feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting "
-        "feSpotLight feTile feTurbulence foreignObject glyphRef linearGradient radialGradient "
-        "textPath attributeName attributeType baseFrequency calcMode clipPathUnits "
-        "diffuseConstant edgeMode filterUnits gradientTransform gradientUnits kernelMatrix "
-        "kernelUnitLength keyPoints keySplines keyTimes lengthAdjust limitingConeAngle "
-        "markerHeight markerUnits markerWidth maskContentUnits maskUnits numOctaves pathLength "
-        "patternContentUnits patternTransform patternUnits pointsAtX pointsAtY pointsAtZ "
-        "preserveAlpha preserveAspectRatio primitiveUnits refX refY repeatCount repeatDur "
-        "requiredExtensions requiredFeatures specularConstant specularExponent spreadMethod "
-        "startOffset stdDeviation stitchTiles surfaceScale systemLanguage tableValues targetX "
-        "targetY textLength viewBox viewTarget xChannelSelector yChannelSelector zoomAndPan"
-    ).split()
-}
+_NAMES = """
+    altGlyph animateColor animateMotion animateTransform clipPath feBlend feColorMatrix
+    feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap
+    feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feImage
+    feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile
+    feTurbulence foreignObject glyphRef linearGradient radialGradient textPath attributeName
+    attributeType baseFrequency calcMode clipPathUnits diffuseConstant edgeMode filterUnits
+    gradientTransform gradientUnits kernelMatrix kernelUnitLength keyPoints keySplines keyTimes
+    lengthAdjust limitingConeAngle markerHeight markerUnits markerWidth maskContentUnits
+    maskUnits numOctaves pathLength patternContentUnits patternTransform patternUnits pointsAtX
+    pointsAtY pointsAtZ preserveAlpha preserveAspectRatio primitiveUnits refX refY repeatCount
+    repeatDur requiredExtensions requiredFeatures specularConstant specularExponent spreadMethod
+    startOffset stdDeviation stitchTiles surfaceScale systemLanguage tableValues targetX targetY
+    textLength viewBox viewTarget xChannelSelector yChannelSelector zoomAndPan
+    """
+_CAPITALS = {name.lower(): name for name in _NAMES.split()}
 
 
 @dataclass(frozen=True)
@@ -184,7 +181,7 @@ def _element(tag: Tag) -> Any:
                 last = made(child)
                 into.append(last)
                 waiting.append((child, last))
-            elif type(child) in (NavigableString, CData) or child.parent.name in ("style", "title"):
+            elif type(child) in (NavigableString, CData) or parent.name in ("style", "title"):
                 words = _legal(str(child))
                 if last is None:
                     into.text = (into.text or "") + words

@@ -25,7 +25,7 @@ def printed(text: str) -> Converted:
 
 def fits(made: Converted) -> bool:
     """Whether every word of the PDF stands within its page's margins."""
-    return all(50 < word.left and word.right < 545 for word in boxes(made.pdf))
+    return all(word.left > 50 and word.right < 545 for word in boxes(made.pdf))
 
 
 def squeezed(text: str) -> str:
@@ -60,7 +60,9 @@ def test_a_long_line_of_code_is_broken_and_whole() -> None:
     assert fits(made)
     words = boxes(made.pdf)
     start = next(word for word in words if word.text == "inline")
-    assert any(word.top == pytest.approx(start.top, abs=6) for word in words if "abcdef" in word.text)
+    assert any(
+        word.top == pytest.approx(start.top, abs=6) for word in words if "abcdef" in word.text
+    )
 
 
 def test_a_very_long_title_leaves_room_for_the_text() -> None:
@@ -82,7 +84,10 @@ def test_a_very_long_title_leaves_room_for_the_text() -> None:
 )  # fmt: skip
 def test_lines_are_left_out_in_the_middle(lines: int, limit: int, shown: str) -> None:
     text = bounds.shortened("\n".join(map(str, range(1, lines + 1))), limit)
-    assert re.sub(r"\[… (\d+) of \d+ lines are left out here …\]", r"[\1]", text).split() == shown.split()
+    assert (
+        re.sub(r"\[… (\d+) of \d+ lines are left out here …\]", r"[\1]", text).split()
+        == shown.split()
+    )
 
 
 def test_100_000_printed_lines_are_shown_by_their_ends() -> None:
@@ -96,7 +101,13 @@ def test_100_000_printed_lines_are_shown_by_their_ends() -> None:
 def test_the_limit_counts_what_several_outputs_of_a_cell_print_together() -> None:
     streams = [nb.new_output("stream", name="stdout", text=f"{n}\n") for n in range(3000)]
     [block] = document.read(notebook([cell(*streams)]), printed_lines=4).data["blocks"]
-    assert block["text"].split("\n") == ["0", "1", "[… 2,996 of 3,000 lines are left out here …]", "2998", "2999"]
+    assert block["text"].split("\n") == [
+        "0",
+        "1",
+        "[… 2,996 of 3,000 lines are left out here …]",
+        "2998",
+        "2999",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +138,9 @@ def test_an_author_s_code_is_shown_whole() -> None:
 # -- words without a place to break ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["{}", "`{}`", "**{}**", "> - {}", "## {}\n\ntext", "[{}](https://x.org)"])
+@pytest.mark.parametrize(
+    "text", ["{}", "`{}`", "**{}**", "> - {}", "## {}\n\ntext", "[{}](https://x.org)"]
+)
 @pytest.mark.parametrize("many", [1, 400])
 def test_long_words_are_broken_within_the_margins(text: str, many: int) -> None:
     word = "https://data.un.org/" + "A" * (3000 // many) + "/end"
@@ -142,7 +155,9 @@ def test_a_million_letters_in_one_word() -> None:
     assert made.paper.count("x") == made.words.count("x") == 1_000_000
 
 
-@pytest.mark.parametrize("text", ["- {}", "1. {}\n2. next", "> - one\n> - {}", "- one\n  - {}", "> {}"])
+@pytest.mark.parametrize(
+    "text", ["- {}", "1. {}\n2. next", "> - one\n> - {}", "- one\n  - {}", "> {}"]
+)
 def test_an_item_longer_than_a_page_goes_on_overleaf(text: str) -> None:
     made = said("# T\n\n" + text.format(" ".join(f"word{n}" for n in range(3000))))
     assert len(set(re.findall(r"word\d+", made.paper_words))) == 3000
@@ -153,7 +168,9 @@ def test_an_item_longer_than_a_page_goes_on_overleaf(text: str) -> None:
 def test_pictures_of_an_item_go_on_overleaf() -> None:
     from test_pictures import picture
 
-    made = said("# T\n\n- start\n" + "".join(f"\n  ![{n}]({picture(600, 500 + n)})\n" for n in range(4)))
+    made = said(
+        "# T\n\n- start\n" + "".join(f"\n  ![{n}]({picture(600, 500 + n)})\n" for n in range(4))
+    )
     assert made.pdf.count(b"/Subtype /Image") + made.pdf.count(b"/Subtype/Image") == 4
     assert made.paper.count("\f") == 4
 

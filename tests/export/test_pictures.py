@@ -42,7 +42,19 @@ def shown(**data: str) -> Converted:
 @cache
 def page(pdf: bytes, number: int = 1) -> Image.Image:
     """A page of a PDF, a pixel a point."""
-    options = ["-r", "72", "-png", "-f", str(number), "-l", str(number), "-aa", "no", "-aaVector", "no"]
+    options = [
+        "-r",
+        "72",
+        "-png",
+        "-f",
+        str(number),
+        "-l",
+        str(number),
+        "-aa",
+        "no",
+        "-aaVector",
+        "no",
+    ]
     run = subprocess.run(["pdftoppm", *options, "-"], input=pdf, capture_output=True, check=True)
     return Image.open(io.BytesIO(run.stdout)).convert("RGB")
 
@@ -184,7 +196,9 @@ def test_the_words_of_a_drawing_in_a_span_are_shown() -> None:
         ('width="1e9"', 200, 100),
     ],
 )
-def test_a_size_is_taken_as_a_browser_takes_it(attributes: str, width: float, height: float) -> None:
+def test_a_size_is_taken_as_a_browser_takes_it(
+    attributes: str, width: float, height: float
+) -> None:
     made = said(f'Before <img src="{picture(200, 100)}" {attributes}> after')
     assert size(made) == near(width, height)
     image = made.main.img
@@ -327,7 +341,8 @@ def test_a_drawing_stays_in_its_place() -> None:
 
 
 def test_drawings_that_show_nothing_leave_nothing() -> None:
-    sprites = '<svg style="position:absolute;width:0;height:0"><defs><symbol id="i"><rect/></symbol></defs></svg>'
+    inside = '<defs><symbol id="i"><rect/></symbol></defs>'
+    sprites = f'<svg style="position:absolute;width:0;height:0">{inside}</svg>'
     made = shown(text_html=f"<div>{sprites}<svg class='icon'><use href='#j'/></svg>Words</div>")
     assert made.words == "Words"
     assert not made.main.find_all(["svg", "img"])
@@ -345,7 +360,8 @@ def test_gradients_and_clips_keep_their_names_in_html() -> None:
 
 
 def test_two_drawings_with_the_same_names_stay_apart() -> None:
-    one = '<svg width="40" height="20"><defs><rect id="a" width="40" height="20" fill="{}"/></defs><use href="#a"/></svg>'
+    inside = '<defs><rect id="a" width="40" height="20" fill="{}"/></defs><use href="#a"/>'
+    one = f'<svg width="40" height="20">{inside}</svg>'
     made = shown(text_html=f"<p>{one.format('#dc0000')}</p><p>{one.format('#0000dc')}</p>")
     assert size(made, RED) == size(made, BLUE) == near(40, 20)
     ids = [tag["id"] for tag in made.main.find_all("rect")]
@@ -366,7 +382,10 @@ def test_a_drawing_whose_style_would_reach_the_page_is_set_apart_and_described()
     [
         ("<title>A map</title><text>x</text>", "A map"),
         ("<desc>Of Armenia</desc><text>x</text>", "Of Armenia"),
-        ('<text><tspan x="1">Armenia</tspan><tspan dy="9">PROPN</tspan></text>', "Drawing: Armenia PROPN"),
+        (
+            '<text><tspan x="1">Armenia</tspan><tspan dy="9">PROPN</tspan></text>',
+            "Drawing: Armenia PROPN",
+        ),
         ("<text>CO<tspan>2</tspan></text><text> </text>", "Drawing: CO2"),
         ("<text>" + "word " * 200 + "</text>", "Drawing: " + ("word " * 98).strip() + " …"),
     ],
@@ -387,15 +406,21 @@ def test_a_drawing_is_described_by_its_own_words(inside: str, words: str) -> Non
     ],
 )
 def test_a_label_is_set_in_lines_within_its_box(label: str, lines: list[str] | None) -> None:
-    box = f'{SVG}><foreignObject x="10" y="20" width="120" height="50">{label}</foreignObject></svg>'
+    box = (
+        f'{SVG}><foreignObject x="10" y="20" width="120" height="50">{label}</foreignObject></svg>'
+    )
     drawing = vectors.read(box.encode())
     assert drawing is not None
-    made = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)', drawing.content.decode())
+    made = re.findall(
+        r'<text x="([\d.]+)" y="([\d.]+)"[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)',
+        drawing.content.decode(),
+    )
     if lines is not None:
         assert [text for *_, text in made] == lines
-    assert " ".join(" ".join(text for *_, text in made).split()) == re.sub(
-        r"\s+", " ", re.sub(r"<script>.*?</script>|<[^>]*>", " ", label)
-    ).strip()
+    assert (
+        " ".join(" ".join(text for *_, text in made).split())
+        == re.sub(r"\s+", " ", re.sub(r"<script>.*?</script>|<[^>]*>", " ", label)).strip()
+    )
     for x, y, em, text in made:
         assert float(x) == 70 and 20 < float(y) < 70
         assert vectors.measured(text) * float(em) <= 121
@@ -436,5 +461,7 @@ def test_a_label_in_a_span_stands_apart_from_its_word() -> None:
 
 
 def test_letters_of_a_word_in_several_colours_stay_one_word() -> None:
-    made = shown(text_html='<p>A<span style="color:red">rm</span><span style="margin:0">enia</span></p>')
+    made = shown(
+        text_html='<p>A<span style="color:red">rm</span><span style="margin:0">enia</span></p>'
+    )
     assert made.main.get_text().strip() == "Armenia"
