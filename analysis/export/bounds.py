@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.export.markup import Node, words
+from analysis.export.markup import Node, find, words
 
 PRINTED_LINES = 200  # of an output that are shown where nothing else is said
 IN_TEXT = 28  # characters in a row after which a line may be broken, on paper
@@ -86,6 +86,9 @@ def shallow(blocks: list[Node], room: float = _ROOM) -> list[Node]:
         if "c" in block:
             is_tall = _lines([block]) > _TALL
             made = {**block, "c": _shallow_marks(block["c"])}
+            if kind == "heading":  # whose words stand in the contents too: a place is there once
+                made["anchors"] = [n["id"] for n in find(made["c"], _is_anchor)]
+                made["c"] = _without_anchors(made["c"])
             out.append({**made, "is_tall": True} if is_tall else made)
         elif kind == "quote" and room >= _QUOTE:
             out.append({**block, "blocks": shallow(block["blocks"], room - _QUOTE)})
@@ -102,6 +105,15 @@ def shallow(blocks: list[Node], room: float = _ROOM) -> list[Node]:
         else:
             out.append(block)
     return out
+
+
+def _is_anchor(node: Node) -> bool:
+    return node.get("t") == "anchor"
+
+
+def _without_anchors(nodes: list[Node]) -> list[Node]:
+    kept = [node for node in nodes if not _is_anchor(node)]
+    return [{**n, "c": _without_anchors(n["c"])} if "c" in n else n for n in kept]
 
 
 def _lines(tree: Any) -> float:

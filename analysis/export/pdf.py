@@ -159,6 +159,9 @@ def _for_paper(blocks: list[Node]) -> list[Node]:
 WIDTHS = {"Table": 5.4, "Publisher and file": 5.8, "SHA-256": 1.5, "Vintage": 2.4, "Licence": 2.2}
 
 
+SHELF = 32  # blocks whose plans share a file: each block reads its own, not those of all
+
+
 def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> bytes:
     """The PDF of main.typ in the folder, once its figures have found their places.
 
@@ -168,8 +171,17 @@ def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> 
 
     compiler = typst.Compiler(str(folder / "main.typ"), font_paths=typefaces.for_typst()[0])
 
+    blocks = (folder / "document.json").read_bytes().count(b'"key": "block-')
+
     def write(plan: placement.Plan) -> None:
-        (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        shelves: dict[str, placement.Plan] = {"plan.json": {}}
+        shelves |= {f"plan-{number}.json": {} for number in range(blocks // SHELF + 1)}
+        for key, choice in plan.items():
+            number = key.removeprefix("block-")
+            shelf = f"plan-{int(number) // SHELF}.json" if number.isdigit() else "plan.json"
+            shelves[shelf][key] = choice
+        for name, shelf_plan in shelves.items():
+            (folder / name).write_text(json.dumps(shelf_plan), encoding="utf-8")
 
     def ask(plan: placement.Plan) -> list[placement.Mark]:
         write(plan)

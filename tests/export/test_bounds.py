@@ -10,7 +10,7 @@ import pytest
 from briefing_samples import cell, notebook, prose
 from cases import Converted, boxes, convert, converted
 
-from analysis.export import bounds, document, markup
+from analysis.export import bounds, document, markup, pdf
 from analysis.export.html import BriefingHTMLExporter
 from analysis.export.pdf import BriefingPDFExporter
 
@@ -244,3 +244,30 @@ def test_an_output_is_set_in_blocks_of_few_lines() -> None:
     [block] = bounds.breakable([{"kind": "output", "text": text}])
     assert max(part.count("\n") for part in block["parts"]) < 100
     assert "\n".join(block["parts"]) == text
+
+
+def test_a_place_within_a_heading_is_there_once_though_the_contents_repeat_the_heading() -> None:
+    made = said(
+        "# T\n\n[go](#here)",
+        *(f"## Part {n} **<a name='here{n}'></a>**" for n in range(4)),
+        "## Last <a id='here'></a>\n\n[on](#here2)",
+    )
+    assert made.is_accessible and not made.pdf_warnings
+    assert len(made.main.select("a[href='#here'], a[href='#here2']")) == 2
+    assert made.pdf.count(b"/Subtype /Link") + made.pdf.count(b"/Subtype/Link") >= 2
+
+
+def test_a_block_reads_the_plans_of_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each block asks for its own plan; with one file for all, the work grew with the square."""
+    sizes: list[int] = []
+    dumps = pdf.json.dumps
+
+    def counted(value: Any, **more: Any) -> str:
+        text = dumps(value, **more)
+        if not more:  # a plan
+            sizes.append(len(value))
+        return text
+
+    monkeypatch.setattr(pdf.json, "dumps", counted)
+    assert said(*["word"] * 300).pdf
+    assert sum(sizes) >= 300 and max(sizes) <= pdf.SHELF
