@@ -18,8 +18,11 @@ Block kinds, beside those of `analysis.export.markup`:
     sources {items: [{id, number, publisher, title, citation, licence, retrieved, vintage, url,
         sha256}]}: the notes that the publishers in source lines lead to
     facts {items: [{name, value}]}
-    image {picture, alt, width?}, code {text}, output {text}, error {name, message}
+    image {picture, alt, width, ratio?, share?, most?, align?}
+    code {text}, output {text}, error {name, message}
     math {tex, rows: [{tex, picture, width, height, depth}]}
+A picture's width is in CSS pixels, its ratio is width to height where it is not its own; share and
+most are of the width of what is around it: for its width, and for the most that it takes.
 Links become {t: "link", href, c, is_file?}, {t: "link", to, c} or {t: "ref", to, s, title}.
 {t: "digest", s} is a checksum, which may be broken across lines.
 """
@@ -34,7 +37,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis.export import blocks, markup, maths, references
+from analysis.export import blocks, bounds, markup, maths, references
 from analysis.export.markup import Node, find, is_web, words
 from analysis.export.pictures import Pictures, joined
 
@@ -56,18 +59,26 @@ class Document:
     pictures: dict[str, bytes] = field(default_factory=dict)
 
 
-def read(notebook: NotebookNode, name: str = "notebook", folder: Path | None = None) -> Document:
+def read(
+    notebook: NotebookNode,
+    name: str = "notebook",
+    folder: Path | None = None,
+    printed_lines: int = bounds.PRINTED_LINES,
+) -> Document:
     """A notebook as a document.
 
     name: the title where the notebook has none. folder: where pictures that Markdown cells name
-    by a relative path are looked for.
+    by a relative path are looked for. printed_lines: of an output that are shown, 0 for all.
     """
-    return _Reader(notebook, name, folder).document()
+    return _Reader(notebook, name, folder, printed_lines).document()
 
 
 class _Reader:
-    def __init__(self, notebook: NotebookNode, name: str, folder: Path | None) -> None:
+    def __init__(
+        self, notebook: NotebookNode, name: str, folder: Path | None, printed_lines: int
+    ) -> None:
         self.notebook = notebook
+        self.printed_lines = printed_lines
         self.name = name
         self.pictures = Pictures(folder)
         self.cover: blocks.Cover | None = None
@@ -91,7 +102,11 @@ class _Reader:
         if cell.cell_type == "markdown":
             return self._prose(cell.source, cell.get("attachments", {}))
         if cell.cell_type == "code" and not tags & HIDDEN_TAGS:
-            return self._outputs(cell.get("outputs", []))
+            found = self._outputs(cell.get("outputs", []))
+            for output in find(found, lambda node: node.get("kind") in ("output", "error", "code")):
+                key = "message" if output["kind"] == "error" else "text"
+                output[key] = bounds.shortened(output[key], self.printed_lines)
+            return found
         return []  # raw cells are meant for one other format
 
     def _prose(self, text: str, attachments: dict[str, Any] | None = None) -> list[Node]:
@@ -104,15 +119,18 @@ class _Reader:
         for output in outputs:
             if output.output_type == "stream":
                 text = _terminal(output.text)
-                if found and found[-1].get("stream"):
-                    found[-1]["text"] += "\n" + text
+                if found and "parts" in found[-1]:
+                    found[-1]["parts"].append(text)
                 elif text:
-                    found.append({"kind": "output", "text": text, "stream": True})
+                    found.append({"kind": "output", "parts": [text]})
             elif output.output_type == "error":
                 message = _terminal(str(output.get("evalue", "")))
                 found.append({"kind": "error", "name": output.ename, "message": message})
             else:
                 found += self._shown(output.get("data", {}), output.get("metadata", {}))
+        for node in found:
+            if "parts" in node:
+                node["text"] = "\n".join(node.pop("parts"))
         return found
 
     def _shown(self, data: dict[str, Any], metadata: dict[str, Any]) -> list[Node]:
@@ -124,8 +142,7 @@ class _Reader:
         if picture := self.pictures.first_of(data):
             name, mime = picture
             own = {**metadata, **metadata.get(mime, {})}
-            width = own.get("width") if isinstance(own.get("width"), int | float) else None
-            return [self.pictures.node("image", name, str(own.get("alt", "")), width)]
+            return [self.pictures.node("image", name, str(own.get("alt", "")), markup.sizes(own))]
         if "text/html" in data:
             found = markup.html(joined(data["text/html"]))
             self.pictures.load(found, {})

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 
 from analysis.export import palette
-from analysis.export.typefaces import FONTS
+from analysis.export.lengths import declarations
+from analysis.export.vectors import RUNS, SVG, local, size, text, wrapped
 
-_SVG = "http://www.w3.org/2000/svg"
-_XLINK = "http://www.w3.org/1999/xlink"
-_UNSAFE = {"script", "foreignObject", "iframe", "metadata", "handler", "listener", "style"}
-_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-
+_UNSAFE = RUNS | {"foreignObject", "metadata", "style"}
+_PLACING = {
+    "position", "inset", "top", "right", "bottom", "left", "z-index", "transform", "float",
+    "display", "margin", "width", "height", "min-width", "min-height", "max-width", "max-height",
+    "background", "overflow", "pointer-events",
+}  # fmt: skip
 
 FRAME = "taken"  # the class of the group that is shown where a drawing stands by itself
 _MARGIN, _TITLE, _SMALL = 8.0, 10.0, 7.5  # points
@@ -33,20 +34,30 @@ class Frame:
     below: Sequence[str]
 
 
-def inline_svg(content: bytes, prefix: str, alt: str, frame: Frame | None = None) -> Markup | None:
+def inline_svg(
+    content: bytes, prefix: str, alt: str, frame: Frame | None = None, style: str = ""
+) -> Markup | None:
     """An SVG drawing to stand in a page: own ids, no scripts, no addresses, described by `alt`.
 
     None where its style sheet would reach the page around it; matplotlib's one rule for all
     elements is put on the root, from where it is inherited. frame: is added, not shown: a script
-    shows it where it saves the drawing, with the box that `data-box` names.
+    shows it where it saves the drawing, with the box that `data-box` names. style: how large it
+    is, where it may not be as wide as what is around it and up to its own width.
     """
     root = _made_safe(content, prefix)
     if root is None:
         return None
-    width, _ = _size(root)
+    width, _ = size(root)
     for key in ("width", "height", "version"):
         root.attrib.pop(key, None)
-    root.set("style", f"{root.get('style', '')};max-width:{width:g}px".lstrip(";"))
+    own = root.get("style", "")
+    if style:  # anybody's: it may neither move over the page nor be styled by it
+        kept = declarations(own).items()
+        own = ";".join(f"{name}:{value}" for name, value in kept if name not in _PLACING)
+        for element in root.iter():
+            element.attrib.pop("class", None)
+    style = style or f"max-width:{width:g}px"
+    root.set("style", f"{own};{style}".lstrip(";"))
     root.set("role", "img")
     root.set("aria-label", alt)
     if frame:
@@ -54,7 +65,7 @@ def inline_svg(content: bytes, prefix: str, alt: str, frame: Frame | None = None
         group.set("display", "none")
         root.set("data-box", box)
         root.insert(0, group)
-    return Markup(_text(root))
+    return Markup(text(root))
 
 
 def standalone(content: bytes, alt: str, frame: Frame, faces: str = "") -> bytes | None:
@@ -71,78 +82,44 @@ def standalone(content: bytes, alt: str, frame: Frame, faces: str = "") -> bytes
     root.set("viewBox", box)
     root.set("width", f"{width}pt")
     root.set("height", f"{height}pt")
-    for tag, text in (("style", faces), ("desc", alt), ("title", frame.title)):
-        if text:
-            element = root.makeelement(f"{{{_SVG}}}{tag}", {})
-            element.text = text
+    for tag, words in (("style", faces), ("desc", alt), ("title", frame.title)):
+        if words:
+            element = root.makeelement(f"{{{SVG}}}{tag}", {})
+            element.text = words
             root.insert(0, element)
-    return _text(root).encode()
-
-
-def _text(root: Any) -> str:
-    from xml.etree import ElementTree
-
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", _XLINK)
-    return ElementTree.tostring(root, encoding="unicode")
+    return text(root).encode()
 
 
 def _framed(root: Any, frame: Frame) -> tuple[Any, str]:
     """A group with what stands around a drawing, and the box that holds both."""
     left, top, width, height = map(float, re.split(r"[\s,]+", root.get("viewBox").strip()))
     inner = width - 2 * _MARGIN
-    above = [(line, _TITLE, 700, _INK) for line in _lines(frame.title, inner, _TITLE, is_bold=True)]
-    above += [(line, _SMALL, 400, _INK) for line in _lines(frame.above, inner, _SMALL)]
-    below = [
-        (line, _SMALL, 400, _MUTED) for text in frame.below for line in _lines(text, inner, _SMALL)
-    ]
-    over, under = (
-        sum(1.35 * size for _, size, _, _ in lines) + _MARGIN for lines in (above, below)
-    )
+    titles = wrapped([frame.title], inner, _TITLE, is_bold=True)
+    above = [(line, _TITLE, 700, _INK) for line in titles]
+    above += [(line, _SMALL, 400, _INK) for line in wrapped([frame.above], inner, _SMALL)]
+    below = [(line, _SMALL, 400, _MUTED) for line in wrapped(list(frame.below), inner, _SMALL)]
+    over, under = (sum(1.35 * line[1] for line in lines) + _MARGIN for lines in (above, below))
     over += 4
     box = (left, top - over, width, over + height + under)
-    group = root.makeelement(f"{{{_SVG}}}g", {"class": FRAME})
+    group = root.makeelement(f"{{{SVG}}}g", {"class": FRAME})
     paper = {
         "x": f"{box[0]:g}",
         "y": f"{box[1]:g}",
         "width": f"{box[2]:g}",
         "height": f"{box[3]:g}",
     }
-    group.append(root.makeelement(f"{{{_SVG}}}rect", {**paper, "fill": _PAPER}))
+    group.append(root.makeelement(f"{{{SVG}}}rect", {**paper, "fill": _PAPER}))
     for start, lines in ((top - over + _MARGIN, above), (top + height, below)):
         y = start
-        for text, size, weight, ink in lines:
-            y += 1.35 * size
-            place = {"x": f"{left + _MARGIN:g}", "y": f"{y - 0.3 * size:.2f}", "fill": ink,
-                     "font-size": f"{size:g}px", "font-weight": f"{weight}",
+        for words, height_of_type, weight, ink in lines:
+            y += 1.35 * height_of_type
+            place = {"x": f"{left + _MARGIN:g}", "y": f"{y - 0.3 * height_of_type:.2f}",
+                     "fill": ink, "font-size": f"{height_of_type:g}px", "font-weight": f"{weight}",
                      "font-family": "'Noto Sans', 'DejaVu Sans', sans-serif"}  # fmt: skip
-            line = root.makeelement(f"{{{_SVG}}}text", place)
-            line.text = text
+            line = root.makeelement(f"{{{SVG}}}text", place)
+            line.text = words
             group.append(line)
     return group, " ".join(f"{value:g}" for value in box)
-
-
-def _lines(text: str, width: float, size: float, is_bold: bool = False) -> list[str]:
-    """A text in lines no wider than `width`, in Noto Sans."""
-    font = _font(is_bold)
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) * size / _MEASURED <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-_MEASURED = 100  # the size at which widths are measured
-
-
-@cache
-def _font(is_bold: bool) -> Any:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(FONTS / f"NotoSans-{'Bold' if is_bold else 'Regular'}.ttf", _MEASURED)
 
 
 def _made_safe(content: bytes, prefix: str) -> Any | None:
@@ -150,7 +127,7 @@ def _made_safe(content: bytes, prefix: str) -> Any | None:
     from defusedxml.ElementTree import fromstring
 
     root = fromstring(content)
-    styles = ["".join(e.itertext()).strip() for e in root.iter(f"{{{_SVG}}}style")]
+    styles = ["".join(e.itertext()).strip() for e in root.iter(f"{{{SVG}}}style")]
     rules = [re.fullmatch(r"\*\s*\{([^{}<]*)\}", style) for style in styles]
     if not all(rules):
         return None
@@ -158,7 +135,7 @@ def _made_safe(content: bytes, prefix: str) -> Any | None:
     for element in root.iter():
         _keep_to_itself(element, prefix)
     if "viewBox" not in root.attrib:
-        width, height = _size(root)
+        width, height = size(root)
         root.set("viewBox", f"0 0 {width:g} {height:g}")
     if style := ";".join(rule[1].strip().rstrip(";") for rule in rules if rule):
         root.set("style", style)
@@ -168,14 +145,14 @@ def _made_safe(content: bytes, prefix: str) -> Any | None:
 def _remove_unsafe(root: Any) -> None:
     for parent in list(root.iter()):
         for child in list(parent):
-            if not isinstance(child.tag, str) or _local(child.tag) in _UNSAFE:
+            if not isinstance(child.tag, str) or local(child.tag) in _UNSAFE:
                 parent.remove(child)
 
 
 def _keep_to_itself(element: Any, prefix: str) -> None:
     """Ids that no other drawing has, and no attribute that runs something or leads outside."""
     for key, value in list(element.attrib.items()):
-        name = _local(key)
+        name = local(key)
         if name.lower().startswith("on"):
             del element.attrib[key]
         elif name == "id":
@@ -188,19 +165,3 @@ def _keep_to_itself(element: Any, prefix: str) -> None:
         elif "url(" in value:
             value = re.sub(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)", rf"url(#{prefix}\1)", value)
             element.set(key, re.sub(r"url\((?!#)[^)]*\)", "none", value))
-
-
-def _local(name: str) -> str:
-    return name.rsplit("}", 1)[-1]
-
-
-def _size(root: Any) -> tuple[float, float]:
-    """Width and height in CSS pixels."""
-    box = re.split(r"[\s,]+", root.get("viewBox", "0 0 640 480").strip())
-    width, height = (
-        round(float(stated[1]) * _PIXELS[stated[2] or ""], 2)
-        if (stated := re.fullmatch(r"([\d.]+)(px|pt|mm|cm|in)?", root.get(key, "")))
-        else float(box[index])
-        for index, key in ((2, "width"), (3, "height"))
-    )
-    return width, height

@@ -7,10 +7,10 @@ from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import List, Unicode, default
+from traitlets import Integer, List, Unicode, default
 from traitlets.config import Config
 
-from analysis.export import document
+from analysis.export import bounds, document
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -25,6 +25,13 @@ class BriefingExporter(Exporter):
     ).tag(config=True)
     extra_template_paths = List(
         Unicode(), help="Folders that are searched for a template before the exporter's own"
+    ).tag(config=True)
+
+    printed_lines = Integer(
+        bounds.PRINTED_LINES,
+        min=0,
+        help="How many lines of an output are shown, half from its beginning and half from its "
+        "end, with a line that says how many are left out; 0 for all",
     ).tag(config=True)
 
     @property
@@ -47,7 +54,7 @@ class BriefingExporter(Exporter):
         notebook, resources = super().from_notebook_node(notebook, resources, **kw)
         meta = resources["metadata"]
         name, folder = str(meta.get("name") or "notebook"), Path(meta.get("path") or ".")
-        return document.read(notebook, name, folder), resources
+        return document.read(notebook, name, folder, self.printed_lines), resources
 
     @property
     def template_paths(self) -> list[Path]:

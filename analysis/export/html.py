@@ -213,15 +213,43 @@ class _Writer:
         """A drawing inlined, so that its text stays text; anything else as a data: address."""
         name, alt = node["picture"], node["alt"]
         content = self.pictures[name]
-        if node.get("kind") == "figure" and name.endswith(".svg"):
+        is_figure = node.get("kind") == "figure"
+        if name.endswith(".svg"):
             self.drawn += 1
-            inlined = inline_svg(content, f"d{self.drawn}-", alt, downloads.frame(self.data, node))
+            frame = downloads.frame(self.data, node) if is_figure else None
+            style = "" if is_figure else _drawing_style(node)
+            inlined = inline_svg(content, f"d{self.drawn}-", alt, frame, style)
             if inlined:
                 return inlined
-        width = Markup(' width="{}"').format(int(node["width"])) if "width" in node else ""
+        width, style = Markup(""), _size_style(node)
+        if "width" in node and not node.get("share"):
+            width = Markup(' width="{}"').format(max(1, int(node["width"])))
+        styled = Markup(' style="{}"').format(style) if style else Markup("")
         mime = _MIMES[Path(name).suffix]
         data = Markup(_base64(content))
-        return Markup('<img src="data:{};base64,{}" alt="{}"{}>').format(mime, data, alt, width)
+        return Markup('<img src="data:{};base64,{}" alt="{}"{}{}>').format(
+            mime, data, alt, width, styled
+        )
+
+
+def _size_style(node: Node) -> str:
+    """What of a picture's size its attribute `width` does not say."""
+    parts = []
+    if "share" in node:
+        parts.append(f"width:{100 * node['share']:g}%")
+    if "ratio" in node:
+        parts.append(f"aspect-ratio:{node['ratio']:g};height:auto")
+    if "most" in node:
+        parts.append(f"max-width:{100 * node['most']:g}%")
+    return ";".join(parts)
+
+
+def _drawing_style(node: Node) -> str:
+    """The size of a drawing within the page, and the ground that pictures have."""
+    width = f"{100 * node['share']:g}%" if "share" in node else f"{node['width']:g}px"
+    most = f"{100 * node.get('most', 1):g}%"
+    ratio = f"aspect-ratio:{node['ratio']:g};" if "ratio" in node else ""
+    return f"width:{width};max-width:{most};height:auto;{ratio}background:var(--chart)"
 
 
 def _widths(columns: list[Node]) -> list[str]:

@@ -4,24 +4,28 @@ Everything passes one gate: Markdown becomes HTML, and HTML is walked by a list 
 What is not on the list leaves its text behind; scripts, styles and frames leave nothing.
 
 Inline nodes are dicts with a field `t`:
-    text {s}, code {s}, math {tex}, break, anchor {id}, image {src, alt},
+    text {s}, code {s}, math {tex}, break, anchor {id}, image {src, alt, stated?},
     strong, em, strike, sub, sup {c: [inline...]}, link {href, c: [inline...]}
 Block nodes are dicts with a field `kind`:
-    paragraph {c}, heading {level, c, id?}, list {ordered, start, items: [[block...]...]},
-    quote {blocks}, code {text}, math {tex}, image {src, alt}, rule,
+    paragraph {c, align?}, heading {level, c, id?}, list {ordered, start, items: [[block...]...]},
+    quote {blocks}, code {text}, math {tex}, image {src, alt, stated?, align?}, rule,
     table {columns: [{c, align}], rows: [[{c, head?}...]...], caption?: [inline...]}
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import mistune
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
+
+from analysis.export import lengths, vectors
 
 Node = dict[str, Any]
 
@@ -43,7 +47,7 @@ _CODE = {"code", "tt", "kbd", "samp"}
 _DROPPED = {
     "script", "style", "iframe", "object", "embed", "applet", "template", "noscript", "head",
     "title", "link", "meta", "form", "input", "button", "select", "textarea", "canvas", "audio",
-    "video", "svg", "math",
+    "video", "math",
 }  # fmt: skip
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl",
@@ -130,6 +134,8 @@ def _inlines_of(blocks: list[Node]) -> list[Node]:
             runs.append([{"t": "math", "tex": block["tex"]}])
         elif block["kind"] == "code":
             runs.append([{"t": "code", "s": block["text"]}])
+        elif block["kind"] == "image":
+            runs.append([{key: value for key, value in block.items() if key != "kind"}])
     out: list[Node] = []
     for run in runs:
         out += [{"t": "break"}, *run] if out else run
@@ -142,7 +148,28 @@ def html(text: str) -> list[Node]:
     >>> html("<p onclick='x()'>a<br><b>b</b></p><script>x()</script>")
     [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'a'}, {'t': 'break'}, {'t': 'strong', 'c': [{'t': 'text', 's': 'b'}]}]}]
     """  # noqa: E501
-    return _walk(BeautifulSoup(f"<body>{text}", "html.parser"))
+    soup = BeautifulSoup(f"<body>{text}", "html.parser")
+    _make_shallow(soup)
+    return _walk(soup)
+
+
+_DEEPEST = 100  # elements in one another
+_WORDLESS = {"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"}  # but for their items
+
+
+def _make_shallow(soup: Tag) -> None:
+    """Of what stands deeper than a page has it, the words alone."""
+    level: list[Tag] = [soup]
+    for _ in range(_DEEPEST):
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+        if not level:
+            return
+    for tag in level:
+        while tag.name in _WORDLESS and tag.parent is not None:
+            tag = tag.parent
+        for dropped in tag.find_all(_DROPPED):
+            dropped.decompose()
+        tag.string = tag.get_text(" ")
 
 
 def plain(nodes: list[Node]) -> str:
@@ -250,6 +277,10 @@ def _block(tag: Tag) -> list[Node]:
     if name == "table":
         return _table(tag)
     blocks = _walk(tag)
+    if align := _alignment(tag):
+        for block in blocks:
+            if block["kind"] in ("paragraph", "image"):
+                block.setdefault("align", align)
     if name in ("dt", "summary"):
         for block in blocks:
             if block["kind"] == "paragraph":
@@ -259,6 +290,13 @@ def _block(tag: Tag) -> list[Node]:
         if target is not None:
             target["c"] = [{"t": "anchor", "id": str(tag["id"])}, *target["c"]]
     return blocks
+
+
+def _alignment(tag: Tag) -> str:
+    """How an element sets its lines, where it says so: "center", "right" or ""."""
+    stated = lengths.declarations(str(tag.get("style", ""))).get("text-align", tag.get("align"))
+    align = "center" if tag.name == "center" else str(stated or "").strip().lower()
+    return align if align in ("center", "right") else ""
 
 
 def _inlines(parent: Tag) -> list[Node]:
@@ -278,11 +316,13 @@ def _inline(child: Any) -> list[Node]:
         return [{"t": "break"}]
     if name == "span" and "tex" in _classes(child):
         return [{"t": "math", "tex": child.get_text().strip()}]
-    if name == "img":
-        return [{"t": "image", "src": str(child.get("src", "")), "alt": str(child.get("alt", ""))}]
+    if name in ("img", "svg"):
+        return _picture(child)
     if name in _CODE:
         return [{"t": "code", "s": child.get_text()}]
     nodes = _inlines(child)
+    if nodes and _is_apart(child):
+        nodes = [words(" "), *nodes, words(" ")]
     if name in _MARKS:
         return [{"t": _MARKS[name], "c": nodes}] if nodes else []
     anchor = child.get("id") or (child.get("name") if name == "a" else None)
@@ -292,16 +332,62 @@ def _inline(child: Any) -> list[Node]:
     return before + nodes
 
 
+def _is_apart(tag: Tag) -> bool:
+    """Whether a style sets an inline element apart from the words beside it."""
+    if not (style := lengths.declarations(str(tag.get("style", "")))):
+        return False
+    gaps = " ".join(
+        value for name, value in style.items() if name.startswith(("margin", "padding"))
+    )
+    return (
+        style.get("display", "inline") not in ("inline", "contents", "none")
+        or style.get("position") in ("absolute", "fixed")
+        or re.search(r"[1-9]", gaps) is not None
+    )
+
+
+def _picture(tag: Tag) -> list[Node]:
+    """An <img>, or a drawing within the text, as an inline node; nothing where none is shown."""
+    if tag.name == "svg":
+        drawing = vectors.of_tag(tag)
+        if not drawing:
+            return []
+        source = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+        node: Node = {"t": "image", "src": source, "alt": ""}
+    else:
+        node = {"t": "image", "src": str(tag.get("src", "")), "alt": str(tag.get("alt", ""))}
+    stated = sizes({**tag.attrs, **lengths.declarations(str(tag.get("style", "")))})
+    if tag.name == "svg" and not stated.keys() - {"width", "height"}:
+        stated = {}  # the drawing has these itself
+    return [{**node, "stated": stated} if stated else node]
+
+
+def sizes(stated: dict[str, Any]) -> dict[str, float]:
+    """A picture's width and height in CSS pixels, or as a share of what is around, by attributes.
+
+    >>> sizes({"width": "300", "max-width": "50%"}), sizes({"width": "50%", "height": "auto"})
+    ({'width': 300.0, 'most': 0.5}, {'share': 0.5})
+    """
+    found: dict[str, float] = {}
+    for name, key in (("width", "width"), ("height", "height"), ("max-width", "most_width")):
+        if length := lengths.pixels(str(stated.get(name, ""))):
+            found[key] = length
+    for name, key in (("width", "share"), ("max-width", "most")):
+        if part := lengths.share(str(stated.get(name, ""))):
+            found[key] = part
+    return found
+
+
 def _trim(nodes: list[Node]) -> list[Node]:
     """Neighbouring texts joined, white space and breaks at both ends removed."""
     out: list[Node] = []
-    for node in nodes:
-        if node["t"] == "text" and out and out[-1]["t"] == "text":
-            out[-1] = words(re.sub(r"\s+", " ", out[-1]["s"] + node["s"]))
-        elif node["t"] == "text" and out and out[-1]["t"] == "break":
-            out.append(words(node["s"].lstrip()))
-        else:
-            out.append(dict(node))
+    for is_text, run in groupby(nodes, key=lambda node: node["t"] == "text"):
+        if not is_text:
+            out += map(dict, run)
+            continue
+        parts = [node["s"] for node in run]
+        text = re.sub(r"\s+", " ", "".join(parts)) if len(parts) > 1 else parts[0]
+        out.append(words(text.lstrip() if out and out[-1]["t"] == "break" else text))
     while out and (out[0]["t"] == "break" or (out[0]["t"] == "text" and not out[0]["s"].strip())):
         out.pop(0)
     while out and (

@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 from traitlets import Enum, default
 
-from analysis.export import palette, placement, typefaces
+from analysis.export import bounds, palette, placement, typefaces
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node, find, plain, words
@@ -88,11 +88,19 @@ class BriefingPDFExporter(BriefingExporter):
 
     def _inputs(self, read: Document, moment: datetime) -> dict[str, bytes]:
         """What Typst reads beside the pictures, by file name."""
+        shown = {key: value for key, value in read.data.items() if key not in ("blocks", "summary")}
         data = {
-            **read.data,
+            **bounds.breakable(shown),
+            "title": read.data["title"],
+            "title_shown": bounds.breakable({"s": read.data["title"]})["s"],
+            "parameters": [
+                [bounds.breakable({"s": text})["s"] for text in pair]
+                for pair in read.data["parameters"]
+            ],
+            "summary": bounds.breakable(bounds.shallow(read.data["summary"])),
             "paper": self.paper,
             "date": [moment.year, moment.month, moment.day],
-            "blocks": _for_paper(read.data["blocks"]),
+            "blocks": bounds.breakable(bounds.shallow(_for_paper(read.data["blocks"]))),
         }
         for number, block in enumerate(find(data, lambda node: "kind" in node), 1):
             block["key"] = f"block-{number}"  # under which the plan has it
@@ -151,6 +159,9 @@ def _for_paper(blocks: list[Node]) -> list[Node]:
 WIDTHS = {"Table": 5.4, "Publisher and file": 5.8, "SHA-256": 1.5, "Vintage": 2.4, "Licence": 2.2}
 
 
+SHELF = 32  # blocks whose plans share a file: each block reads its own, not those of all
+
+
 def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> bytes:
     """The PDF of main.typ in the folder, once its figures have found their places.
 
@@ -160,8 +171,17 @@ def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> 
 
     compiler = typst.Compiler(str(folder / "main.typ"), font_paths=typefaces.for_typst()[0])
 
+    blocks = (folder / "document.json").read_bytes().count(b'"key": "block-')
+
     def write(plan: placement.Plan) -> None:
-        (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        shelves: dict[str, placement.Plan] = {"plan.json": {}}
+        shelves |= {f"plan-{number}.json": {} for number in range(blocks // SHELF + 1)}
+        for key, choice in plan.items():
+            number = key.removeprefix("block-")
+            shelf = f"plan-{int(number) // SHELF}.json" if number.isdigit() else "plan.json"
+            shelves[shelf][key] = choice
+        for name, shelf_plan in shelves.items():
+            (folder / name).write_text(json.dumps(shelf_plan), encoding="utf-8")
 
     def ask(plan: placement.Plan) -> list[placement.Mark]:
         write(plan)

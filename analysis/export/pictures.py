@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
-from xml.parsers import expat
 
+from analysis.export import vectors
 from analysis.export.markup import Node, find, is_web, words
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -24,8 +25,9 @@ class Pictures:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.files: dict[str, bytes] = {}
-        self.widths: dict[str, int] = {}
-        self.seen = 0
+        self._kept: dict[str, _Kept] = {}
+        self._names: dict[bytes, str | None] = {}  # of what was met before
+        self._seen = 0
 
     def first_of(self, data: dict[str, Any]) -> tuple[str, str] | None:
         """The first picture of an output that can be read: its file name and MIME type."""
@@ -36,41 +38,62 @@ class Pictures:
 
     def add(self, content: bytes | None) -> str | None:
         """Keep a picture that can be read; its file name."""
-        suffix, width = _picture_kind(content or b"")
-        if not content or not suffix:
+        if not content:
             return None
-        for known, same in self.files.items():
-            if same == content and known.endswith(suffix):
-                return known
-        name = f"picture-{len(self.files) + 1}{suffix}"
-        self.files[name] = content
-        if width:
-            self.widths[name] = width
+        if content not in self._names:
+            self._names[content] = self._keep(content)
+        return self._names[content]
+
+    def _keep(self, content: bytes) -> str | None:
+        kept = _read(content)
+        if kept is None:
+            return None
+        if kept.content in self._names:  # a drawing that only differed in what was taken out
+            return self._names[kept.content]
+        name = f"picture-{len(self.files) + 1}{kept.suffix}"
+        self.files[name], self._kept[name] = kept.content, kept
+        self._names[kept.content] = name
         return name
 
-    def node(self, kind: str, picture: str, alt: str, width: float | None = None) -> Node:
-        """A picture as a node; its width in CSS pixels is the one stated, else its own."""
-        width = width or self.widths.get(picture)
-        sized = {"width": width} if width else {}
-        self.seen += 1
-        alt = alt or f"Picture {self.seen}, given without a description"
-        return {"kind": kind, "picture": picture, "alt": alt, **sized}
+    def node(
+        self, kind: str, picture: str, alt: str, stated: dict[str, float] | None = None
+    ) -> Node:
+        """A picture as a node, with its size.
+
+        Parameters
+        ----------
+        kind: of the node; empty for one within a line.
+        picture: its file name.
+        alt: what describes it; where empty, a drawing's own words, else its number.
+        stated: any of width and height, in CSS pixels, and share, most: of the width of what is
+            around it, for its width and for the most that it is to take.
+        """
+        kept, stated = self._kept[picture], stated or {}
+        self._seen += 1
+        alt = alt or kept.words or f"Picture {self._seen}, given without a description"
+        is_shape = kind == "figure" and kept.suffix == ".svg"  # as wide as the page lets it be
+        own = {} if is_shape and not stated else kept.sized(stated)
+        return {"kind": kind, "picture": picture, "alt": alt, **own}
 
     def load(self, found: list[Node], attachments: dict[str, Any]) -> None:
         """Pictures named in Markdown: embedded where they are at hand, else their words."""
         for image in find(found, lambda node: node.get("t") == "image"):
-            source = image.pop("src")
+            source, stated = image.pop("src"), image.pop("stated", {})
             picture = self._fetch(source, attachments)
             if picture:
                 kind = image.get("kind", "")
-                image.update(self.node(kind, picture, image["alt"]))
+                image.update(self.node(kind, picture, image["alt"], stated))
                 continue
-            text = words(image["alt"] or f"picture {source.rsplit('/', 1)[-1]}"[:80])
+            name = "" if source.startswith("data:") else source.rsplit("/", 1)[-1][:70]
+            text = words(image["alt"] or f"picture {name or 'that could not be read'}")
             if is_web(source):  # a report loads nothing from elsewhere
                 text = {"t": "link", "href": source, "c": [text]}
             in_block = image.get("kind") == "image"
             image.clear()
             image.update({"kind": "paragraph", "c": [text]} if in_block else text)
+
+        for paragraph in find(found, lambda node: node.get("kind") == "paragraph"):
+            paragraph["c"] = _on_own_lines(paragraph["c"])
 
     def _fetch(self, source: str, attachments: dict[str, Any]) -> str | None:
         if source.startswith("data:"):
@@ -105,45 +128,84 @@ def _decode(text: str) -> bytes | None:
         return None
 
 
-def _picture_kind(content: bytes) -> tuple[str, int]:
-    """File suffix, by the content and not by what it is said to be, and a photograph's pixels.
+_WIDE = 380  # CSS pixels: more than half of a line
 
-    ("", 0) where it cannot be read.
-    """
-    if content.lstrip()[:1] == b"<":
-        return (".svg" if _root_element(content) == "http://www.w3.org/2000/svg svg" else "", 0)
+
+def _on_own_lines(nodes: list[Node]) -> list[Node]:
+    """A line's nodes, with a break between a wide picture and the words beside it: its caption."""
+    wide = [_is_wide(node) for node in nodes]
+    if not any(wide) or all(wide):
+        return nodes
+    out: list[Node] = []
+    for node, is_wide in zip(nodes, wide, strict=True):
+        is_blank = node["t"] == "text" and not node["s"].strip()
+        if out and not is_blank and out[-1]["t"] == "text" and not out[-1]["s"].strip():
+            before = _is_wide(out[-2]) if len(out) > 1 else is_wide
+            if before != is_wide:
+                out[-1] = {"t": "break"}
+        elif (
+            out
+            and is_wide != _is_wide(out[-1])
+            and not is_blank
+            and "break" not in (out[-1]["t"], node["t"])
+        ):
+            out.append({"t": "break"})
+        out.append(node)
+    return out
+
+
+def _is_wide(node: Node) -> bool:
+    if node["t"] == "link" and len(node["c"]) == 1:
+        return _is_wide(node["c"][0])
+    return node["t"] == "image" and "share" not in node and node.get("width", 0) > _WIDE
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A picture as it is kept; width and height in CSS pixels, words: what a drawing says."""
+
+    content: bytes
+    suffix: str
+    width: float
+    height: float
+    words: str = ""
+
+    def sized(self, stated: dict[str, float]) -> dict[str, float]:
+        """Its size as a node's fields: one stated length keeps its proportions, two set them."""
+        own = self.width / self.height
+        if "share" in stated:
+            return {"width": self.width, "share": stated["share"]}
+        width, height = stated.get("width"), stated.get("height")
+        if width is None:
+            width = height * own if height else self.width
+        fields = {"width": round(min(width, stated.get("most_width", width)), 2)}
+        if height and abs(width / height / own - 1) > 0.02:
+            fields["ratio"] = round(width / height, 4)
+        if "most" in stated:
+            fields["most"] = stated["most"]
+        return fields
+
+
+_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}
+_ORIENTATION = 0x0112  # of EXIF: 5 to 8 are turned by a quarter
+
+
+def _read(content: bytes) -> _Kept | None:
+    """A picture by its content, and not by what it is said to be; None where it can't be read."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        drawing = vectors.read(content)
+        if drawing is None:
+            return None
+        return _Kept(drawing.content, ".svg", drawing.width, drawing.height, drawing.words)
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.load()
-            width, form = image.width, str(image.format)
+            (width, height), form = image.size, str(image.format)
+            if image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8):
+                width, height = height, width
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return "", 0
-    suffix = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}.get(form, "")
-    return suffix, width
-
-
-def _root_element(content: bytes) -> str:
-    """Namespace and name of an XML document's root; "" where the document is not well formed.
-
-    Nor may it use entities of its own: those can grow without bound, or read other files.
-    """
-    names: list[str] = []
-
-    def start(name: str, _: dict[str, str]) -> None:
-        names.append(name)
-        parser.StartElementHandler = None
-
-    def refuse(*_: Any) -> int:
-        raise ValueError("an entity")
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = start
-    parser.EntityDeclHandler = parser.UnparsedEntityDeclHandler = refuse
-    parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = refuse
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, ValueError, LookupError):  # the last of an encoding
-        return ""
-    return names[0]
+        return None
+    suffix = _SUFFIXES.get(form)
+    return _Kept(content, suffix, width, height) if suffix and width and height else None
