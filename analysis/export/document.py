@@ -53,10 +53,15 @@ DATE = re.compile(rf"\d{{4}}-\d\d(?:-\d\d)?|(?:\d\d?\s)?(?:{'|'.join(_MONTHS)})\
 
 @dataclass
 class Document:
-    """What an exporter renders: `data` (JSON) and `pictures` (file name to bytes)."""
+    """What an exporter renders: `data` (JSON) and `pictures` (file name to bytes).
+
+    warnings: what a reader of the report would not be shown as it is in the notebook, a line each;
+    reading a notebook adds to them, and so does writing a format.
+    """
 
     data: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
 
 def read(
@@ -81,6 +86,7 @@ class _Reader:
         self.printed_lines = printed_lines
         self.name = name
         self.pictures = Pictures(folder)
+        self.warnings: list[str] = []
         self.cover: blocks.Cover | None = None
 
     # -- cells and outputs -------------------------------------------------------------------
@@ -95,7 +101,7 @@ class _Reader:
         references.note_sources(data["blocks"])
         references.resolve_links({"summary": data["summary"], "blocks": data["blocks"]})
         self._draw_formulas(data)
-        return Document(data, self.pictures.files)
+        return Document(data, self.pictures.files, self.warnings)
 
     def _cell(self, cell: NotebookNode) -> list[Node]:
         tags = set(cell.get("metadata", {}).get("tags", []))
