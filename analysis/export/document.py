@@ -37,7 +37,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis.export import blocks, bounds, markup, maths, references
+from analysis.export import blocks, bounds, interactive, markup, maths, references
 from analysis.export.markup import Node, find, is_web, words
 from analysis.export.pictures import Pictures, joined
 
@@ -101,6 +101,8 @@ class _Reader:
         references.note_sources(data["blocks"])
         references.resolve_links({"summary": data["summary"], "blocks": data["blocks"]})
         self._draw_formulas(data)
+        unshown = find(data["blocks"], lambda node: "unshown" in node)
+        self.warnings += interactive.warnings(unshown)
         return Document(data, self.pictures.files, self.warnings)
 
     def _cell(self, cell: NotebookNode) -> list[Node]:
@@ -133,7 +135,8 @@ class _Reader:
                 message = _terminal(str(output.get("evalue", "")))
                 found.append({"kind": "error", "name": output.ename, "message": message})
             else:
-                found += self._shown(output.get("data", {}), output.get("metadata", {}))
+                shown = self._shown(output.get("data", {}), output.get("metadata", {}))
+                interactive.join(found, shown)
         for node in found:
             if "parts" in node:
                 node["text"] = "\n".join(node.pop("parts"))
@@ -149,8 +152,11 @@ class _Reader:
             name, mime = picture
             own = {**metadata, **metadata.get(mime, {})}
             return [self.pictures.node("image", name, str(own.get("alt", "")), markup.sizes(own))]
+        if (line := interactive.of_bundle(data)) is not None:
+            return line
         if "text/html" in data:
-            found = markup.html(joined(data["text/html"]))
+            source = joined(data["text/html"])
+            found = markup.html(source) or interactive.of_scripts(source)
             self.pictures.load(found, {})
             if found:
                 return found
@@ -159,6 +165,8 @@ class _Reader:
             if all(maths.draw(line) for line in maths.lines(tex)) or "text/plain" not in data:
                 return [{"kind": "math", "tex": tex}]
         text = _terminal(joined(data.get("text/plain", "")))
+        if "text/html" in data and interactive.is_bare(text):
+            return []  # of HTML that shows nothing
         return [{"kind": "output", "text": text}] if text else []
 
     # -- the briefing's own outputs ----------------------------------------------------------

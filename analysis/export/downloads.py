@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from analysis.export.drawings import Frame
-from analysis.export.markup import Node, find, is_web, plain
+from analysis.export.markup import Node, find, in_lines, is_web, plain
 
 # Spreadsheets run a cell that starts so, in its ASCII or full-width form.
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -44,8 +44,14 @@ class Sheet:
 
 
 def blocks(data: Node) -> Iterator[Node]:
-    """The figures and tables of a document, in order."""
-    return find(data["blocks"], lambda node: node.get("kind") in ("figure", "table"))
+    """The figures and tables of a document, in order, without the tables within another's cells."""
+    inner: set[int] = set()
+    for block in find(data["blocks"], lambda node: node.get("kind") in ("figure", "table")):
+        if id(block) not in inner:
+            yield block
+        if block["kind"] == "table":
+            cells = [cell["blocks"] for row in block["rows"] for cell in row if "blocks" in cell]
+            inner |= {id(one) for one in find(cells, lambda node: node.get("kind") == "table")}
 
 
 def key(block: Node, others: int = 0) -> str:
@@ -198,7 +204,7 @@ def _of(table: Node) -> tuple[list[str], list[list[Any]], list[str]]:
     columns: list[str] = []
     values: list[list[Any]] = []
     for place, column in enumerate(table["columns"]):
-        cells = [row[place]["c"] for row in table["rows"]]
+        cells = [in_lines(row[place]) for row in table["rows"]]
         texts = [plain(cell).strip() for cell in cells]
         for name, made in _parts(plain(column["c"]), texts):
             columns.append(name)

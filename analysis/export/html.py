@@ -76,6 +76,7 @@ class BriefingHTMLExporter(BriefingExporter):
             everything=taken.everything,
             is_sortable=_is_sortable,
             widths=_widths,
+            look=_look,
             script=Markup(script),
             script_hash=digest(script),
         )
@@ -144,6 +145,8 @@ def _base64(content: bytes) -> str:
 def _is_sortable(block: Node) -> bool:
     """Whether rows keep their sense in another order: not where one goes on from the row above."""
     rows = block["rows"]
+    if any("blocks" in cell for row in rows for cell in row):
+        return False
     named = all(column["c"] for column in block["columns"][1:])
     return named and len(rows) > 2 and all(row[0]["c"] for row in rows)
 
@@ -258,3 +261,21 @@ def _widths(columns: list[Node]) -> list[str]:
     """Relative widths as percentages, where every column states one."""
     given = [column.get("width", 0) for column in columns]
     return [f"{100 * w / sum(given):.1f}%" for w in given] if given and all(given) else []
+
+
+def _look(look: Node) -> str:
+    """A cell's look as a style. A text without a background of its own is lighter on a dark page."""
+    parts = []
+    if "background" in look:
+        parts.append(f"background:{look['background']}")
+    if "colour" in look:
+        colour = look["colour"]
+        parts.append(f"color:{colour}")
+        if "background" not in look:
+            light = "".join(f"{(int(colour[at : at + 2], 16) + 255) // 2:02x}" for at in (1, 3, 5))
+            parts.append(f"color:light-dark({colour},#{light})")
+    if "bold" in look:
+        parts.append("font-weight:700")
+    if "italic" in look:
+        parts.append("font-style:italic")
+    return ";".join(parts)

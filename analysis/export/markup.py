@@ -7,9 +7,13 @@ Inline nodes are dicts with a field `t`:
     text {s}, code {s}, math {tex}, break, anchor {id}, image {src, alt, stated?},
     strong, em, strike, sub, sup {c: [inline...]}, link {href, c: [inline...]}
 Block nodes are dicts with a field `kind`:
-    paragraph {c, align?}, heading {level, c, id?}, list {ordered, start, items: [[block...]...]},
-    quote {blocks}, code {text}, math {tex}, image {src, alt, stated?, align?}, rule,
-    table {columns: [{c, align}], rows: [[{c, head?}...]...], caption?: [inline...]}
+    paragraph {c, align?, unshown?}, heading {level, c, id?}, list {ordered, start,
+        items: [[block...]...]}, quote {blocks}, code {text}, math {tex},
+        image {src, alt, stated?, align?}, rule,
+    table {columns: [{c, align}], rows: [[{c, head?, blocks?, look?}...]...], caption?, note?:
+        [inline...]}; a cell has `blocks` and no `c` where it holds more than lines of text; look:
+        {background?, colour?: "#rrggbb", bold?, italic?: true}
+A paragraph with `unshown` stands for an output that is not shown, see `interactive`.
 """
 
 from __future__ import annotations
@@ -22,10 +26,9 @@ from itertools import groupby
 from typing import Any
 
 import mistune
-from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
 
-from analysis.export import lengths, vectors
+from analysis.export import html_tree, inline_styles, interactive, lengths, vectors
 
 Node = dict[str, Any]
 
@@ -45,17 +48,8 @@ _MARKS = {
 }
 _CODE = {"code", "tt", "kbd", "samp"}
 _DROPPED = {
-    "script", "style", "iframe", "object", "embed", "applet", "template", "noscript", "head",
-    "title", "link", "meta", "form", "input", "button", "select", "textarea", "canvas", "audio",
-    "video", "math",
+    "script", "style", "applet", "noscript", "head", "title", "link", "meta", "input", "math",
 }  # fmt: skip
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
-    "ul",
-}  # fmt: skip
-
 # Pandoc's rule keeps sums of money apart from formulas: no blank inside, no digit after.
 _MATH_INLINE = (
     r"\$\$(?P<display>(?:[^$\\]|\\[\s\S])+?)\$\$"
@@ -108,7 +102,7 @@ def markdown(text: str, raw_html: bool = False) -> list[Node]:
     >>> markdown("A *b* & <script>")
     [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'A '}, {'t': 'em', 'c': [{'t': 'text', 's': 'b'}]}, {'t': 'text', 's': ' & <script>'}]}]
     """  # noqa: E501
-    return html(str(_reader(raw_html)(text)))
+    return _walk((html_tree.regular if raw_html else html_tree.tree)(str(_reader(raw_html)(text))))
 
 
 def inline(text: str) -> list[Node]:
@@ -133,13 +127,28 @@ def _inlines_of(blocks: list[Node]) -> list[Node]:
         elif block["kind"] == "math":
             runs.append([{"t": "math", "tex": block["tex"]}])
         elif block["kind"] == "code":
-            runs.append([{"t": "code", "s": block["text"]}])
+            runs += [[{"t": "code", "s": line}] for line in block["text"].split("\n")]
+        elif block["kind"] == "table":
+            runs += [_beside(row) for row in [block["columns"], *block["rows"]]]
         elif block["kind"] == "image":
             runs.append([{key: value for key, value in block.items() if key != "kind"}])
     out: list[Node] = []
-    for run in runs:
+    for run in filter(None, runs):
         out += [{"t": "break"}, *run] if out else run
     return out
+
+
+def _beside(cells: list[Node]) -> list[Node]:
+    """Cells of one row as inline nodes, apart from each other."""
+    out: list[Node] = []
+    for cell in cells:
+        out += [words(" | "), *in_lines(cell)] if out else in_lines(cell)
+    return out
+
+
+def in_lines(cell: Node) -> list[Node]:
+    """What a table's cell holds as inline nodes, whatever it holds."""
+    return _inlines_of(cell["blocks"]) if "blocks" in cell else list(cell["c"])
 
 
 def html(text: str) -> list[Node]:
@@ -148,28 +157,7 @@ def html(text: str) -> list[Node]:
     >>> html("<p onclick='x()'>a<br><b>b</b></p><script>x()</script>")
     [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'a'}, {'t': 'break'}, {'t': 'strong', 'c': [{'t': 'text', 's': 'b'}]}]}]
     """  # noqa: E501
-    soup = BeautifulSoup(f"<body>{text}", "html.parser")
-    _make_shallow(soup)
-    return _walk(soup)
-
-
-_DEEPEST = 100  # elements in one another
-_WORDLESS = {"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"}  # but for their items
-
-
-def _make_shallow(soup: Tag) -> None:
-    """Of what stands deeper than a page has it, the words alone."""
-    level: list[Tag] = [soup]
-    for _ in range(_DEEPEST):
-        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
-        if not level:
-            return
-    for tag in level:
-        while tag.name in _WORDLESS and tag.parent is not None:
-            tag = tag.parent
-        for dropped in tag.find_all(_DROPPED):
-            dropped.decompose()
-        tag.string = tag.get_text(" ")
+    return _walk(html_tree.regular(text))
 
 
 def plain(nodes: list[Node]) -> str:
@@ -225,7 +213,7 @@ def _walk(parent: Tag) -> list[Node]:
             blocks.append({"kind": "paragraph", "c": nodes})
 
     for child in parent.children:
-        if isinstance(child, Tag) and (child.name in _BLOCKS or _is_display_math(child)):
+        if isinstance(child, Tag) and (child.name in html_tree.BLOCKS or _is_display_math(child)):
             # An anchor alone in front of a block marks the block.
             if not _trim([node for node in run if node["t"] != "anchor"]):
                 anchors, run[:] = [node for node in run if node["t"] == "anchor"], []
@@ -276,6 +264,8 @@ def _block(tag: Tag) -> list[Node]:
         return [{"kind": "rule"}]
     if name == "table":
         return _table(tag)
+    if name in interactive.EMBEDDED:
+        return interactive.read(tag)
     blocks = _walk(tag)
     if align := _alignment(tag):
         for block in blocks:
@@ -405,57 +395,90 @@ _NUMBER = re.compile(r"[-−+]?[$€£]?\d[\d,. ]*(?:e[-+]?\d+)?\s?%?|nan|NaN|�
 
 
 def _table(tag: Tag) -> list[Node]:
-    """A table as a grid: spans are filled, header rows joined, columns of numbers set right."""
-    head, body = _grid(tag)
-    width = max((len(line) for line in head + body), default=0)
+    """A table as a grid: spans are filled, header rows joined, columns of numbers set right.
+
+    A row of the head, above its names, that is one cell all across is a part of the caption, and
+    one of the foot, of the note.
+    """
+    grid = _grid(tag)
+    width = max((len(line) for _, line in grid), default=0)
     if not width:
         return []
-    for line in head + body:
+    across: dict[str, list[Node]] = {"thead": [], "tfoot": []}
+    head: list[list[Node]] = []
+    body: list[list[Node]] = []
+    for part, line in grid:
+        whole = len(line) == width > 1 and all(cell is line[0] for cell in line)
+        if whole and "c" in line[0] and (part == "tfoot" or (part == "thead" and not head)):
+            across[part] += [{"t": "break"}, *line[0]["c"]] if across[part] else line[0]["c"]
+            continue
+        if whole or part != "thead":
+            line = [cell if cell is not before else {**cell, "c": []}
+                    for before, cell in zip([None, *line], line, strict=False)]  # fmt: skip
         line += [{"c": []} for _ in range(width - len(line))]
+        (head if part == "thead" else body).append(line)
     columns = [
         _column([line[x] for line in head], [line[x] for line in body]) for x in range(width)
     ]
     table: Node = {"kind": "table", "columns": columns, "rows": body}
-    if (caption := tag.find("caption")) is not None:
-        table["caption"] = _trim(_inlines(caption))
+    caption = tag.find("caption")
+    named = _trim(_inlines(caption)) if isinstance(caption, Tag) else []
+    if named or caption is not None or across["thead"]:
+        between = [{"t": "break"}] if named and across["thead"] else []
+        table["caption"] = [*named, *between, *across["thead"]]
+    if across["tfoot"]:
+        table["note"] = across["tfoot"]
     return [table]
 
 
-def _grid(tag: Tag) -> tuple[list[list[Node]], list[list[Node]]]:
-    """The rows of a table's head and of its body, a blank where a cell spans on."""
-    head: list[list[Node]] = []
-    body: list[list[Node]] = []
+def _grid(tag: Tag) -> list[tuple[str, list[Node]]]:
+    """The rows of a table, each with its part of it: a cell stands wherever it spans to.
+
+    Below itself a cell stands blank.
+    """
+    grid: list[tuple[str, list[Node]]] = []
     spans: dict[tuple[int, int], Node] = {}
+    has_body = False
     rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
     for y, row in enumerate(rows):
         cells = row.find_all(["td", "th"], recursive=False)
+        around = [above for above in (tag, row.parent, row) if isinstance(above, Tag)]
+        part = around[1].name if len(around) == 3 else "tbody"
         line: list[Node] = []
         for cell in cells:
             while (y, len(line)) in spans:
                 line.append(spans[y, len(line)])
-            node = _cell(cell)
+            node = _cell(cell, around)
             wide, deep = (_span(cell, key) for key in ("colspan", "rowspan"))
-            blank = {**node, "c": []}
+            blank = {**{k: v for k, v in node.items() if k != "blocks"}, "c": []}
             for dy in range(1, deep):
                 for dx in range(wide):
                     spans[y + dy, len(line) + dx] = blank
-            line += [node, *[blank] * (wide - 1)]
+            line += [node] * wide
         while (y, len(line)) in spans:
             line.append(spans[y, len(line)])
-        in_head = row.parent is not None and row.parent.name == "thead"
-        if in_head or (not body and cells and all(c.name == "th" for c in cells)):
-            head.append(line)
+        names = cells[1:] if cells and cells[0].name == "td" and not line[0]["c"] else cells
+        if part == "thead" or (not has_body and names and all(c.name == "th" for c in names)):
+            grid.append(("thead", line))
         elif line:
-            body.append(line)
-    return head, body
+            has_body = True
+            grid.append((part, line))
+    return grid
 
 
-def _cell(cell: Tag) -> Node:
-    node: Node = {"c": _trim(_inlines_of(_walk(cell)))}
+_IN_LINES = {"paragraph", "heading", "math"}
+
+
+def _cell(cell: Tag, around: list[Tag]) -> Node:
+    blocks = _walk(cell)
+    is_text = all(block["kind"] in _IN_LINES for block in blocks)
+    node: Node = {"c": _trim(_inlines_of(blocks))} if is_text else {"c": [], "blocks": blocks}
     if cell.name == "th":
         node["head"] = True
     if align := re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", ""))):
         node["align"] = align[1]
+    if look := inline_styles.look(*around, cell):
+        node["look"] = look
     return node
 
 
@@ -467,7 +490,7 @@ def _column(head: list[Node], body: list[Node]) -> Node:
             names += [{"t": "break"}, *cell["c"]] if names else cell["c"]
     stated = next((cell["align"] for cell in [*body, *head] if "align" in cell), None)
     numeric = any(cell["c"] for cell in body) and all(
-        _NUMBER.fullmatch(plain(cell["c"]).strip()) for cell in body
+        "blocks" not in cell and _NUMBER.fullmatch(plain(cell["c"]).strip()) for cell in body
     )
     return {"c": names, "align": stated or ("right" if numeric else "left")}
 

@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 from traitlets import Enum, default
 
-from analysis.export import bounds, palette, placement, typefaces
+from analysis.export import bounds, palette, placement, table_widths, typefaces
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node, find, plain, words
@@ -29,6 +29,11 @@ _NO_PICTURE = (
 
 # Of a page's text, in points: the paper's height less 24 mm above it and 21 mm below.
 TEXT_HEIGHTS = {"a4": (297 - 45) * 72 / 25.4, "us-letter": 11 * 72 - 45 * 72 / 25.4}
+# And of a page turned on its side: width and height.
+TURNED = {
+    "a4": ((297 - 40) * 72 / 25.4, (210 - 45) * 72 / 25.4),
+    "us-letter": (11 * 72 - 45.9 * 72 / 25.4, 8.5 * 72 - 45 * 72 / 25.4),
+}
 _MARKS = """query(<placing>).map(it => {
   let (lowest, ..mark) = it.value
   let at = it.location().position()
@@ -73,13 +78,13 @@ class BriefingPDFExporter(BriefingExporter):
         import typst
 
         moment = _moment(read.data["as_of"])
-        height = TEXT_HEIGHTS[self.paper]
+        heights = TEXT_HEIGHTS[self.paper], TURNED[self.paper][1]
         with TemporaryDirectory() as name:
             folder = Path(name)
             for file, content in {**self._inputs(read, moment), **read.pictures}.items():
                 (folder / file).write_bytes(content)
             try:
-                return _typeset(folder, moment, height, "ua-1")
+                return _typeset(folder, moment, heights, "ua-1")
             except (typst.TypstError, RuntimeError) as error:  # the latter from a query
                 # What the standard forbids, say a script no font has, is no reason for no report.
                 why = " ".join(str(error).split())
@@ -87,7 +92,7 @@ class BriefingPDFExporter(BriefingExporter):
                 for picture in _unreadable(folder, list(read.pictures)):
                     read.warnings.append(f"A picture could not be read and is left out: {picture}")
                     (folder / picture).write_text(_NO_PICTURE, encoding="utf-8")
-                return _typeset(folder, moment, height)
+                return _typeset(folder, moment, heights)
 
     def _inputs(self, read: Document, moment: datetime) -> dict[str, bytes]:
         """What Typst reads beside the pictures, by file name."""
@@ -103,7 +108,8 @@ class BriefingPDFExporter(BriefingExporter):
             "summary": bounds.breakable(bounds.shallow(read.data["summary"])),
             "paper": self.paper,
             "date": [moment.year, moment.month, moment.day],
-            "blocks": bounds.breakable(bounds.shallow(_for_paper(read.data["blocks"]))),
+            "blocks": self._blocks(read.data),
+            "turned": TURNED[self.paper],
         }
         for number, block in enumerate(find(data, lambda node: "kind" in node), 1):
             block["key"] = f"block-{number}"  # under which the plan has it
@@ -112,6 +118,32 @@ class BriefingPDFExporter(BriefingExporter):
             "palette.json": palette.PATH.read_bytes(),
             "document.json": json.dumps(data, ensure_ascii=False).encode(),
         }
+
+    def _blocks(self, data: Node) -> list[Node]:
+        """The blocks as they stand on paper."""
+        blocks = bounds.breakable(bounds.shallow(_for_paper(data["blocks"])))
+        first = next((x for x, b in enumerate(blocks) if b["kind"] == "heading"), 0)
+        lead = first if data["has_cover"] else 0  # page one, which is not turned
+        width, _ = TURNED[self.paper]
+        return [
+            *table_widths.laid_out(blocks[:lead]),
+            *_turned(table_widths.laid_out(blocks[lead:], width)),
+        ]
+
+
+def _turned(blocks: list[Node]) -> list[Node]:
+    """Blocks with each table that a page is turned for, and the headings before it, in one."""
+    out: list[Node] = []
+    for block in blocks:
+        if block["kind"] == "table" and block.get("layout", {}).get("turned"):
+            within = [{**block, "breaks": True}]
+            # The first heading of all stays where it is: what a briefing tells before it is page one.
+            while len(out) > 1 and out[-1]["kind"] == "heading":
+                within.insert(0, out.pop())
+            out.append({"kind": "turned", "blocks": within})
+        else:
+            out.append(block)
+    return out
 
 
 DIGEST = 12  # characters that identify a file; whole in the HTML and in the record
@@ -165,10 +197,12 @@ WIDTHS = {"Table": 5.4, "Publisher and file": 5.8, "SHA-256": 1.5, "Vintage": 2.
 SHELF = 32  # blocks whose plans share a file: each block reads its own, not those of all
 
 
-def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> bytes:
+def _typeset(
+    folder: Path, moment: datetime, heights: tuple[float, float], *standards: str
+) -> bytes:
     """The PDF of main.typ in the folder, once its figures have found their places.
 
-    height: of the text on a page, in points.
+    heights: of the text on a page, and on one turned on its side, in points.
     """
     import typst
 
@@ -190,7 +224,7 @@ def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> 
         write(plan)
         return list(json.loads(compiler.eval(_MARKS)))
 
-    write(placement.settle(ask, height))
+    write(placement.settle(ask, *heights))
     made = compiler.compile(
         pdf_standards=list(standards),  # type: ignore[arg-type]
         timestamp=int(moment.timestamp()),

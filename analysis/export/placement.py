@@ -56,6 +56,7 @@ class Block:
     height: float = 0.0
     cuts: list[float] = field(default_factory=list)  # where its lines, rows or items begin
     picture: float = 0.0  # what of it may shrink
+    page: float = 0.0  # the height of its own pages, which are turned on their side
 
     def pieces(self) -> list[float]:
         """The heights of its parts, none of which is cut."""
@@ -64,7 +65,7 @@ class Block:
             if lines < 4:
                 return [self.height]
             return [2 * LINE, *[LINE] * (lines - 4), self.height - LINE * (lines - 2)]
-        tail = LAST_ROWS if self.kind == "table" else 1
+        tail = LAST_ROWS if self.kind in TABLES else 1
         if self.kind not in ITEMISED or len(self.cuts) <= tail:
             return [self.height]
         ends = [*self.cuts[1 : len(self.cuts) - tail + 1], self.height]
@@ -72,7 +73,8 @@ class Block:
 
 
 SPACED = ("list", "callout", "judgements", "sources")  # a gap between their items
-ITEMISED = ("table", *SPACED)
+TABLES = ("table", "turned")
+ITEMISED = (*TABLES, *SPACED)
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,22 @@ class Way:
         return replace(self, told=(key, what, self.told))
 
 
-def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
+def settle(
+    ask: Callable[[Plan], Sequence[Mark]], height: float, turned: float | None = None
+) -> Plan:
     """The plan of a document.
 
     Parameters
     ----------
     ask: the marks of its layout under a plan.
     height: of the text on a page.
+    turned: of the text on a page that is turned on its side for a wide table.
     """
     marks = ask(GALLEY)
     first = _first_page(marks)
     blocks = blocks_of(marks)
+    for block in blocks:
+        block.page = (turned or height) if block.kind == "turned" else 0.0
     if not blocks:
         return first
     begin = next(mark for mark in marks if mark["what"] == "block")
@@ -219,6 +226,8 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
             yield replace(one, held=one.held + block.height).tell(block.key, 0)
     elif block.is_sticky:
         yield replace(way, held=way.held + block.height).tell(block.key, 0)
+    elif block.kind == "turned":
+        yield _turned(way, block, height)
     elif block.kind == "table":
         pieces = block.pieces()
         if len(pieces) == 1 or block.height < 0.9 * height:
@@ -238,6 +247,18 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
         yield whole.tell(block.key, {**HERE, "whole": True})
     else:
         yield _lay(way, block, block.pieces(), height)
+
+
+def _turned(way: Way, block: Block, height: float) -> Way:
+    """Set a table on pages of its own, which are turned on their side."""
+    choice = dict(HERE)
+    while way.waiting:
+        way, choice["flush"] = _turn(way, height), True
+    if way.used > 0 or way.held:
+        way = _turn(replace(way, used=way.used + way.held, held=0.0), height)
+    begun = way.tell(block.key, way.page)
+    own = _lay(replace(begun, used=0.0), block, block.pieces(), block.page)
+    return replace(own, page=own.page + 1, used=0.0, cost=begun.cost).tell(block.key, choice)
 
 
 def _figure(way: Way, block: Block, height: float) -> Iterator[Way]:
@@ -265,7 +286,7 @@ def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
         needed = piece - (GAP if is_last or block.kind in SPACED else 0)
         while way.used > 0 and way.used + needed > height - SLIP:
             way = _turn(way, height)
-            if number and block.kind == "table":
+            if number and block.kind in TABLES:
                 needed, piece = needed + REPEATED, piece + REPEATED
         if not number:
             way = way.tell(block.key, way.page)

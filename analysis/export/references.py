@@ -14,7 +14,7 @@ _NUMBERED_BY_HAND = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.|[A-Z]\.)\s")
 
 
 def embolden_within(tree: Any, is_within: bool = False) -> None:
-    """Headings within a list, a quotation or a box open no section: they become bold text."""
+    """Headings within a list, a quotation, a table or a box open no section: they become bold text."""
     for block in tree:
         if block["kind"] == "heading" and is_within:
             words = [{"t": "strong", "c": block["c"]}]
@@ -25,6 +25,9 @@ def embolden_within(tree: Any, is_within: bool = False) -> None:
 
 
 def _items(block: Node) -> list[list[Node]]:
+    """The blocks within a list's items, or within a table's cells."""
+    if block["kind"] == "table":
+        return [cell["blocks"] for row in block["rows"] for cell in row if "blocks" in cell]
     return block["items"] if block["kind"] == "list" else []
 
 

@@ -100,3 +100,9 @@ def for_typst() -> tuple[Any, TemporaryDirectory[str]]:
         if "Display" not in path.name:
             shutil.copy(path, folder.name)
     return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder
+
+
+def path(name: str) -> Path:
+    """The file of a font, by its name: the project's own, else matplotlib's."""
+    own = FONTS / name
+    return own if own.is_file() else _matplotlib_fonts() / name

@@ -267,7 +267,7 @@ def test_an_ordinary_notebook_keeps_its_tables_text_and_pictures(plain: str) -> 
         "Exports & imports: an ordinary notebook",
         "nested bold",
         "passed 0123456789",
-        "HBox(children=(IntSlider(value=3),))",
+        "an interactive control (ipywidgets) “HBox”",
         "Chart(plot)",
         "computed text",
         "KeyError",

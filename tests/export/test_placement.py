@@ -194,3 +194,27 @@ def test_a_heading_for_which_figures_leave_no_room_begins_a_page(
     flushed = {"what": "flushed", "id": "h", "kind": "heading", "page": 1, "room": room}
     plan = settle(lambda plan: [*marks[:2], flushed, *marks[2:]], PAGE)
     assert plan.get("h", HERE).get("overleaf", False) is is_overleaf
+
+
+def turned(key: str, rows: int) -> Block:
+    """A wide table on pages of its own, 400 points high."""
+    height = 30.0 + 20 * rows
+    cuts = [30 + 20.0 * y for y in range(rows)]
+    return block(key, "turned", height, cuts=cuts, page=400.0)
+
+
+def test_a_turned_table_begins_a_page_and_so_does_what_follows() -> None:
+    _, pages = planned(text("a", 100), turned("t", 10), text("b", 100))
+    assert pages == {"a": 1, "t": 2, "b": 3}
+
+
+def test_a_turned_table_takes_as_many_of_its_own_pages_as_it_needs() -> None:
+    # 18 rows on the first page; on each of the next the head again and as many.
+    _, pages = planned(text("a", 100), turned("t", 40), turned("u", 2), text("b", 100))
+    assert pages == {"a": 1, "t": 2, "u": 5, "b": 6}
+
+
+def test_figures_that_wait_are_set_before_a_turned_table() -> None:
+    plan, pages = planned(text("a", 500), figure("f", 300), turned("t", 3), text("b", 100))
+    assert (plan["f"]["where"], plan["t"].get("flush")) == ("top", True)
+    assert pages == {"a": 1, "f": 2, "t": 3, "b": 4}
