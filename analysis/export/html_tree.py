@@ -301,11 +301,12 @@ def _regular_list(soup: BeautifulSoup, each: Tag) -> None:
     item: Tag | None = None
     for child in list(each.children):
         name = child.name if isinstance(child, Tag) else ""
-        if isinstance(child, Tag) and name == "li":
+        if isinstance(child, Tag) and child.name == "li":
             item = child
         elif name not in ("script", "style") and (name or _is_text(child)):
             if item is None or name not in _LISTS:
-                child.insert_before(item := soup.new_tag("li"))
+                item = soup.new_tag("li")
+                child.insert_before(item)
             item.append(child.extract())
 
 

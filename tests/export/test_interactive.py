@@ -30,9 +30,7 @@ def shown(*bundles: dict[str, Any]) -> Converted:
         ("widget", "an interactive control (ipywidgets) “IntSlider: Year”", "print it"),
     ],
 )
-def test_a_case_without_a_picture_says_what_is_not_shown(
-    name: str, kind: str, remedy: str
-) -> None:
+def test_a_case_without_a_picture_says_what_is_not_shown(name: str, kind: str, remedy: str) -> None:
     made = converted(name)
     for words in (made.words, made.paper_words.replace("\u200b ", "")):
         assert words.count(SAID) == 1 and SAID + kind in words and remedy in words
