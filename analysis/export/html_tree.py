@@ -299,15 +299,15 @@ def _regular_list(soup: BeautifulSoup, each: Tag) -> None:
             if inner is not None and inner.name == "li":
                 child.unwrap()
     item: Tag | None = None
-    for child in list(each.children):
-        name = child.name if isinstance(child, Tag) else ""
-        if isinstance(child, Tag) and child.name == "li":
-            item = child
-        elif name not in ("script", "style") and (name or _is_text(child)):
+    for node in list(each.children):
+        name = node.name if isinstance(node, Tag) else ""
+        if isinstance(node, Tag) and node.name == "li":
+            item = node
+        elif name not in ("script", "style") and (name or _is_text(node)):
             if item is None or name not in _LISTS:
                 item = soup.new_tag("li")
-                child.insert_before(item)
-            item.append(child.extract())
+                node.insert_before(item)
+            item.append(node.extract())
 
 
 # -- blocks ------------------------------------------------------------------------------------
