@@ -6,7 +6,6 @@ give the same bytes.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -88,6 +87,10 @@ def write_table(entry: Mapping[str, Any], built: pd.DataFrame, out: Path) -> dic
     """Write one table to a folder that nobody reads yet, and return its entry with row count,
     accounting and checksums."""
     frame = arranged(built, entry)
+    if frame.empty:
+        raise BriefingError(
+            f"table {entry['name']}: not one row; a table is never replaced by an empty one"
+        )
     path = out / entry["path"]
     if path.suffix == ".csv":
         frame.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
@@ -142,6 +145,5 @@ def write_descriptor(written: Sequence[Mapping[str, Any]], out: Path) -> None:
     path = out / "datapackage.json"
     entries = descriptor.package(out)["resources"] if path.is_file() else []
     merged = {entry["name"]: entry for entry in [*entries, *written]}
-    package = PACKAGE | {"resources": [merged[name] for name in sorted(merged)]}
-    text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+    text = descriptor.text(PACKAGE | {"resources": list(merged.values())})
     files.write_whole(path, text.encode())

@@ -76,7 +76,7 @@ def test_a_second_run_gives_the_same_bytes_and_leaves_other_entries(
     entry = coverage.entry(publisher.description, "deals", ROWS)
     other = entry | {"name": "other", "path": "other.csv"}
     package = rebuild.PACKAGE | {"resources": [other]}
-    (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (out / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     rebuild.rebuild(folder / "raw", out)
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     rebuild.rebuild(folder / "raw", out)

@@ -1,6 +1,5 @@
 """The codebook of the tables: current, complete, and what it says of a small folder."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -59,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
         "description": "Tables of bread.",
         "resources": [PRICES, CORRECTIONS],
     }
-    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+    (tmp_path / "datapackage.json").write_text(descriptor.text(package))
     return tmp_path
 
 

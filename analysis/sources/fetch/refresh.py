@@ -276,8 +276,10 @@ def _at_hand(
     before: Mapping[str, Any], entry: Mapping[str, Any], folder: Path
 ) -> pd.DataFrame | None:
     """The table at hand, or none where there is none that can be read."""
+    old = before.get(entry["name"])
     try:
-        return load.table(entry["name"], folder=folder) if entry["name"] in before else None
+        # Also where it is not the one recorded, so that what it would lose is told.
+        return load.validate(load.read(old, folder), old) if old else None
     except BriefingError:
         return None
 
@@ -309,8 +311,11 @@ def _vintage(entry: Mapping[str, Any]) -> str:
 
 
 def _checked(published: PublishedFile, given: Path, sha256: str) -> download.Fetched:
-    """The size and checksum of the file given."""
+    """The size and checksum of the file given, which is no larger than one that is fetched."""
+    limit = published.refresh.limit_mb
     try:
+        if given.stat().st_size > limit * 1_000_000:
+            raise BriefingError(f"larger than {limit:,} MB, the most expected of this file")
         return download.checked(given, sha256)
     except BriefingError as error:
         raise BriefingError(f"{published.publisher}, {given.name}: {error}") from error

@@ -48,7 +48,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("small")
     package = json.loads((there / "datapackage.json").read_text("utf-8"))
     package["resources"] = [one for one in package["resources"] if one["name"] in KEPT]
-    (made / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (made / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     for entry in package["resources"]:
         shutil.copy(there / entry["path"], made)
     return made
@@ -293,7 +293,7 @@ def with_indicators(folder: Path) -> dict[str, Any]:
     shutil.copy(there / entry["path"], folder)
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     package["resources"].append(entry)
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (folder / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     return entry
 
 

@@ -56,7 +56,7 @@ class Copy:
             entry |= recorded(file) | changes.get(entry["name"], {})
         path = self.folder / rules.DESCRIPTOR
         path.unlink()
-        path.write_text(json.dumps(package), "utf-8")
+        path.write_text(descriptor.text(package), "utf-8")
 
     def file(self, name: str) -> Path:
         return self.folder / ENTRIES[name]["path"]
