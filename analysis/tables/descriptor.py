@@ -83,7 +83,7 @@ def _shaped(path: Path, _state: files.State) -> dict[str, Any]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError(f"larger than {MOST_BYTES // 1_000_000} MB")
-        content = json.loads(path.read_bytes(), object_pairs_hook=_once)
+        content = json.loads(path.read_bytes().decode(), object_pairs_hook=_once)
         _check_shape(content)
     except (OSError, ValueError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
@@ -123,7 +123,8 @@ def broken_seals(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     what is wrong."""
     again = "put the descriptor back as it was"
     rest = {word: value for word, value in content.items() if word != "resources"}
-    listed, there = content.get("tables"), [entry["name"] for entry in content["resources"]]
+    listed: list[str] = content.get("tables", [])
+    there = [entry["name"] for entry in content["resources"]]
     if not _is_sealed(rest):
         yield "", f"what it says of all tables is not as it was written: {again}"
     elif listed != there:

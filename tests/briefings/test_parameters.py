@@ -9,6 +9,7 @@ from analysis.briefings.briefing import LONGEST_STEM
 from analysis.briefings.parameters import data_date, default_as_of
 from analysis.briefings.registry import BRIEFINGS, check
 from analysis.errors import BriefingError
+from analysis.tables import descriptor
 
 
 def refusal(notebook: str, **values: object) -> str:

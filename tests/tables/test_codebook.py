@@ -56,7 +56,10 @@ def folder(tmp_path: Path) -> Path:
     package = {
         "title": "Bread",
         "description": "Tables of bread.",
-        "resources": [PRICES, CORRECTIONS],
+        "resources": [
+            entry | descriptor.fingerprint(tmp_path / entry["path"])
+            for entry in (PRICES, CORRECTIONS)
+        ],
     }
     (tmp_path / "datapackage.json").write_text(descriptor.text(package))
     return tmp_path

@@ -198,7 +198,7 @@ def _read_csv(stored: StoredTable, path: Path) -> None:
 
 
 def parquet(content: bytes) -> pa.Table:
-    """The bytes of a Parquet file, read without threads: processes are forked from one that has read tables."""
+    """A Parquet file, read without threads: processes are forked from one that has read tables."""
     with pq.ParquetFile(io.BytesIO(content), pre_buffer=False) as file:
         return file.read(use_threads=False)
 
