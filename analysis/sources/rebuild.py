@@ -87,10 +87,6 @@ def write_table(entry: Mapping[str, Any], built: pd.DataFrame, out: Path) -> dic
     """Write one table to a folder that nobody reads yet, and return its entry with row count,
     accounting and checksums."""
     frame = arranged(built, entry)
-    if frame.empty:
-        raise BriefingError(
-            f"table {entry['name']}: not one row; a table is never replaced by an empty one"
-        )
     path = out / entry["path"]
     if path.suffix == ".csv":
         frame.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")

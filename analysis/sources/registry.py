@@ -26,7 +26,7 @@ import pandas as pd
 from analysis.sources import description, plain_files
 from analysis.sources.description import Description, Table
 from analysis.sources.rawfile import raw_file, read_csv
-from analysis.sources.reader import Frames, Reader
+from analysis.sources.reader import Frames, Reader, filled
 from analysis.tables import descriptor, load
 
 PUBLISHERS = (
@@ -105,7 +105,7 @@ class Publisher:
     def read(self, source: str, raw: Path, tables: Sequence[str]) -> Frames:
         """The tables that the one file of a source gives; their accounts name it as described."""
         (file,) = self.description.sources[source].files
-        made = self.reader(source, tables).read(raw_file(raw, file))
+        made = filled(self.reader(source, tables).read(raw_file(raw, file)), file)
         for frame in made.values():
             frame.attrs["accounting"] = [
                 {**one, "file": one["file"] or file} for one in frame.attrs.get("accounting", ())
@@ -142,7 +142,8 @@ def read_table(name: str, table: Table, path: Path) -> pd.DataFrame:
     """A table that stands in the CSV `path` in its own columns, as people keep it; within the bounds
     of any publisher's file."""
     cells = read_csv(path)
-    return load.typed(cells.mask(cells == ""), _entry(name, table, path))
+    made = load.typed(cells.mask(cells == ""), _entry(name, table, path))
+    return filled({name: made}, path.name)[name]
 
 
 def _entry(name: str, table: Table, path: Path) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def test_the_command_says_what_it_wrote_and_answers_mistakes_in_a_line(
 
 def stated(entry: dict[str, Any]) -> dict[str, Any]:
     """What a description says of a table's entry: all but what is counted when it is written."""
-    counted = {"rows", "accounting", "bytes", "hash"}
+    counted = {"rows", "accounting", "bytes", "hash", "seal"}
     sources = [
         {word: fact for word, fact in one.items() if word not in ("bytes", "sha256")}
         for one in entry["sources"]

@@ -97,10 +97,11 @@ def plan(names: Sequence[str], has_file: bool = False) -> Plan:
         raise BriefingError("--from takes one file for one table: name the table")
     if has_file:
         return Plan((once[0],))
+    fetched = [one for one in once if one.refresh.url and (names or not one.refresh.terms)]
     return Plan(
-        tuple(one for one in once if one.refresh.url),
+        tuple(fetched),
         tuple(
-            f"{', '.join(one.tables)}: {why_by_hand(one)}" for one in once if not one.refresh.url
+            f"{', '.join(one.tables)}: {why_by_hand(one)}" for one in once if one not in fetched
         ),
     )
 
@@ -108,6 +109,8 @@ def plan(names: Sequence[str], has_file: bool = False) -> Plan:
 def why_by_hand(published: PublishedFile) -> str:
     """What to do for a table whose file no address gives."""
     page = f" (published at {published.refresh.page})" if published.refresh.page else ""
+    if published.refresh.url:
+        return f"{published.refresh.terms}{page}; give the file with --from FILE, or name the table"
     return f"no file to fetch{page}; give one with --from FILE: {published.refresh.layout}"
 
 
@@ -247,7 +250,7 @@ def described(
     if published.source not in table.sources:
         return entry
     # One file now stands for all files of the source.
-    known = coverage.facts(table, frame)
+    known = coverage.facts(table, frame) | {"retrieved": str(file.retrieved)}
     source = coverage.sources(published.description, name, known, published.source)[0]
     facts = {
         "file": file.path.name,

@@ -554,7 +554,7 @@ def test_wrong_use_has_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture
     assert call("check", "--folder", tmp_path) == 2
     (tmp_path / rules.DESCRIPTOR).write_text("{")
     assert call("check", "--folder", tmp_path) == 2
-    assert "is not the JSON it should be" in capsys.readouterr().err
+    assert "is not the descriptor it should be" in capsys.readouterr().err
     with pytest.raises(BriefingError, match="no table"):
         check(names=["pols"])
     shutil.rmtree(tmp_path)
