@@ -73,7 +73,10 @@ def _check(asked: Sequence[str], folder: Path) -> None:
     before = states()
     found = [str(one) for one in checks.check(folder, checks.named(folder), as_recorded=False)]
     for name in before:
-        if not found and not stored_table.read(descriptor.resource_unsealed(name, folder), folder).rows:
+        if (
+            not found
+            and not stored_table.read(descriptor.resource_unsealed(name, folder), folder).rows
+        ):
             found.append(f"{name}: it has not one row")
     if not found and states() != before:
         found.append("a file was changed while it was checked: try again")

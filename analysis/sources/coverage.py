@@ -74,12 +74,15 @@ def sources(
             if any(known.get(word) == NO_ROWS for word in words):
                 raise BriefingError(f"table {name}: no row says how far its file reaches")
             vintage = fill(one.get("vintage", ""), known, name)
-            day = known.get("retrieved", one.get("retrieved", ""))
-            given = {**known, "retrieved": day, "retrieved_year": day[:4]}
-            given = {"vintage": vintage, **given}
+            given = {"vintage": vintage, **retrieval(one.get("retrieved", "")), **known}
             texts = {word: fill(one[word], given, name) for word in ("title", "citation")}
             made.append(one | texts | ({"vintage": vintage} if vintage else {}))
     return made
+
+
+def retrieval(day: str) -> dict[str, str]:
+    """The facts of the day on which a file was retrieved."""
+    return {"retrieved": day, "retrieved_year": day[:4]}
 
 
 def _field(column: str, field: Field, known: Mapping[str, str], table: str) -> dict[str, Any]:

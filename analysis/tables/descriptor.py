@@ -230,7 +230,9 @@ def recorded(name: str, folder: Path | None = None) -> tuple[dict[str, Any], byt
         except OSError as error:
             raise BriefingError(f"{path} cannot be read: {error.strerror}") from error
         # Else it may be that the folder was refreshed in between: then the entry is another, too.
-    raise BriefingError(f"table {name}: {path.name} is not the file that was recorded: {advice(name)}")
+    raise BriefingError(
+        f"table {name}: {path.name} is not the file that was recorded: {advice(name)}"
+    )
 
 
 def read_of(name: str, entry: Resource, folder: Path | None = None) -> None:

@@ -62,7 +62,11 @@ def table(name: str, as_of: date | None = None, folder: Path | None = None) -> p
 
 @functools.lru_cache(maxsize=64)
 def _recorded(
-    name: str, folder: Path | None, _state: files.State, _described: Path, _described_in: files.State
+    name: str,
+    folder: Path | None,
+    _state: files.State,
+    _described: Path,
+    _described_in: files.State,
 ) -> tuple[Resource, pd.DataFrame]:
     """A whole table, read once for each state of its file and of the descriptor."""
     entry, content = descriptor.recorded(name, folder)
@@ -90,7 +94,11 @@ def parsed(content: bytes, entry: Resource) -> pd.DataFrame:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header
             frame = pd.read_csv(
-                io.BytesIO(content), dtype=str, keep_default_na=False, na_values=[""], index_col=False
+                io.BytesIO(content),
+                dtype=str,
+                keep_default_na=False,
+                na_values=[""],
+                index_col=False,
             )
     except (pd.errors.ParserWarning, ValueError) as error:
         raise BriefingError(f"{entry['path']} is not the CSV it should be: {error}") from error

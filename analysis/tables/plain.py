@@ -27,7 +27,11 @@ def rows(name: str, folder: Path | None = None) -> list[dict[str, str]]:
 
 @functools.lru_cache(maxsize=8)
 def _rows(
-    name: str, folder: Path | None, _state: files.State, _described: Path, _described_in: files.State
+    name: str,
+    folder: Path | None,
+    _state: files.State,
+    _described: Path,
+    _described_in: files.State,
 ) -> tuple[descriptor.Resource, list[dict[str, str]]]:
     entry, content = descriptor.recorded(name, folder)
     with io.StringIO(content.decode(), newline="") as stream:

@@ -143,9 +143,7 @@ def test_an_entry_that_says_too_little_is_not_accepted(
     assert code == 2 and wrong.count("\n") == 1 and "polls not accepted: polls" in wrong
 
 
-def test_two_tables_that_changed_are_accepted_one_after_the_other(
-    folder: Path, call: Call
-) -> None:
+def test_two_tables_that_changed_are_accepted_one_after_the_other(folder: Path, call: Call) -> None:
     without_last_row(folder / "polls.csv")
     without_last_row(folder / "elections.csv")
     assert call("accept", "polls")[0] == 0

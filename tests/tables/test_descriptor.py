@@ -5,6 +5,7 @@ Edits are made by chance, with a seed, all over the descriptor of the project.
 
 import contextlib
 import copy
+import functools
 import json
 import random
 import re
@@ -87,7 +88,7 @@ def edited(seed: int) -> Any:
 def test_no_edit_passes_without_a_word(tmp_path: Path) -> None:
     for seed in range(EDITS):
         folder = write(tmp_path, content := edited(seed))
-        line = refusal(lambda: descriptor.package(folder))
+        line = refusal(functools.partial(descriptor.package, folder))
         assert "put" in line and "as it was" in line, (seed, line)
         told = []
         with contextlib.suppress(BriefingError):
@@ -162,9 +163,11 @@ def test_what_is_no_descriptor_is_told_in_a_line(
 
 def test_a_table_that_went_and_one_that_came_are_named(tmp_path: Path) -> None:
     resources = WHOLE["resources"]
-    line = refusal(lambda: descriptor.package(write(tmp_path, WHOLE | {"resources": resources[1:]})))
+    line = refusal(
+        lambda: descriptor.package(write(tmp_path, WHOLE | {"resources": resources[1:]}))
+    )
     assert f'no entry of "{resources[0]["name"]}"' in line
-    more = resources + [resources[0] | {"name": "zzz"}]
+    more = [*resources, resources[0] | {"name": "zzz"}]
     line = refusal(lambda: descriptor.package(write(tmp_path, WHOLE | {"resources": more})))
     assert 'an entry of "zzz" was added' in line
 

@@ -100,9 +100,7 @@ def plan(names: Sequence[str], has_file: bool = False) -> Plan:
     fetched = [one for one in once if one.refresh.url and (names or not one.refresh.terms)]
     return Plan(
         tuple(fetched),
-        tuple(
-            f"{', '.join(one.tables)}: {why_by_hand(one)}" for one in once if one not in fetched
-        ),
+        tuple(f"{', '.join(one.tables)}: {why_by_hand(one)}" for one in once if one not in fetched),
     )
 
 
@@ -250,7 +248,7 @@ def described(
     if published.source not in table.sources:
         return entry
     # One file now stands for all files of the source.
-    known = coverage.facts(table, frame) | {"retrieved": str(file.retrieved)}
+    known = coverage.facts(table, frame) | coverage.retrieval(str(file.retrieved))
     source = coverage.sources(published.description, name, known, published.source)[0]
     facts = {
         "file": file.path.name,

@@ -71,9 +71,7 @@ class Column(Strict):
     """A field of the table."""
 
     name: Text
-    type: Literal[
-        "string", "integer", "number", "boolean", "date", "yearmonth", "year", "geojson"
-    ]
+    type: Literal["string", "integer", "number", "boolean", "date", "yearmonth", "year", "geojson"]
     description: str = ""
     unit: str = ""
     constraints: Constraints = Constraints()

@@ -103,7 +103,8 @@ def naming(column: str, kind: str, unit: str) -> Iterator[str]:
 
 
 def of_file(stored: StoredTable, folder: Path) -> Iterator[Problem]:
-    """The file is the one that the descriptor recorded: rows, bytes and checksum."""
+    """The file is the one that the descriptor recorded, by its rows, bytes and checksum: the first of
+    them that differs."""
     entry, where = stored.entry, f"file {stored.entry['path']}"
     again = (
         "put it back as it was, rebuild it with `python -m analysis.sources --only "
@@ -112,6 +113,7 @@ def of_file(stored: StoredTable, folder: Path) -> Iterator[Problem]:
     if stored.is_read and entry["rows"] != stored.rows:
         rule = f"rows in the file, {entry['rows']} in the descriptor: {again}"
         yield Problem(stored.name, where, "", str(stored.rows), rule)
+        return
     path = folder / entry["path"]
     if not path.is_file():
         return
