@@ -153,8 +153,9 @@ class Refresh(Strict):
 
     Without a `url` the file can only be given by hand. `terms`: what the publisher asks of programs
     that fetch it, so that it is fetched only where somebody names its table. `is_part`: the file
-    gives this publisher's rows of a table that holds others' too. `instead`: what the description says where the tables
-    are made from this file, if it differs from the files at hand; `tables` are then named.
+    gives this publisher's rows of a table that holds others' too. `instead`: what the description
+    says where the tables are made from this file, if it differs from the files at hand; `tables`
+    are then named.
     """
 
     file: str

@@ -61,3 +61,14 @@ def test_tables_of_names_are_refused_before_anything_runs(
     said = capsys.readouterr().err
     assert ended.value.code == 2 and said.count("\n") == 1
     assert f"briefing data accept {name}" in said and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["countries", "organisations", "country_names", "memberships"])
+def test_tables_of_names_that_are_gone_are_named(
+    name: str, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / f"{name}.csv").unlink()
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["build", "realignment", "-p", "country=Georgia", "--out", str(tmp_path / "out")])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and said.count("\n") == 1 and f"{name}.csv is missing" in said
