@@ -318,7 +318,28 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
         click.echo(f"briefing: {faults} {words}", err=True)
         sys.exit(1)
     for name in checks.named(folder, names):
-        click.echo(f"ok  {name}: {descriptor.resource(name, folder).get('rows', 0):,} rows")
+        click.echo(f"ok  {name}: {descriptor.resource_unsealed(name, folder)['rows']:,} rows")
+
+
+@data.command("accept")
+@click.argument("names", nargs=-1, required=True, metavar="TABLE...")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="The folder of the tables; default: data/."
+)
+def data_accept(names: Sequence[str], folder: Path | None) -> None:
+    """Take tables that were changed in the folder as they are now, if every check passes.
+
+    Their checksums are recorded anew, and marked: each briefing made from them says of them
+    "changed locally", until a refresh replaces them.
+    """
+    from analysis.sources.accept import accept
+
+    for one in accept(names, folder):
+        if one.is_new:
+            rows = f"{one.rows_before:,} rows before, {one.rows:,} now"
+            click.echo(f"accepted {one.name}: {rows}, sha256 {one.sha256[:12]}; changed locally")
+        else:
+            click.echo(f"{one.name} is as it was recorded: nothing to accept")
 
 
 @data.command("export")

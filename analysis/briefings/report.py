@@ -325,7 +325,7 @@ def provenance_of(parameters: Any, names: Iterable[str], cited_as: str) -> Prove
                 title=entry["title"],
                 vintage=editions[name] or "kept by hand",
                 corrected=f"{count:,}" if count else "",
-                sha256=entry["hash"].removeprefix("sha256:"),
+                sha256=descriptor.digest_read(name),
             )
         )
     files = [source for source in of_tables.sources(*names) if source.sha256]

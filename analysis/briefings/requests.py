@@ -1,7 +1,8 @@
 """What is to be built: one briefing, or many from few words: lists of values, all members, a file."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,9 @@ from analysis.briefings.parameters import as_of_day, default_as_of
 from analysis.briefings.registry import BRIEFINGS, find
 from analysis.errors import BriefingError, did_you_mean
 from analysis.tables import countries
+
+MOST_COMBINATIONS = 10_000
+"""Of the values that one call gives for a briefing: days of building."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,7 @@ def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> l
     """
     briefing = find(name)
     several = {key: _several(briefing, key, value) for key, value in values.items()}
-    combined = [
-        dict(zip(several, chosen, strict=True)) for chosen in itertools.product(*several.values())
-    ]
+    combined = list(_combinations(several))
     if all_members:
         one = briefing.model.each_member()
         if one is None or one in values:
@@ -105,8 +107,7 @@ def each_flagged(name: str, values: Mapping[str, Any]) -> list[Request]:
         raise BriefingError(f"flagged states: {briefing.name} {fault}")
     several = {key: _several(briefing, key, value) for key, value in values.items()}
     found = []
-    for chosen in itertools.product(*several.values()):
-        given = dict(zip(several, chosen, strict=True))
+    for given in _combinations(several):
         asked = {key: value for key, value in given.items() if key in screened}
         parameters = MoversParameters.checked("flagged states", asked)
         members = set(countries.un_members(parameters.as_of))
@@ -116,6 +117,19 @@ def each_flagged(name: str, values: Mapping[str, Any]) -> list[Request]:
             if code in members
         ]
     return found
+
+
+def _combinations(several: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    """Each combination of the values, counted before the first is made. BriefingError where they are
+    more than anybody builds."""
+    n = math.prod(len(chosen) for chosen in several.values())
+    if n > MOST_COMBINATIONS:
+        counts = ", ".join(f"{key} {len(chosen):,}" for key, chosen in several.items())
+        raise BriefingError(
+            f"{n:,} combinations of values ({counts}): at most {MOST_COMBINATIONS:,} at a time"
+        )
+    for chosen in itertools.product(*several.values()):
+        yield dict(zip(several, chosen, strict=True))
 
 
 def distinct(requests: Iterable[Request]) -> list[Request]:

@@ -10,7 +10,7 @@ that says when a row happened, and from what its file says of itself (`frame.att
 | first_day, last_day | 4 June 2024 |
 | rows, countries | 1,142 |
 | PART.last_year and so on | the same of a part that the description names |
-| vintage, retrieved | of the source itself, or of the table's first |
+| vintage, retrieved, retrieved_year | of the source itself, or of the table's first |
 """
 
 from __future__ import annotations
@@ -74,10 +74,15 @@ def sources(
             if any(known.get(word) == NO_ROWS for word in words):
                 raise BriefingError(f"table {name}: no row says how far its file reaches")
             vintage = fill(one.get("vintage", ""), known, name)
-            given = {"vintage": vintage, "retrieved": one.get("retrieved", ""), **known}
+            given = {"vintage": vintage, **retrieval(one.get("retrieved", "")), **known}
             texts = {word: fill(one[word], given, name) for word in ("title", "citation")}
             made.append(one | texts | ({"vintage": vintage} if vintage else {}))
     return made
+
+
+def retrieval(day: str) -> dict[str, str]:
+    """The facts of the day on which a file was retrieved."""
+    return {"retrieved": day, "retrieved_year": day[:4]}
 
 
 def _field(column: str, field: Field, known: Mapping[str, str], table: str) -> dict[str, Any]:

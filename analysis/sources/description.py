@@ -151,9 +151,11 @@ class Read(Strict):
 class Refresh(Strict):
     """Where a source is published today, and what its file must look like.
 
-    Without a `url` the file can only be given by hand. `is_part`: the file gives this publisher's
-    rows of a table that holds others' too. `instead`: what the description says where the tables
-    are made from this file, if it differs from the files at hand; `tables` are then named.
+    Without a `url` the file can only be given by hand. `terms`: what the publisher asks of programs
+    that fetch it, so that it is fetched only where somebody names its table. `is_part`: the file
+    gives this publisher's rows of a table that holds others' too. `instead`: what the description
+    says where the tables are made from this file, if it differs from the files at hand; `tables`
+    are then named.
     """
 
     file: str
@@ -163,6 +165,7 @@ class Refresh(Strict):
     url: str = ""
     hosts: list[str] = []
     page: str = ""
+    terms: str = ""
     is_part: bool = False
     tables: list[str] = []
     instead: dict[str, Any] = {}

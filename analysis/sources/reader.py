@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.errors import BriefingError
+
 Frames = dict[str, pd.DataFrame]
 
 
@@ -34,3 +36,10 @@ class Reader:
     find: Callable[[Any], str] | None = None
     body: Mapping[str, Any] | None = None
     unpack: Callable[[Path], None] | None = None
+
+
+def filled(made: Frames, file: str) -> Frames:
+    """What a file gave; BriefingError where that is not one row: a header alone replaces no table."""
+    if all(frame.empty for frame in made.values()):
+        raise BriefingError(f"{file}: not one row; a table is never replaced by an empty one")
+    return made

@@ -6,7 +6,6 @@ give the same bytes.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -142,6 +141,5 @@ def write_descriptor(written: Sequence[Mapping[str, Any]], out: Path) -> None:
     path = out / "datapackage.json"
     entries = descriptor.package(out)["resources"] if path.is_file() else []
     merged = {entry["name"]: entry for entry in [*entries, *written]}
-    package = PACKAGE | {"resources": [merged[name] for name in sorted(merged)]}
-    text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+    text = descriptor.text(PACKAGE | {"resources": list(merged.values())})
     files.write_whole(path, text.encode())

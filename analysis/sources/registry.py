@@ -25,8 +25,8 @@ import pandas as pd
 
 from analysis.sources import description, plain_files
 from analysis.sources.description import Description, Table
-from analysis.sources.rawfile import raw_file
-from analysis.sources.reader import Frames, Reader
+from analysis.sources.rawfile import raw_file, read_csv
+from analysis.sources.reader import Frames, Reader, filled
 from analysis.tables import descriptor, load
 
 PUBLISHERS = (
@@ -80,7 +80,12 @@ class Publisher:
             table = self.description.tables[name]
             if table.by_hand:
                 path = descriptor.data_folder() / f"{name}.{table.format}"
-                made[name] = read_table(name, table, path)
+                is_csv = table.format == "csv"
+                made[name] = (
+                    read_table(name, table, path)
+                    if is_csv
+                    else load.read(_entry(name, table, path), path.parent)
+                )
             elif sources := table.plain():
                 made[name] = joined([self.read(one, raw, [name])[name] for one in sources])
             else:
@@ -100,7 +105,7 @@ class Publisher:
     def read(self, source: str, raw: Path, tables: Sequence[str]) -> Frames:
         """The tables that the one file of a source gives; their accounts name it as described."""
         (file,) = self.description.sources[source].files
-        made = self.reader(source, tables).read(raw_file(raw, file))
+        made = filled(self.reader(source, tables).read(raw_file(raw, file)), file)
         for frame in made.values():
             frame.attrs["accounting"] = [
                 {**one, "file": one["file"] or file} for one in frame.attrs.get("accounting", ())
@@ -134,6 +139,13 @@ def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def read_table(name: str, table: Table, path: Path) -> pd.DataFrame:
-    """A table that stands in the file `path` in its own columns, as people keep it."""
+    """A table that stands in the CSV `path` in its own columns, as people keep it; within the bounds
+    of any publisher's file."""
+    cells = read_csv(path)
+    made = load.typed(cells.mask(cells == ""), _entry(name, table, path))
+    return filled({name: made}, path.name)[name]
+
+
+def _entry(name: str, table: Table, path: Path) -> dict[str, Any]:
     fields = [{"name": column, "type": field.type} for column, field in table.fields.items()]
-    return load.read({"name": name, "path": path.name, "schema": {"fields": fields}}, path.parent)
+    return {"name": name, "path": path.name, "schema": {"fields": fields}}

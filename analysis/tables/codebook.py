@@ -38,7 +38,7 @@ arms = load.table("arms_transfers", as_of=date(2024, 6, 12))
 arms.attrs["tables"], provenance.source_line("arms_transfers")
 ```
 
-`load.table` checks each column against the descriptor before it returns anything.
+`load.table` reads a file only if it is the one that the descriptor records, by its SHA-256.
 
 - Countries are ISO 3166-1 alpha-3 codes; former states have codes of their own (table
   [countries](#countries)). XXX stands for a country that the publisher does not know or does not name.
@@ -60,6 +60,22 @@ a date uses no row later than it (a value that its publisher has revised since i
 - tables that tell of no time (codes, names, shapes, checksums) are not cut.
 
 Under each table, "as of" says which columns this goes by.
+
+## How to change a table
+
+A table was checked in full before its checksum was recorded, and each entry of `datapackage.json`
+has a `seal`, the checksum of what else it says. So a file or an entry that has changed since, by
+whatever hand, is refused in one line: in a build, in a notebook, on the command line. An edit of
+your own is an act of your own:
+
+```sh
+.venv/bin/briefing data accept polls   # checks all tables with it, then records polls as it now is
+```
+
+The entry is marked `changedLocally`, and each briefing made from the table says "changed locally"
+beside its edition, under "Provenance", with the SHA-256 of the bytes that were read. The mark goes
+when the table is refreshed or rebuilt. What breaks a rule is not accepted, nor is a table without a
+row. `git checkout data/` puts everything back.
 
 ## How to check and to rebuild
 

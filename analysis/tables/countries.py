@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.errors import BriefingError, did_you_mean, nearest
-from analysis.tables import descriptor, plain
+from analysis.tables import descriptor, files, plain
 
 if TYPE_CHECKING:  # pandas is slow to import, and a name or a member list needs none of it
     import pandas as pd
@@ -161,19 +161,19 @@ def _day(value: Any) -> date | None:
     return value.date() if value == value else None
 
 
-def _state_of_table() -> tuple[Path, int]:
+def _state_of_table() -> tuple[Path, files.State]:
     """The folder of the tables and when its countries last changed: the key of the caches."""
     folder = descriptor.data_folder()
-    return folder, (folder / "countries.csv").stat().st_mtime_ns
+    return folder, files.state(descriptor.file({"path": "countries.csv"}, folder))
 
 
 @functools.lru_cache(maxsize=4)
-def _names(folder: Path, _changed: int) -> dict[str, str]:
+def _names(folder: Path, _changed: files.State) -> dict[str, str]:
     return {row["country"]: row["name"] for row in plain.rows("countries", folder)}
 
 
 @functools.lru_cache(maxsize=4)
-def _known(folder: Path, _changed: int) -> dict[str, str]:
+def _known(folder: Path, _changed: files.State) -> dict[str, str]:
     """Every spelling, casefolded: publishers' first, so that the table countries has the last word."""
     printed = plain.rows("country_names", folder)
     states = plain.rows("countries", folder)

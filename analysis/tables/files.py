@@ -19,6 +19,16 @@ from analysis.errors import BriefingError
 
 READY = ".refresh-ready"
 
+State = tuple[int, ...]
+"""Of a file, what changes whenever its bytes do; within one process its content is kept under it."""
+
+
+def state(path: Path) -> State:
+    """The state of a file: which one it is, its size, and when it was last written and changed. The
+    last cannot be set back, as the time of writing can."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
 
 def checksum(content: bytes) -> str:
     """The SHA-256 of `content` in 64 hexadecimal digits.

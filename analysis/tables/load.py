@@ -1,7 +1,8 @@
-"""Load the tables of data/, checked against their descriptor and cut at a date.
+"""Load the tables of data/ as they were recorded, cut at a date.
 
 `data/datapackage.json` (Data Package standard) is the one truth about the tables: columns, types,
-keys, publishers. The checks made at load are derived from it. Beside the standard's properties each
+keys, publishers, and the checksum of each table's file. The file must be the one recorded, which was
+checked in full before. Beside the standard's properties each
 resource may carry `asOf`, which says how the table is cut at a date:
 
     {"happened": "date", "precision": "day"}         a fact of one day
@@ -19,6 +20,7 @@ resource may carry `asOf`, which says how the table is cut at a date:
 from __future__ import annotations
 
 import functools
+import io
 import warnings
 from datetime import date
 from pathlib import Path
@@ -29,15 +31,9 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.errors import BriefingError
+from analysis.tables import descriptor, files
 from analysis.tables.checks import refuse_faults, stored_table
-from analysis.tables.descriptor import (
-    Resource,
-    cache_key,
-    file,
-    is_recorded,
-    later_days,
-    resource,
-)
+from analysis.tables.descriptor import Resource, file, later_days, resource
 
 DATES = ("date", "yearmonth")
 PERIODS = {"day": "D", "month": "M", "year": "Y"}
@@ -49,15 +45,14 @@ def table(name: str, as_of: date | None = None, folder: Path | None = None) -> p
     Dates come as datetime64, whole numbers with gaps as Int64, outlines as shapely's geometries in
     degrees of longitude and latitude, and a missing text is missing.
     Columns and units are those of the descriptor; `frame.attrs["tables"]` is `(name,)`.
-    BriefingError where the table is unknown or its file does not keep to the descriptor.
+    BriefingError where the table is unknown or its file is not the one that the descriptor records.
 
     >>> table("resolutions", as_of=date(1946, 12, 31))["date"].max().year
     1946
     """
-    entry = resource(name, folder)
-    path = file(entry, folder)
-    state = path.stat()
-    whole = _checked(name, path, state.st_mtime_ns, state.st_size, *cache_key(folder))
+    path = file(resource(name, folder), folder)
+    entry, whole = _recorded(name, folder, files.state(path), *descriptor.cache_key(folder))
+    descriptor.read_of(name, entry, folder)
     frame = whole.copy(deep=False)  # pandas copies on write: what is kept stays as it is
     if as_of is not None:
         frame = cut(frame, entry, as_of, folder)
@@ -66,35 +61,47 @@ def table(name: str, as_of: date | None = None, folder: Path | None = None) -> p
 
 
 @functools.lru_cache(maxsize=64)
-def _checked(
-    name: str, path: Path, _changed: int, _size: int, described: Path, _described_on: int
-) -> pd.DataFrame:
-    """A whole table, read and checked once for each state of its file and of the descriptor."""
-    entry = resource(name, described.parent)
-    if not is_recorded(path, entry):
-        refuse_faults(stored_table.read(entry, path.parent))
-    return read(entry, path.parent)
+def _recorded(
+    name: str,
+    folder: Path | None,
+    _state: files.State,
+    _described: Path,
+    _described_in: files.State,
+) -> tuple[Resource, pd.DataFrame]:
+    """A whole table, read once for each state of its file and of the descriptor."""
+    entry, content = descriptor.recorded(name, folder)
+    return entry, parsed(content, entry)
 
 
 def read(entry: Resource, folder: Path | None = None) -> pd.DataFrame:
-    """The file of one resource with the descriptor's types, not yet checked."""
-    path = file(entry, folder)
-    if path.suffix == ".parquet":
+    """The file of one resource with the descriptor's types, whatever it holds: not checked, and not
+    held against what the descriptor records."""
+    return parsed(file(entry, folder).read_bytes(), entry)
+
+
+def parsed(content: bytes, entry: Resource) -> pd.DataFrame:
+    """The bytes of a table's file with the descriptor's types. BriefingError where they are no such
+    file, or a cell is of another type."""
+    if entry["path"].endswith(".parquet"):
         try:
-            frame = stored_table.parquet(path).to_pandas(use_threads=False)
+            frame = stored_table.parquet(content).to_pandas(use_threads=False)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise BriefingError(
-                f"{path.name} is not the Parquet file it should be: {error}"
+                f"{entry['path']} is not the Parquet file it should be: {error}"
             ) from error
         return typed(frame, entry)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header
             frame = pd.read_csv(
-                path, dtype=str, keep_default_na=False, na_values=[""], index_col=False
+                io.BytesIO(content),
+                dtype=str,
+                keep_default_na=False,
+                na_values=[""],
+                index_col=False,
             )
     except (pd.errors.ParserWarning, ValueError) as error:
-        raise BriefingError(f"{path.name} is not the CSV it should be: {error}") from error
+        raise BriefingError(f"{entry['path']} is not the CSV it should be: {error}") from error
     return typed(frame, entry)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis.errors import BriefingError
-from analysis.tables import descriptor, plain
+from analysis.tables import descriptor, files, plain
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,14 @@ def latest_followed() -> date:
     return max(one.checked_through for one in _all(*_state_of_table()).values())
 
 
-def _state_of_table() -> tuple[Path, int]:
+def _state_of_table() -> tuple[Path, files.State]:
     """The folder of the tables and when its organisations last changed: the key of the cache."""
     folder = descriptor.data_folder()
-    return folder, (folder / "organisations.csv").stat().st_mtime_ns
+    return folder, files.state(descriptor.file({"path": "organisations.csv"}, folder))
 
 
 @functools.lru_cache(maxsize=4)
-def _all(folder: Path, _changed: int) -> dict[str, Organisation]:
+def _all(folder: Path, _changed: files.State) -> dict[str, Organisation]:
     texts = ("kind", "full_name", "article", "continues", "seat", "depositary")
     return {
         row["organisation"]: Organisation(

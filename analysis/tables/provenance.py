@@ -62,9 +62,14 @@ def sources(
     return list(found)
 
 
+CHANGED_LOCALLY = "changed locally"
+"""What is said of a table whose change somebody accepted with `briefing data accept`."""
+
+
 def vintages(*names: str, folder: Path | None = None) -> dict[str, str]:
     """Of each named table, the publishers' editions that it rests on; where a publisher dates none,
-    the day its file was retrieved; empty for a table kept by hand.
+    the day its file was retrieved; empty for a table kept by hand. Of one that was changed here and
+    accepted, that too.
 
     >>> vintages("arms_transfers", "votes", "corrections")  # doctest: +ELLIPSIS
     {'arms_transfers': '...20...', 'votes': '...20...', 'corrections': ''}
@@ -76,6 +81,8 @@ def vintages(*names: str, folder: Path | None = None) -> dict[str, str]:
             for source in sources(name, folder=folder)
             if not source.fields
         ]
+        if descriptor.resource(name, folder).get("changedLocally"):
+            found.append(CHANGED_LOCALLY)
         editions[name] = "; ".join(dict.fromkeys(filter(None, found)))
     return editions
 

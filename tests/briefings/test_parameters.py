@@ -9,6 +9,7 @@ from analysis.briefings.briefing import LONGEST_STEM
 from analysis.briefings.parameters import data_date, default_as_of
 from analysis.briefings.registry import BRIEFINGS, check
 from analysis.errors import BriefingError
+from analysis.tables import descriptor
 
 
 def refusal(notebook: str, **values: object) -> str:
@@ -47,14 +48,14 @@ def test_none_and_nothing_stand_for_the_default(blank):
 def test_data_date_is_the_newest_retrieval(tmp_path, monkeypatch):
     monkeypatch.setenv("BRIEFING_DATA", str(tmp_path))
     sources = [{"retrieved": "2026-01-05"}, {"title": "undated"}, {"retrieved": "2026-03-01"}]
-    descriptor = {"resources": [{"name": "votes", "sources": sources}, {"name": "world"}]}
-    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
+    package = {"resources": [{"name": "votes", "sources": sources}, {"name": "world"}]}
+    (tmp_path / "datapackage.json").write_text(descriptor.text(package))
     assert data_date() == date(2026, 3, 1)
 
 
 def test_data_without_a_date_are_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("BRIEFING_DATA", str(tmp_path))
-    (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "world"}]}')
+    (tmp_path / "datapackage.json").write_text(descriptor.text({"resources": [{"name": "world"}]}))
     with pytest.raises(BriefingError, match="gives no retrieval date"):
         data_date()
 

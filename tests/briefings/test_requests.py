@@ -1,5 +1,6 @@
 """Many briefings from few words, each checked, none over another's files."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,13 @@ def test_a_file_that_is_wrong_is_told_in_one_line(tmp_path, text, words):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(BriefingError, match="cannot be read"):
         from_file(tmp_path / "none.yml", {})
+
+
+def test_combinations_are_counted_before_any_is_made() -> None:
+    """A product of lists that would fill the memory is refused at once."""
+    many = ",".join(["2014", "2015"] * 150)
+    values = {"patron": many, "destination": many, "as_of": many, "since": many, "country": many}
+    started = time.monotonic()
+    with pytest.raises(BriefingError, match=r"2,430,000,000,000 combinations .*at most 10,000"):
+        expand("realignment", values)
+    assert time.monotonic() - started < 1

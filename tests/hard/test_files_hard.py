@@ -293,7 +293,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = json.loads((there / "datapackage.json").read_text("utf-8"))
     kept = ("countries", "country_names", "corrections")
     package["resources"] = [one for one in package["resources"] if one["name"] in kept]
-    (made / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (made / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     for entry in package["resources"]:
         shutil.copy(there / entry["path"], made)
     monkeypatch.setenv("BRIEFING_DATA", str(made))

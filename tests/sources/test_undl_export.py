@@ -200,12 +200,12 @@ def test_the_newest_export_is_found_in_the_list_and_all_four_tables_replaced_tog
     folder = tmp_path / "data"
     folder.mkdir()
     package = descriptor.package() | {"resources": []}
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (folder / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     for name in ("countries", "country_names", "corrections"):
         entry = descriptor.resource(name)
         shutil.copy(descriptor.data_folder() / entry["path"], folder)
         package["resources"].append(entry)
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (folder / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     address = server.give(f"/record/4060887/files/{export.name}", export.read_bytes())
     listed = [{"name": export.stem, "format": ".csv", "url": address}]
     listed += [{"name": "2025_9_19_ga_voting", "format": ".csv", "url": server.url + "/old.csv"}]

@@ -1,6 +1,5 @@
 """The codebook of the tables: current, complete, and what it says of a small folder."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -57,9 +56,12 @@ def folder(tmp_path: Path) -> Path:
     package = {
         "title": "Bread",
         "description": "Tables of bread.",
-        "resources": [PRICES, CORRECTIONS],
+        "resources": [
+            entry | descriptor.fingerprint(tmp_path / entry["path"])
+            for entry in (PRICES, CORRECTIONS)
+        ],
     }
-    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+    (tmp_path / "datapackage.json").write_text(descriptor.text(package))
     return tmp_path
 
 

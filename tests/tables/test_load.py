@@ -1,8 +1,11 @@
 """What a table of data/ promises: it keeps to its descriptor, and as of a date it holds no more."""
 
 import functools
-import json
+import hashlib
+import os
 import re
+import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -54,8 +57,8 @@ def folder(at: Path, rows: str, **changes: object) -> Path:
         for row in rows.strip().splitlines()
     ]
     (at / "events.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    package = {"resources": [EVENTS | changes]}
-    (at / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    entry = EVENTS | descriptor.fingerprint(at / "events.csv") | changes
+    (at / "datapackage.json").write_text(descriptor.text({"resources": [entry]}), "utf-8")
     return at
 
 
@@ -230,24 +233,14 @@ def test_rows_without_a_date_stay_where_the_descriptor_says_so(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("id day known end out n\na 2020-13-01 day - - 1",
-         r"table events, line 2 \(id a\), column day: '2020-13-01' is not a date \(YYYY-MM-DD\)"),
-        ("id day known end out n\na 2020-01-01 week - - 1",
-         r"line 2 \(id a\), column known: 'week' must be one of day, month, year"),
-        ("id day known end out n\na 2020-01-01 day - - -1",
-         r"line 2 \(id a\), column n: '-1' must be at least 0"),
-        ("id day known end out n\na - day - - 1.5",
-         r"line 2 \(id a\), column n: '1.5' is not a whole number"),
-        ("id day known end out n\n- - day - - 1", r"line 2 \(id \), column id: empty"),
-        ("id day known end out n\na - day - - 1\na - day - - 2",
-         r"line 3 \(id a\), column id: 'a' the key \(id\) stands in an earlier row"),
-        ("id day known end out\na - day - -", "header, column n: is missing"),
-        ("id day known end out n m\na - day - - 1 2", "header, column m: is not in the descriptor"),
-        ("id day known end out n\na - day - - 1\nb - day - - 1 2",
-         "line 3: has 7 cells under 6 columns"),
+        ("id day known end out n\na 2020-13-01 day - - 1", "column day: not all of it is date"),
+        ("id day known end out n\na - day - - 1.5", "column n: not all of it is integer"),
+        ("id day known end out\na - day - -", "column 'n' is missing"),
+        ("id day known end out n m\na - day - - 1 2", r"\['m'\] not in the descriptor"),
+        ("id day known end out n\na - day - - 1 2", r"events\.csv is not the CSV it should be"),
     ],
-)  # fmt: skip
-def test_a_table_with_a_fault_is_refused_in_one_line(
+)
+def test_a_table_that_was_recorded_with_a_fault_is_refused_in_one_line(
     tmp_path: Path, rows: str, message: str
 ) -> None:
     with pytest.raises(BriefingError, match=message) as caught:
@@ -283,14 +276,81 @@ def test_the_folder_may_be_given_by_the_environment(
 ONE_ROW = "id day known end out n\na 2020-01-01 day - - 1"
 
 
-def test_only_the_bytes_that_the_descriptor_records_spare_a_table_its_check(tmp_path: Path) -> None:
-    at = folder(tmp_path, ONE_ROW)
-    folder(tmp_path, ONE_ROW, **descriptor.fingerprint(at / "events.csv"))
-    assert load.table("events", folder=at)["n"].tolist() == [1]
-    (at / "events.csv").write_text("id,day,known,end,out,n\na,2020-01-01,day,,,-12\n", "utf-8")
+ADVICE = "briefing data check events.*briefing data accept events"
+
+
+def flipped(content: bytes) -> bytes:
+    """One bit is another: a 1 becomes a 0."""
+    return content.replace(b",1\n", b",0\n")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        flipped,
+        lambda content: b"\n".join(sorted(content.splitlines(), reverse=True)),
+        lambda content: content.replace(b"b,2020-02-02,day,,,2\n", b""),
+        lambda content: content + b"c,2020-03-03,day,,,3\n",
+        lambda content: content[:-1],
+        lambda content: b"",
+    ],
+    ids=["bit flipped", "rows swapped", "row gone", "row more", "cut short", "empty"],
+)
+def test_only_the_bytes_that_the_descriptor_records_are_read(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    at = folder(tmp_path, ONE_ROW + "\nb 2020-02-02 day - - 2")
+    path, state = at / "events.csv", (at / "events.csv").stat()
+    assert load.table("events", folder=at)["n"].tolist() == [1, 2]
+    path.write_bytes(damage(path.read_bytes()))
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))  # as some tools that copy files do
     for _ in range(2):
-        with pytest.raises(BriefingError, match="column n: '-12' must be at least 0"):
+        with pytest.raises(BriefingError, match=ADVICE):
             load.table("events", folder=at)
+
+
+def test_a_hash_of_zeros_is_no_hash(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW, hash="sha256:" + "0" * 64)
+    with pytest.raises(BriefingError, match=ADVICE):
+        load.table("events", folder=at)
+
+
+def test_a_file_without_end_is_not_read(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    os.truncate(at / "events.csv", 5_000_000_000)
+    with pytest.raises(BriefingError, match=ADVICE):
+        load.table("events", folder=at)
+
+
+def test_the_digest_is_that_of_the_bytes_that_were_read(tmp_path: Path) -> None:
+    at = folder(tmp_path, ONE_ROW)
+    load.table("events", folder=at)
+    digest = hashlib.sha256((at / "events.csv").read_bytes()).hexdigest()
+    assert descriptor.digest_read("events", at) == digest
+    folder(tmp_path, ONE_ROW.replace("2020", "2021"))  # refreshed while a briefing is made
+    with pytest.raises(BriefingError, match="replaced while this briefing was made"):
+        descriptor.digest_read("events", at)
+    load.table("events", folder=at)
+    assert descriptor.digest_read("events", at) != digest
+
+
+def test_a_reader_beside_a_refresh_reads_the_one_edition_or_the_other(tmp_path: Path) -> None:
+    """The file is replaced between the moments at which the descriptor and the file are read."""
+    at = folder(tmp_path, ONE_ROW)
+    entry = descriptor.resource("events", at)
+    (newer := tmp_path / "newer").mkdir()
+    folder(newer, ONE_ROW + "\nb 2020-02-02 day - - 2")
+
+    def file(of: descriptor.Resource, where: Path | None = None) -> Path:
+        if of == entry:
+            for name in ("events.csv", "datapackage.json"):
+                shutil.copy(newer / name, at / name)
+        return found(of, where)
+
+    found = descriptor.file
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(descriptor, "file", file)
+        assert len(descriptor.recorded("events", at)[1].splitlines()) == 3
 
 
 def test_a_table_that_changed_is_read_anew(tmp_path: Path) -> None:

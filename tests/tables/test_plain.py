@@ -1,6 +1,5 @@
 """What is had without pandas: the same names and members, by the same checks, in a light process."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -22,15 +21,15 @@ ENTRY = {
 }
 
 
-def test_a_table_changed_by_hand_is_checked_before_it_is_read(tmp_path: Path) -> None:
+def test_a_table_changed_by_hand_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "memberships.csv"
     path.write_text("organisation,country\nCSTO,ARM\n", "utf-8")
     package = {"resources": [ENTRY | descriptor.fingerprint(path)]}
-    (tmp_path / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (tmp_path / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     expected = [{"organisation": "CSTO", "country": "ARM"}]
     assert plain.rows("memberships", tmp_path) == expected
-    path.write_text("organisation,country\nCSTO,Armenia\n", "utf-8")
-    with pytest.raises(BriefingError, match=r"column country: 'Armenia' must be like \[A-Z\]\{3\}"):
+    path.write_text("organisation,country\nCSTO,AZE\n", "utf-8")
+    with pytest.raises(BriefingError, match="briefing data accept memberships"):
         plain.rows("memberships", tmp_path)
 
 

@@ -1,11 +1,10 @@
 """Where figures come from: each source once, and every correction told by its reason."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.tables import load, provenance
+from analysis.tables import descriptor, load, provenance
 
 ONE = {"publisher": "P", "title": "T", "path": "https://p.example", "retrieved": "2026-01-02"}
 
@@ -13,7 +12,7 @@ ONE = {"publisher": "P", "title": "T", "path": "https://p.example", "retrieved":
 def described(at: Path, sources: list[dict[str, Any]]) -> Path:
     """A folder whose descriptor has one table, made from these sources."""
     package = {"resources": [{"name": "events", "sources": sources}]}
-    (at / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (at / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     return at
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.sources import description, registry
 from analysis.sources.description import Description, Refresh, Source
 from analysis.sources.rawfile import errors_named
-from analysis.sources.reader import Frames, Reader
+from analysis.sources.reader import Frames, Reader, filled
 from analysis.sources.registry import Publisher
 
 OWN = ("Own compilation", "This project")
@@ -47,7 +47,7 @@ class PublishedFile:
         """What the file `path` gives; BriefingError, with its name and what was expected, whatever
         is wrong with it."""
         with errors_named(path.name, self.refresh.layout):
-            return self.reader().read(path)
+            return filled(self.reader().read(path), path.name)
 
 
 def published_files() -> list[PublishedFile]:

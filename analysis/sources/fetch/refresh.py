@@ -97,17 +97,18 @@ def plan(names: Sequence[str], has_file: bool = False) -> Plan:
         raise BriefingError("--from takes one file for one table: name the table")
     if has_file:
         return Plan((once[0],))
+    fetched = [one for one in once if one.refresh.url and (names or not one.refresh.terms)]
     return Plan(
-        tuple(one for one in once if one.refresh.url),
-        tuple(
-            f"{', '.join(one.tables)}: {why_by_hand(one)}" for one in once if not one.refresh.url
-        ),
+        tuple(fetched),
+        tuple(f"{', '.join(one.tables)}: {why_by_hand(one)}" for one in once if one not in fetched),
     )
 
 
 def why_by_hand(published: PublishedFile) -> str:
     """What to do for a table whose file no address gives."""
     page = f" (published at {published.refresh.page})" if published.refresh.page else ""
+    if published.refresh.url:
+        return f"{published.refresh.terms}{page}; give the file with --from FILE, or name the table"
     return f"no file to fetch{page}; give one with --from FILE: {published.refresh.layout}"
 
 
@@ -247,7 +248,7 @@ def described(
     if published.source not in table.sources:
         return entry
     # One file now stands for all files of the source.
-    known = coverage.facts(table, frame)
+    known = coverage.facts(table, frame) | coverage.retrieval(str(file.retrieved))
     source = coverage.sources(published.description, name, known, published.source)[0]
     facts = {
         "file": file.path.name,
@@ -276,8 +277,10 @@ def _at_hand(
     before: Mapping[str, Any], entry: Mapping[str, Any], folder: Path
 ) -> pd.DataFrame | None:
     """The table at hand, or none where there is none that can be read."""
+    old = before.get(entry["name"])
     try:
-        return load.table(entry["name"], folder=folder) if entry["name"] in before else None
+        # Also where it is not the one recorded, so that what it would lose is told.
+        return load.validate(load.read(old, folder), old) if old else None
     except BriefingError:
         return None
 
@@ -309,8 +312,11 @@ def _vintage(entry: Mapping[str, Any]) -> str:
 
 
 def _checked(published: PublishedFile, given: Path, sha256: str) -> download.Fetched:
-    """The size and checksum of the file given."""
+    """The size and checksum of the file given, which is no larger than one that is fetched."""
+    limit = published.refresh.limit_mb
     try:
+        if given.stat().st_size > limit * 1_000_000:
+            raise BriefingError(f"larger than {limit:,} MB, the most expected of this file")
         return download.checked(given, sha256)
     except BriefingError as error:
         raise BriefingError(f"{published.publisher}, {given.name}: {error}") from error

@@ -16,33 +16,46 @@ import pandas as pd
 from analysis.errors import BriefingError
 from analysis.tables import descriptor
 from analysis.tables.checks import rules, stored_table
+from analysis.tables.checks.entries import faults
 from analysis.tables.checks.problem import Problem
 from analysis.tables.checks.stored_table import StoredTable
 from analysis.tables.checks.totals import TOTALS, Get, Total
 
-__all__ = ["Problem", "check", "named", "refuse_faults"]
+__all__ = ["Problem", "check", "faults", "named", "refuse_faults"]
 
 
 def named(folder: Path | None = None, names: Sequence[str] = ()) -> list[str]:
     """The tables asked for, or all that the descriptor has; BriefingError for one there is not."""
     if names:
-        return [str(descriptor.resource(name, folder)["name"]) for name in dict.fromkeys(names)]
-    return sorted(str(entry["name"]) for entry in descriptor.package(folder)["resources"])
+        asked = dict.fromkeys(names)
+        return [str(descriptor.resource_unsealed(name, folder)["name"]) for name in asked]
+    return sorted(str(entry["name"]) for entry in descriptor.unsealed(folder)["resources"])
 
 
-def check(folder: Path | None = None, names: Sequence[str] | None = None) -> list[Problem]:
+def check(
+    folder: Path | None = None, names: Sequence[str] | None = None, as_recorded: bool = True
+) -> list[Problem]:
     """Every fault of the named tables of `folder` (default: all tables of data/), none if all is well.
 
     A table that a named one refers to is read too, but told of only through it. Faults of one kind
-    in one column are shortened to a few and a number. BriefingError where there is no descriptor,
-    or no such table.
+    in one column are shortened to a few and a number. Without `as_recorded`, files and entries need
+    not be those that were written. BriefingError where there is no descriptor, or no such table.
 
     >>> check(names=["country_names"])
     []
     """
     folder = folder or descriptor.data_folder()
     asked = named(folder, names or ())
-    entries = {entry["name"]: entry for entry in descriptor.package(folder)["resources"]}
+    content = descriptor.unsealed(folder)
+    found = [
+        Problem(name or "all tables", rules.DESCRIPTOR, "", "", what)
+        for name, what in descriptor.broken_seals(content)
+        if as_recorded and (name in asked if name else not names)
+    ]
+    in_entries = {entry["name"]: list(faults(entry)) for entry in content["resources"]}
+    found += [fault for name in asked for fault in in_entries[name]]
+    # An entry that is no entry says nothing of its table: it is as if there were none.
+    entries = {one["name"]: one for one in content["resources"] if not in_entries[one["name"]]}
     there: dict[str, StoredTable] = {}
 
     def get(name: str) -> StoredTable:
@@ -54,19 +67,22 @@ def check(folder: Path | None = None, names: Sequence[str] | None = None) -> lis
     def values(name: str, columns: list[str]) -> pd.DataFrame:
         return get(name).frame(columns)
 
-    found: list[Problem] = []
     for name in asked:
+        if name not in entries:
+            continue
+        found += rules.of_entry(entries[name], set(in_entries))
         table = get(name)
-        found += rules.of_entry(entries[name], set(entries))
         found += table.problems
-        found += rules.of_file(table, folder)
+        if as_recorded:
+            found += rules.of_file(table, folder)
         if table.is_read:
             found += rules.of_rows(table, get, _retrieved(entries[name], entries.values()))
     for total in TOTALS:
         if set(total.needs) <= set(entries) and set(total.needs) & set(asked):
             found += _added_up(total, values)
     if not names:
-        found += rules.undescribed_files(folder, {str(entry["path"]) for entry in entries.values()})
+        described = {str(entry.get("path")) for entry in content["resources"]}
+        found += rules.undescribed_files(folder, described)
     return found
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.tables import descriptor
 from analysis.tables.checks.problem import Problem
-from analysis.tables.checks.stored_table import WANTED, StoredTable
+from analysis.tables.checks.stored_table import StoredTable
 
 # A column of one of these names holds codes of the table countries, or of what is no country.
 COUNTRY_COLUMNS = (
@@ -35,7 +35,7 @@ NO_COUNTRY = {
     "XUN": "the United Nations",
 }
 SCALES = ("thousand", "million", "billion")
-DESCRIPTOR = "datapackage.json"
+DESCRIPTOR = descriptor.NAME
 
 Get = Callable[[str], StoredTable]
 """Another table of the same folder."""
@@ -69,8 +69,6 @@ def of_entry(entry: Mapping[str, Any], names: set[str]) -> Iterator[Problem]:
     for column, one in fields.items():
         if not one.get("description"):
             yield fault(column, "", "has no description")
-        if one["type"] not in WANTED:
-            yield fault(column, one["type"], f"must be one of the types {', '.join(WANTED)}")
         # A table of several indicators has the unit of each row in a column.
         unit = one.get("unit", "in the row" if "unit" in fields else "")
         for why in naming(column, one["type"], unit):
@@ -105,20 +103,27 @@ def naming(column: str, kind: str, unit: str) -> Iterator[str]:
 
 
 def of_file(stored: StoredTable, folder: Path) -> Iterator[Problem]:
-    """The file is the one that the descriptor recorded: rows, bytes and checksum."""
+    """The file is the one that the descriptor recorded, by its rows, bytes and checksum: the first of
+    them that differs."""
     entry, where = stored.entry, f"file {stored.entry['path']}"
-    again = f"rebuild it with `python -m analysis.sources --only {stored.name}`, or put it back as it was"
-    if stored.is_read and entry.get("rows", stored.rows) != stored.rows:
+    again = (
+        "put it back as it was, rebuild it with `python -m analysis.sources --only "
+        f"{stored.name}`, or take it as it is with `briefing data accept {stored.name}`"
+    )
+    if stored.is_read and entry["rows"] != stored.rows:
         rule = f"rows in the file, {entry['rows']} in the descriptor: {again}"
         yield Problem(stored.name, where, "", str(stored.rows), rule)
+        return
     path = folder / entry["path"]
     if not path.is_file():
         return
-    found = descriptor.fingerprint(path)
-    if entry.get("bytes", found["bytes"]) != found["bytes"]:
+    size = path.stat().st_size
+    if entry["bytes"] != size:
         rule = f"bytes in the file, {entry['bytes']} in the descriptor: {again}"
-        yield Problem(stored.name, where, "", str(found["bytes"]), rule)
-    elif entry.get("hash", found["hash"]) != found["hash"]:
+        yield Problem(stored.name, where, "", str(size), rule)
+        return
+    found = descriptor.fingerprint(path)
+    if entry["hash"] != found["hash"]:
         rule = f"is its checksum, {entry['hash'][:19]}… in the descriptor: {again}"
         yield Problem(stored.name, where, "", found["hash"][:19] + "…", rule)
 

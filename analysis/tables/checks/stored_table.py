@@ -20,6 +20,8 @@ import pyarrow.parquet as pq
 
 from analysis.tables.checks.problem import Problem, shortened
 
+MOST_BYTES = 200_000_000
+"""The largest table has a two-hundredth of this."""
 WANTED = {
     "integer": "a whole number",
     "year": "a year",
@@ -111,6 +113,10 @@ def read(entry: Mapping[str, Any], folder: Path) -> StoredTable:
     if not path.is_file():
         stored.problems.append(_of_file(entry, "is missing: rebuild it from the publishers' files"))
         return stored
+    if path.stat().st_size > MOST_BYTES:
+        rule = f"is larger than {MOST_BYTES // 1_000_000} MB: put it back as it was"
+        stored.problems.append(_of_file(entry, rule))
+        return stored
     if path.suffix == ".parquet":
         _read_parquet(stored, path)
     else:
@@ -191,16 +197,16 @@ def _read_csv(stored: StoredTable, path: Path) -> None:
     stored.lines, stored.rows, stored.is_read = lines, len(rows), True
 
 
-def parquet(path: Path) -> pa.Table:
+def parquet(content: bytes) -> pa.Table:
     """A Parquet file, read without threads: processes are forked from one that has read tables."""
-    with pq.ParquetFile(io.BytesIO(path.read_bytes()), pre_buffer=False) as file:
+    with pq.ParquetFile(io.BytesIO(content), pre_buffer=False) as file:
         return file.read(use_threads=False)
 
 
 def _read_parquet(stored: StoredTable, path: Path) -> None:
     kinds = {one["name"]: one["type"] for one in stored.entry["schema"]["fields"]}
     try:
-        table = parquet(path)
+        table = parquet(path.read_bytes())
         stored.cells = {
             name: (
                 # A map's shapes are opened by the map alone.

@@ -48,7 +48,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("small")
     package = json.loads((there / "datapackage.json").read_text("utf-8"))
     package["resources"] = [one for one in package["resources"] if one["name"] in KEPT]
-    (made / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (made / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     for entry in package["resources"]:
         shutil.copy(there / entry["path"], made)
     return made
@@ -293,7 +293,7 @@ def with_indicators(folder: Path) -> dict[str, Any]:
     shutil.copy(there / entry["path"], folder)
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     package["resources"].append(entry)
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (folder / "datapackage.json").write_text(descriptor.text(package), "utf-8")
     return entry
 
 
@@ -336,6 +336,58 @@ def test_a_table_compiled_by_hand_is_taken_in_its_own_columns(
     assert (folder / "polls.csv").read_bytes() == mine.read_bytes()
 
 
+@pytest.mark.parametrize(
+    "name", sorted({name for one in refresh.published_files() for name in one.tables})
+)
+def test_a_file_without_end_is_refused_before_it_is_read(
+    name: str, run: Run, folder: Path, tmp_path: Path
+) -> None:
+    before, sparse = contents(folder), tmp_path / "sparse.csv"
+    with sparse.open("wb") as file:
+        file.write(b"a,b\n")
+        file.truncate(5_000_000_000)
+    wrong = run(name, "--from", sparse)
+    assert wrong.exit_code == 1 and re.search(r"larger than [0-9,]+ MB", wrong.stderr)
+    assert wrong.stderr.count("\n") == 1 and contents(folder) == before
+
+
+def test_a_file_that_unpacks_without_end_is_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+    before = contents(folder)
+    packed = gzip.compress((folder / "polls.csv").read_bytes() + b"\n" * 120_000_000, 1)
+    wrong = run("polls", "--from", saved(tmp_path, "polls.csv.gz", packed))
+    assert wrong.exit_code == 1 and "unpacks to more than 100 MB" in wrong.stderr
+    wide = ",".join(f"c{n}" for n in range(3000)) + "\n"
+    wrong = run("polls", "--from", saved(tmp_path, "wide.csv", wide))
+    assert wrong.exit_code == 1 and "3000 columns, more than 2000" in wrong.stderr
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_header_alone_replaces_no_table(
+    name: str, run: Run, folder: Path, tmp_path: Path
+) -> None:
+    before = contents(folder)
+    header = (folder / f"{name}.csv").read_text("utf-8").partition("\n")[0] + "\n"
+    for options in ((), ("--accept-removals",)):
+        wrong = run(name, "--from", saved(tmp_path, f"{name}.csv", header), *options)
+        assert wrong.exit_code == 1 and "not one row" in wrong.stderr
+        assert wrong.stderr.count("\n") == 1 and contents(folder) == before
+
+
+def test_a_table_that_was_changed_at_hand_is_still_compared(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    """Else a file that lacks half of its rows would pass for the first of its kind."""
+    path = folder / "polls.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    half = saved(tmp_path, "half.csv", "".join(lines[: len(lines) // 2]))
+    path.write_text("".join(lines[:-1]), "utf-8")  # not the file that was recorded any more
+    wrong = run("polls", "--from", half)
+    assert (
+        wrong.exit_code == 1 and "of its" in wrong.stderr and "is the file whole?" in wrong.stderr
+    )
+
+
 # What stops a refresh
 
 
@@ -365,7 +417,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         {"content": NEWER.replace("import_origin", "imports").encode()},
         r"columns \['import_origin'\] are missing",
     ),
-    "no rows": ({"content": NEWER.splitlines()[0].encode()}, "not as it should be|no row"),
+    "no rows": ({"content": NEWER.splitlines()[0].encode()}, "not one row"),
     "empty": ({"content": b""}, "the file is empty"),
     "text for a number": ({"content": NEWER.replace("12.75", "many").encode()}, "not as it should"),
     "an unknown country": (

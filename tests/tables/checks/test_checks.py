@@ -56,7 +56,7 @@ class Copy:
             entry |= recorded(file) | changes.get(entry["name"], {})
         path = self.folder / rules.DESCRIPTOR
         path.unlink()
-        path.write_text(json.dumps(package), "utf-8")
+        path.write_text(descriptor.text(package), "utf-8")
 
     def file(self, name: str) -> Path:
         return self.folder / ENTRIES[name]["path"]
@@ -554,7 +554,7 @@ def test_wrong_use_has_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture
     assert call("check", "--folder", tmp_path) == 2
     (tmp_path / rules.DESCRIPTOR).write_text("{")
     assert call("check", "--folder", tmp_path) == 2
-    assert "is not the JSON it should be" in capsys.readouterr().err
+    assert "is not the descriptor it should be" in capsys.readouterr().err
     with pytest.raises(BriefingError, match="no table"):
         check(names=["pols"])
     shutil.rmtree(tmp_path)
