@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 MM = 72 / 25.4
-TOP, FOOT = 20 * MM, (297 - 21) * MM + 2  # between the running head and the page's number
+TOP, FOOT = 20 * MM, (297 - 21) * MM + 3.5  # between the running head and the page's number
 TALL = 252 * MM
 TEXT = 9.5  # points
 MUCH = 0.2  # of a page

@@ -13,7 +13,8 @@ has left below it, in points (on the one long page it may be below nought):
     {what: "flushed", id, kind, page, room}         below the figures that are set before it
     {what: "cut", page, room}               within it: its first line, and each of its rows or items
     {what: "body" | "picture", id, page, room}      a figure's picture begins, ends
-A plan tells of blocks that are not set as they come:
+A plan tells of page one, {tight}: how much smaller it is set, in steps of a twentieth, so that its
+chart has room; and of blocks that are not set as they come:
     {where: "here" | "top" | "breaks" | "later", scale, flush, overleaf, whole}
 a figure at the top of the next page; a table that goes on overleaf; a figure of page one that it has
 no room for; a block before which all figures are set, and one that begins a page; a paragraph kept in
@@ -34,13 +35,15 @@ HERE: dict[str, Any] = {"where": "here", "scale": 1}
 GALLEY: Plan = {"galley": HERE}  # the plan of the one long page
 SMALLEST = 0.88  # of its size: a figure may shrink so far, and its smallest type to 7 points
 LINE = 14.4  # from a line of text to the next, in points, as all lengths here
+LEAST_LINE = 5.5  # how tall a line is, from the top of its capitals to where it stands
 GAP = 9.0  # below a block; dropped at the foot of a page
 SLIP = 3.0  # by which a height on the one long page may differ from that in place
 REPEATED = 20.0  # a table's head
 LEAST_ROOM = 4 * LINE  # for a heading and the first lines of what follows
 LAST_ROWS = 2  # of a table, which stay with its notes
+TIGHTEST = 2  # steps by which page one may be set smaller; its least type is then of 7 points
 ROUNDS = 10
-KEPT = 80  # ways that are followed at a time
+KEPT = 160  # ways that are followed at a time
 MUCH_WHITE = 0.2  # of a page
 
 
@@ -98,8 +101,15 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
     ask: the marks of its layout under a plan.
     height: of the text on a page.
     """
-    marks = ask(GALLEY)
-    first = _first_page(marks)
+    for tight in range(TIGHTEST + 1):
+        lead: Plan = {"lead": {**HERE, "tight": tight}} if tight else {}
+        marks = ask({**GALLEY, **lead})
+        first = {**_first_page(marks), **lead}
+        if all(choice["where"] == "here" for choice in first.values()):
+            break
+    else:  # no room for all at any rate: what is there is set as usual
+        marks = ask(GALLEY)
+        first = _first_page(marks)
     blocks = blocks_of(marks)
     if not blocks:
         return first
@@ -123,14 +133,17 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
         off = next(
             (
                 number for number, block in enumerate(blocks)
-                if block.key in above or found.get(block.key, pages[block.key]) != pages[block.key]
+                if block.key in above or any(
+                    found.get(one, pages.get(one)) != pages.get(one)
+                    for one in (block.key, _end_of(block.key))
+                )
             ), None,
         )  # fmt: skip
         if off is None:
             break
         # What stands before is settled: set the rest anew from where it truly begins.
         block = blocks[off]
-        is_late = found[block.key] > pages[block.key]
+        is_late = found.get(block.key, 0) > pages[block.key]
         is_above = block.key in above
         if (is_late and block.key not in tried) or is_above:
             tried.add(block.key)
@@ -151,7 +164,29 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
     for mark, after in _followed(marks):
         if found.get(after, 0) > mark["page"] or mark["room"] < LEAST_ROOM:
             plan[mark["id"]] = {**plan.get(mark["id"], HERE), "overleaf": True}
+    for _ in range(ROUNDS):
+        low = next(_below(ask(plan)), None)
+        if low is None or plan.get(low, HERE).get("overleaf"):
+            break
+        plan[low] = {**plan.get(low, HERE), "overleaf": True}
     return plan
+
+
+def _below(marks: Sequence[Mark]) -> Iterator[str]:
+    """The blocks that Typst begins in the margin, each by the first of the headings above it: it
+    keeps a heading with what follows even where that has no room."""
+    first = key = ""
+    kept = is_begun = False
+    for mark in marks:
+        if mark["what"] == "block":
+            if not kept:
+                first = mark["id"]
+            key, is_begun = mark["id"], False
+            kept = mark["kind"] == "heading" or mark["is_sticky"]
+        elif key and mark["what"] == "cut" and not is_begun:
+            is_begun = True
+            if mark["room"] < LEAST_LINE:
+                yield first
 
 
 def _followed(marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
@@ -247,6 +282,10 @@ def _figure(way: Way, block: Block, height: float) -> Iterator[Way]:
         yield queued
     elif over <= 0:
         yield _lay(way, block, [block.height], height)
+        if block.picture:  # so that what follows has room
+            smaller = _lay(way, block, [block.height - (1 - SMALLEST) * block.picture], height)
+            smaller = replace(smaller, cost=smaller.cost + 8 * (1 - SMALLEST))
+            yield smaller.tell(block.key, {**HERE, "scale": SMALLEST})
     else:
         yield queued
         less = over + SLIP
@@ -269,6 +308,8 @@ def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
                 needed, piece = needed + REPEATED, piece + REPEATED
         if not number:
             way = way.tell(block.key, way.page)
+        if is_last and block.kind in ITEMISED:
+            way = way.tell(_end_of(block.key), way.page)
         used = way.used + piece
         if is_last and used > height and used - GAP <= height:
             used = height
@@ -306,7 +347,8 @@ def _turn(way: Way, height: float) -> Way:
 
 
 def _read(way: Way) -> tuple[Plan, dict[str, int]]:
-    """What a way chose for each block, and the page on which it begins; of headings, nought."""
+    """What a way chose for each block, and the pages on which it begins and ends; of headings,
+    nought."""
     chosen: Plan = {}
     pages: dict[str, int] = {}
     told = way.told
@@ -320,15 +362,25 @@ def _read(way: Way) -> tuple[Plan, dict[str, int]]:
 
 
 def _pages(marks: Sequence[Mark]) -> dict[str, int]:
-    """The page on which each block truly begins; a heading's goes with what follows it."""
+    """The page on which each block truly begins, and of rows and items the page of the last; a
+    heading's goes with what follows it."""
     pages: dict[str, int] = {}
-    key = ""
+    key = kind = ""
     for mark in marks:
         if mark["what"] == "block":
-            key = "" if mark["kind"] == "heading" or mark["is_sticky"] else mark["id"]
+            key, kind = mark["id"], mark["kind"]
+            if kind == "heading" or mark["is_sticky"]:
+                key = ""
         elif key and mark["what"] in ("cut", "body"):
             pages.setdefault(key, mark["page"])
+            if kind in ITEMISED:
+                pages[_end_of(key)] = mark["page"]
     return pages
+
+
+def _end_of(key: str) -> str:
+    """Under which the page stands on which the block of that key ends."""
+    return f"{key} ends"
 
 
 def _first_page(marks: Sequence[Mark]) -> Plan:
