@@ -17,8 +17,8 @@ A plan tells of page one, {tight}: how much smaller it is set, in steps of a twe
 chart has room; and of blocks that are not set as they come:
     {where: "here" | "top" | "breaks" | "later", scale, flush, overleaf, whole}
 a figure at the top of the next page; a table that goes on overleaf; a figure of page one that it has
-no room for; a block before which all figures are set, and one that begins a page; a paragraph kept in
-one piece.
+no room for; a block before which all figures are set, and one that begins a page; a paragraph or box
+kept in one piece.
 """
 
 from __future__ import annotations
@@ -37,14 +37,17 @@ SMALLEST = 0.88  # of its size: a figure may shrink so far, and its smallest typ
 LINE = 14.4  # from a line of text to the next, in points, as all lengths here
 LEAST_LINE = 5.5  # how tall a line is, from the top of its capitals to where it stands
 GAP = 9.0  # below a block; dropped at the foot of a page
+APART = {"table": 18.0, "figure": 18.0}  # above them
 SLIP = 3.0  # by which a height on the one long page may differ from that in place
 REPEATED = 20.0  # a table's head
 LEAST_ROOM = 4 * LINE  # for a heading and the first lines of what follows
 LAST_ROWS = 2  # of a table, which stay with its notes
 TIGHTEST = 2  # steps by which page one may be set smaller; its least type is then of 7 points
 ROUNDS = 10
+MOST_OVERLEAF = 4  # headings that are moved overleaf one after the other, before that is left
 KEPT = 160  # ways that are followed at a time
-MUCH_WHITE = 0.2  # of a page
+MUCH_WHITE = 0.18  # of a page; with what a foot may lack, a fifth
+LARGE = 0.4  # of a page: a box that is smaller is not torn
 
 
 @dataclass
@@ -59,6 +62,8 @@ class Block:
     height: float = 0.0
     cuts: list[float] = field(default_factory=list)  # where its lines, rows or items begin
     picture: float = 0.0  # what of it may shrink
+    is_whole: bool = False
+    is_overleaf: bool = False
 
     def pieces(self) -> list[float]:
         """The heights of its parts, none of which is cut."""
@@ -117,6 +122,21 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
     used = height - begin["room"] + sum(_height_in_lead(marks, key) for key in first
                                         if first[key]["where"] == "later")  # fmt: skip
     way = Way(0.0, begin["page"] + int(used // height), used % height)
+    overleaf: set[str] = set()
+    while True:
+        for block in blocks:
+            block.is_overleaf = block.key in overleaf
+        plan, marks = _seek(ask, [replace(block) for block in blocks], way, first, height)
+        found = {*_stranded(marks)} - overleaf
+        if not found or len(overleaf) > MOST_OVERLEAF:
+            return plan
+        overleaf |= found
+
+
+def _seek(
+    ask: Callable[[Plan], Sequence[Mark]], blocks: list[Block], way: Way, first: Plan, height: float
+) -> tuple[Plan, Sequence[Mark]]:
+    """The plan of these blocks, and the marks of its layout; `first` is that of page one."""
     settled: Plan = {}
     tried: set[str] = set()
     keys = [*(block.key for block in blocks), "end"]
@@ -145,7 +165,12 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
         block = blocks[off]
         is_late = found.get(block.key, 0) > pages[block.key]
         is_above = block.key in above
-        if (is_late and block.key not in tried) or is_above:
+        before = blocks[off - 1] if off else None
+        if is_above and before and before.kind == "paragraph" and not before.is_whole:
+            # It would stand in the midst of the sentence that goes on from the page before.
+            before.is_whole, is_above = True, False
+            off, block = off - 1, before
+        elif (is_late and block.key not in tried) or is_above:
             tried.add(block.key)
             block.height += GAP + SLIP if is_late else -GAP - SLIP
         else:
@@ -158,18 +183,21 @@ def settle(ask: Callable[[Plan], Sequence[Mark]], height: float) -> Plan:
         settled |= {block.key: chosen[block.key] for block in blocks[:off] if block.key in chosen}
         blocks, keys = blocks[off:], keys[off:]
         used = height - at["room"]
+        if blocks and used > 0 and found.get(keys[0], 0) > at["page"]:
+            used += APART.get(blocks[0].kind, GAP)  # told of before the space above it
         # A figure that has room on the page on which it is told of stands at the top of that.
         way = Way(0.0, at["page"], used - block.height if is_above else used, waiting=waiting)
-    # Typst leaves a heading below figures that stand before it, though what follows is overleaf.
+    return plan, marks
+
+
+def _stranded(marks: Sequence[Mark]) -> Iterator[str]:
+    """The headings that Typst leaves below figures, though what follows is overleaf, and those whose
+    text it begins in the margin."""
+    found = _pages(marks)
     for mark, after in _followed(marks):
         if found.get(after, 0) > mark["page"] or mark["room"] < LEAST_ROOM:
-            plan[mark["id"]] = {**plan.get(mark["id"], HERE), "overleaf": True}
-    for _ in range(ROUNDS):
-        low = next(_below(ask(plan)), None)
-        if low is None or plan.get(low, HERE).get("overleaf"):
-            break
-        plan[low] = {**plan.get(low, HERE), "overleaf": True}
-    return plan
+            yield mark["id"]
+    yield from _below(marks)
 
 
 def _below(marks: Sequence[Mark]) -> Iterator[str]:
@@ -243,13 +271,17 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
         yield from _figure(way, block, height)
     elif block.kind == "heading":
         ways = [way]
-        if block.level == 1 and way.waiting:
+        if block.is_overleaf:
+            turned = _turn(way, height) if way.used else way
+            ways = [turned.tell(block.key, {**HERE, "overleaf": True})]
+        elif block.level == 1 and way.waiting:
             flushed = way
             while flushed.waiting:
                 flushed = _turn(flushed, height)
             ways = [flushed.tell(block.key, {**HERE, "flush": True})]
         apart = 2.5 if block.level == 1 else 0.5
-        ways.append(replace(way, cost=way.cost + apart * len(way.waiting)))
+        if not block.is_overleaf:
+            ways.append(replace(way, cost=way.cost + apart * len(way.waiting)))
         for one in ways:
             yield replace(one, held=one.held + block.height).tell(block.key, 0)
     elif block.is_sticky:
@@ -267,7 +299,12 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
                 least = 0.3 if block.height > height / 2 else 1.0
                 broken = replace(broken, cost=broken.cost + least)
             yield broken.tell(block.key, choice)
-    elif block.kind == "paragraph" and (way.waiting or len(block.pieces()) == 1):
+    elif block.kind == "callout" and block.height < LARGE * height:
+        whole = _lay(way, block, [block.height], height)
+        yield whole.tell(block.key, {**HERE, "whole": True})
+    elif block.kind == "paragraph" and (
+        way.waiting or block.is_whole or len(block.pieces()) == 1
+    ):
         # Nor in the midst of a sentence; and what is short is not cut.
         whole = _lay(way, block, [block.height], height)
         yield whole.tell(block.key, {**HERE, "whole": True})
@@ -322,7 +359,7 @@ def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
 def _turn(way: Way, height: float) -> Way:
     """The next page, with those figures at its top that have waited and that it has room for."""
     white = max(0.0, 1 - way.used / height)
-    cost = way.cost + 40 * white**2 + (8 + 40 * (white - MUCH_WHITE) if white > MUCH_WHITE else 0)
+    cost = way.cost + 40 * white**2 + (20 + 40 * (white - MUCH_WHITE) if white > MUCH_WHITE else 0)
     page, waiting, told = way.page + 1, list(way.waiting), way.told
     total = picture = 0.0
     placed: list[Block] = []
