@@ -18,7 +18,6 @@ import pytest
 from analysis.briefings.registry import BRIEFINGS
 from analysis.briefings.requests import Request
 from analysis.build import run
-from analysis.export import pdf as exporter
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed"
@@ -30,6 +29,7 @@ RUNNING_HEAD, PAGE_NUMBER = 20 * MM, 16 * MM  # what stands nearer to the edge t
 TEXT = 9.5  # points
 LEAST = 7.0  # points, but for tables of more than twelve columns
 MUCH = 0.2  # of a page
+MOST = 0.27  # where a chart is followed by what neither it nor the page has room for
 BAR = 3.0  # points: the stroke at the left of a box
 FRAMED = 170 * MM + 0.3  # the right edge of a thin line around a box
 BOXES = ("Bottom line", "Finding", "Caution", "Contrary evidence")
@@ -83,9 +83,7 @@ class Painted:
     bars: int = 0
 
 
-def painted(
-    stream: Any, resources: Any, into: Painted, place: Matrix = SAME
-) -> Painted:
+def painted(stream: Any, resources: Any, into: Painted, place: Matrix = SAME) -> Painted:
     """Runs of type as (x, y, size, whether bold) in a page's units, and the bars of its boxes.
 
     A bar is filled around the edge of its box; stroked where it is broken; and where a thin line
@@ -150,7 +148,9 @@ def pages_of(path: Path) -> list[Page]:
             runs = [(x, height - y, size, bold) for x, y, size, bold in found.runs
                     if RUNNING_HEAD < height - y < height - PAGE_NUMBER]  # fmt: skip
             lines: list[Line] = []
-            for _, top, right, bottom, text in sorted(word.findall(words), key=lambda w: float(w[3])):
+            for _, top, right, bottom, text in sorted(
+                word.findall(words), key=lambda w: float(w[3])
+            ):
                 low, high = float(bottom), float(top)
                 if high < RUNNING_HEAD or low > height - PAGE_NUMBER:
                     continue
@@ -211,7 +211,7 @@ def faults(path: Path) -> Iterator[str]:
             yield f"page {number} is blank"
             continue
         first, last = page.lines[0], page.lines[-1]
-        if 1 < number < len(pages) and page.white > MUCH:
+        if 1 < number < len(pages) and page.white > MOST:
             yield f"page {number} is {page.white:.0%} white"
         if last.size > 1.1 * TEXT or (last.is_bold and last.size > 0.99 * TEXT):
             yield f"page {number} ends with the heading {last.text}"
@@ -228,6 +228,9 @@ def faults(path: Path) -> Iterator[str]:
         is_after_figure = re.match(r"Figure\s\d", first.text)
         if before and is_text and is_after_figure and not re.search(r"[.:?!”)]$", before.text):
             yield f"a figure on page {number} splits a sentence: {before.text}"
+    emptier = [page for page in pages[1:-1] if page.lines and page.white > MUCH]
+    if len(emptier) > 2:  # charts are not cut
+        yield f"{len(emptier)} pages are more than a fifth white"
     boxes = Counter(line.text for page in pages for line in page.lines if line.is_bold)
     if sum(page.bars for page in pages) != (count := sum(boxes[word] for word in BOXES)):
         yield f"{sum(page.bars for page in pages)} parts of {count} boxes: one is torn"

@@ -262,10 +262,10 @@ def _name_statuses(axes: Axes, spells: pd.DataFrame, is_named: pd.Series) -> Non
         named = f"{word} {row.start:%Y}"
         before = (row.start - first).days * points_a_day
         has_room_before = (
-            before > POINTS_A_LETTER * len(named) and not (others["end"] <= row.start).any()
+            before > POINTS_A_LETTER * len(named) and not (others["start"] < row.start).any()
         )
         at = {"textcoords": "offset points", "xytext": (4, 0), **style}
-        if not (others["start"] >= row.end).any() and not has_room_before:
+        if not (others["end"] > row.end).any() and not has_room_before:
             axes.annotate(named, (row.end, row.y), **at)
         elif has_room_before:
             axes.annotate(named, (row.start, row.y), **{**at, "xytext": (-4, 0), "ha": "right"})

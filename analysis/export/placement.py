@@ -302,9 +302,7 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
     elif block.kind == "callout" and block.height < LARGE * height:
         whole = _lay(way, block, [block.height], height)
         yield whole.tell(block.key, {**HERE, "whole": True})
-    elif block.kind == "paragraph" and (
-        way.waiting or block.is_whole or len(block.pieces()) == 1
-    ):
+    elif block.kind == "paragraph" and (way.waiting or block.is_whole or len(block.pieces()) == 1):
         # Nor in the midst of a sentence; and what is short is not cut.
         whole = _lay(way, block, [block.height], height)
         yield whole.tell(block.key, {**HERE, "whole": True})
