@@ -28,7 +28,7 @@ def move(finding: Move, scope: Scope) -> Figure:
     """Mean positions by session, the country's and that of states that had voted like it; the
     sessions compared are shaded."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(1.7)
+    figure, axes = theme.canvas(1.5)
     lines = {
         "country": (theme.FOCUS, "-", "o", name["country"]),
         "like": (theme.MUTED, "--", "s", "nearest voters" if finding.is_alone else "like voters"),
