@@ -265,7 +265,10 @@ def _name_statuses(axes: Axes, spells: pd.DataFrame, is_named: pd.Series) -> Non
             before > POINTS_A_LETTER * len(named) and not (others["start"] < row.start).any()
         )
         at = {"textcoords": "offset points", "xytext": (4, 0), **style}
-        if not (others["end"] > row.end).any() and not has_room_before:
+        is_outlived = (others["end"] > row.end) | (
+            (others["end"] == row.end) & (others["start"] > row.start)
+        )
+        if not is_outlived.any() and not has_room_before:
             axes.annotate(named, (row.end, row.y), **at)
         elif has_room_before:
             axes.annotate(named, (row.start, row.y), **{**at, "xytext": (-4, 0), "ha": "right"})
