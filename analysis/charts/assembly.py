@@ -7,7 +7,7 @@ from dataclasses import replace
 import shapely
 from matplotlib.axes import Axes
 
-from analysis.charts import finish, maps, marks, theme
+from analysis.charts import finish, hover, maps, marks, theme
 from analysis.dimensions.assembly import LETTERS, SESSION, STANCES, VoteShift
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.scope import Scope
@@ -45,11 +45,14 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
     order = ["N", "A", "X", "Y"]
     with theme.themed():
         axes.grid(False)
-        edges, faces, noes = [], [], []
+        edges, faces, noes, tooltips = [], [], [], []
         for y, row in enumerate(frame.itertuples()):
             left = 0
             for letter in order:
                 value = int(getattr(row, letter))
+                if not value:
+                    continue
+                tooltips.append(f"{row.symbol}, {theme.VOTE_WORDS[letter]}: {value}")
                 edges.append([left, y - 0.37, left + value, y + 0.37])
                 faces.append(theme.VOTE_COLOURS[letter])
                 if letter == "N":
@@ -66,7 +69,8 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
                         bbox={"fc": theme.VOTE_COLOURS[letter], "ec": "none", "pad": 0.6},
                     )
                 left += value
-        marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.6)
+        drawn = marks.boxes(axes, edges, faces, edgecolors="white", linewidths=0.6)
+        hover.say(drawn, tooltips)
         # Hatched, for print without colour.
         marks.boxes(
             axes, noes, ["none"] * len(noes), hatch=NO_HATCH, edgecolors="white", linewidths=0
@@ -172,13 +176,24 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
         if bars is not None:
             _weigh(bars, weights)
         axes.axis("off")
-        maps.fill(axes, shapes, facecolor=tints, edgecolor="white", linewidth=0.25)
+        means = frame.set_index("country")["score"]
+        said = [
+            f"{scope.name(code)}: {words.get(stance.get(code, ''), 'too few votes or no member')}"
+            + (
+                f", mean vote {means[code]:.2f}"
+                if code in means and means[code] == means[code]
+                else ""
+            )
+            for code in world["country"]
+        ]
+        maps.fill(axes, shapes, said, facecolor=tints, edgecolor="white", linewidth=0.25)
         for word, hatch in HATCHES.items():
-            inside = shapes[world["country"].map(stance) == word]
-            if len(inside):
+            here = (world["country"].map(stance) == word).to_numpy()
+            if here.any():
                 maps.fill(
-                    axes, inside, facecolor="none", edgecolor="white", linewidth=0.25, hatch=hatch
-                )
+                    axes, shapes[here], [text for text, is_here in zip(said, here, strict=True) if is_here],
+                    facecolor="none", edgecolor="white", linewidth=0.25, hatch=hatch,
+                )  # fmt: skip
         west, _, east, _ = shapely.total_bounds(shapes)
         axes.set_xlim(west, east)
         handles = [Patch(color=theme.INK, label=scope.name(scope.patron))]
@@ -244,7 +259,7 @@ def _weigh(axes: Axes, weights: Finding) -> None:
             tint = STANCE_COLOURS.get(row["stance"], NO_CLASS)
             axes.barh(
                 y, share, left=left, height=0.74, color=tint, edgecolor="white", lw=0.6,
-                hatch=HATCHES.get(row["stance"]),
+                hatch=HATCHES.get(row["stance"]), label=row["stance"],
             )  # fmt: skip
             if share >= 0.035:
                 dark = row["stance"] == STANCES[0][2]
@@ -257,6 +272,7 @@ def _weigh(axes: Axes, weights: Finding) -> None:
     axes.set_yticks(range(len(WEIGHTS)), list(WEIGHTS.values()))
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
+    theme.percent_axis(axes, "x")
     axes.set_xticks([])
     for spine in axes.spines.values():
         spine.set_visible(False)

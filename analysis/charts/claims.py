@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.charts import finish, marks, theme
+from analysis.charts import finish, hover, marks, theme
 from analysis.dimensions.claim_facts import BELARUS
 from analysis.dimensions.claims import Claims
 from analysis.dimensions.conditions import Answer, Condition, Outcome
@@ -170,6 +170,7 @@ def arms_to(finding: Finding, scope: Scope) -> Figure:
             frame["tiv_million"],
             color=[member if inside else theme.PEER for inside in frame["is_member"]],
             height=0.7,
+            label="deliveries, million TIV",
         )
         for bar, inside in zip(bars, frame["is_member"], strict=True):
             if inside:
@@ -218,7 +219,19 @@ def requests(finding: Finding, scope: Scope) -> Figure:
     deaths, events = frame[frame["year"].notna()], frame[frame["mark"].notna()]
     figure, axes = theme.canvas(2.7)
     with theme.themed():
-        axes.bar(deaths["year"] + 0.5, deaths["deaths_best"], color=theme.PEER, width=0.7)
+        drawn = marks.boxes(
+            axes,
+            [(row.year + 0.15, 0, row.year + 0.85, row.deaths_best) for row in deaths.itertuples()],
+            [theme.PEER] * len(deaths),
+        )
+        hover.say(
+            drawn,
+            [
+                f"{row.year:.0f}, battle deaths: {row.deaths_best:,.0f} ({row.deaths_low:,.0f} to "
+                f"{row.deaths_high:,.0f})"
+                for row in deaths.itertuples()
+            ],
+        )
         axes.vlines(
             deaths["year"] + 0.5,
             deaths["deaths_low"],
@@ -240,7 +253,7 @@ def requests(finding: Finding, scope: Scope) -> Figure:
             )
         asked = days[days["mark"].isin(["over Karabakh", "own border"])]
         for row in asked.itertuples():
-            axes.plot(
+            (mark,) = axes.plot(
                 row.x,
                 top * 0.8,
                 marker="v",
@@ -249,6 +262,7 @@ def requests(finding: Finding, scope: Scope) -> Figure:
                 mec=theme.INK,
                 mfc=theme.INK if row.mark == "over Karabakh" else "white",
             )
+            hover.say(mark, [f"help asked for, {row.mark}: {day(row.date.date())}"])
         last = max(days["date"].dt.year.max(), deaths["year"].max()) + 1
         first_open = deaths["year"].max() + 1
         if last > first_open:
@@ -311,7 +325,7 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
     drawn = "".join(frame["letters"])
     shown = {letter: word for letter, word in named.items() if letter in drawn}
     with theme.themed():
-        edges, faces = [], []
+        edges, faces, tooltips = [], [], []
         for y, row in enumerate(frame.itertuples()):
             left = 0
             for letter in shown:
@@ -320,6 +334,7 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
                     continue
                 edges.append([left, y - 0.37, left + count, y + 0.37])
                 faces.append(theme.VOTE_COLOURS[letter])
+                tooltips.append(f"{row.name}, {shown[letter]}: {count}")
                 axes.text(
                     left + count / 2,
                     y,
@@ -330,7 +345,8 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
                     color="white" if letter in "NY" else theme.INK,
                 )
                 left += count
-        marks.bars(axes, edges, faces, "horizontal", edgecolors="white", linewidths=0.5)
+        bars = marks.boxes(axes, edges, faces, edgecolors="white", linewidths=0.5)
+        hover.say(bars, tooltips)
         axes.set_xlim(0, max(right for _, _, right, _ in edges))
         axes.set_yticks(range(len(frame)), frame["name"])
         axes.grid(False)

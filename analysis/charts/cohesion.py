@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts import finish, theme
+from analysis.charts import finish, hover, theme
 from analysis.charts.institutions import FULL, draw_statuses
 from analysis.dimensions.arms import MembersArms, part
 from analysis.dimensions.cohesion import BesideChance
@@ -30,7 +30,8 @@ def cohesion(finding: BesideChance, scope: Scope) -> Figure:
     with theme.themed():
         own = frame[frame["bloc"] == bloc].sort_values("year")
         axes.fill_between(own["year"], own["random_low"], own["random_high"], color="#eceff1", lw=0)
-        axes.plot(own["year"], own["random_mean"], color=theme.PEER, ls=":", lw=1.2)
+        axes.plot(own["year"], own["random_mean"], color=theme.PEER, ls=":", lw=1.2,
+                  label="random blocs, mean")  # fmt: skip
         ends = [(own["year"].iloc[-1], own["random_mean"].iloc[-1], "random blocs", theme.MUTED)]
         others = frame[frame["bloc"] != bloc].groupby("bloc")
         for number, (code, rows) in enumerate(others):
@@ -57,7 +58,8 @@ def cohesion(finding: BesideChance, scope: Scope) -> Figure:
         f"**Does {scope.alliance_name} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
         f"{scope.alliance_name} by session; the grey band holds 95% of {finding.size} states drawn at "
         "random, the dotted line is their mean, the thin lines are other organisations.",
-        f"Line chart by session. Mean {finding.compared}.",
+        f"Line chart by session of the agreement index of {scope.alliance_name}, beside random blocs of "
+        f"the same size and other organisations. Mean {finding.compared}.",
         finish.values(
             frame,
             [
@@ -185,11 +187,18 @@ def _dots(
         for (column, (tint, word)), shape in zip(lines.items(), ("s", "o"), strict=True):
             for year, face in ((first, "white"), (last, tint)):
                 rows = frame[(frame["year"] == year) & frame["country"].isin(order)]
-                axes.scatter(
+                dots = axes.scatter(
                     rows[column], [order.index(code) for code in rows["country"]], s=24,
                     marker=shape, facecolor=face, edgecolor=tint, lw=1.0,
                     zorder=3 if year == last else 2, label=f"{word}, {year}",
                 )  # fmt: skip
+                hover.say(
+                    dots,
+                    [
+                        f"{scope.name(code)}, {word}, {year}: {percent(share)}"
+                        for code, share in zip(rows["country"], rows[column], strict=True)
+                    ],
+                )
         axes.set_yticks(
             range(len(order)), [scope.name(code) for code in order], fontsize=theme.SMALL
         )
@@ -321,14 +330,17 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
     with theme.themed():
         for y, code in enumerate(order):
             rows = frame[frame["country"] == code]
-            axes.plot([rows["share"].min(), rows["share"].max()], [y, y], color=theme.RULE, lw=1.2)
+            (rule,) = axes.plot(
+                [rows["share"].min(), rows["share"].max()], [y, y], color=theme.RULE, lw=1.2
+            )
+            hover.say(rule, [])
         faces = [theme.PAPER, shades[0], shades[1]][-len(windows) :]
         shapes = ["o", "s", "D"][-len(windows) :]  # told apart in grey by shape, the first hollow
         for (_, window), face, shape in zip(
             windows.itertuples(index=False), faces, shapes, strict=True
         ):
             rows = frame[frame["window"] == window]
-            axes.scatter(
+            dots = axes.scatter(
                 rows["share"],
                 [order.index(code) for code in rows["country"]],
                 facecolor=face,
@@ -337,6 +349,13 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
                 s=32,
                 zorder=3,
                 label=window,
+            )
+            hover.say(
+                dots,
+                [
+                    f"{scope.name(row.country)}, {window}: {part(row.share)}"
+                    for row in rows.itertuples()
+                ],
             )
         axes.set_yticks(range(len(order)), [scope.name(code) for code in order])
         axes.set_xlim(-0.03, 1.03)
@@ -371,6 +390,7 @@ def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
             frame.assign(
                 y=frame["name"].map(order.index),
                 end=frame["end"].fillna(pd.Timestamp(finding.checked)),
+                called=frame["name"],
                 face=theme.ACCENT,
                 edge=frame["status"].isin(FULL).map({True: "white", False: theme.MUTED}),
             ),

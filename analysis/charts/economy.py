@@ -110,7 +110,7 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
     """Suppliers' shares in windows of five years beside the worth of each window. The patron stands
     at the bottom, with a line around it, whether or not it delivered anything."""
     name, frame = scope.names, finding.frame
-    figure, (volume, share) = theme.canvas(2.75, ncols=2, gridspec_kw={"width_ratios": [1.15, 1.4]})
+    figure, (volume, share) = theme.canvas(2.55, ncols=2, gridspec_kw={"width_ratios": [1.15, 1.4]})
     totals = frame.groupby("supplier")["tiv_million"].sum().sort_values(ascending=False)
     recent = frame[frame["window"] == finding.window]
     first = frame.drop_duplicates("window_end", keep="first")["supplier"]  # of each window
@@ -171,7 +171,8 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
             loc="upper left", bbox_to_anchor=(1.0, 1.0),
         )  # fmt: skip
     alt = (
-        f"Stacked bars of {name['country_s']} arms imports by supplier, {windows['window'].iloc[0]} "
+        f"Stacked bars of {name['country_s']} imports of major arms by supplier, in windows of five years "
+        f"from {windows['window'].iloc[0]} "
         f"to {windows['window'].iloc[-1]}. {capital(name['patron_s'])} share in {finding.window}: "
         f"{part(finding.patron.share)}"
     )
@@ -308,6 +309,7 @@ def partner_lines(finding: ListedPartners, scope: Scope) -> Figure:
                     marker=mark,
                     markersize=3,
                     lw=1.2,
+                    label=scope.name(code),
                 )
                 end = rows.iloc[-1]
                 listed = (

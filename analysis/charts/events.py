@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
-from matplotlib.dates import ConciseDateFormatter
 from matplotlib.lines import Line2D
 
-from analysis.charts import finish, theme
+from analysis.charts import finish, hover, theme
+from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.events import LANES
 from analysis.dimensions.scope import LATER_SOURCE, Scope
@@ -38,7 +39,7 @@ def lanes(finding: Finding, scope: Scope) -> Figure:
             dots = frame[(frame["side"] == side) & ~frame["is_scheduled"]]
             dots = dots.sort_values("is_weak", kind="stable")
             tint = pd.Series(tints[side], index=dots.index)
-            axes.scatter(
+            drawn = axes.scatter(
                 dots["date"],
                 dots["y"],
                 s=24,
@@ -48,16 +49,18 @@ def lanes(finding: Finding, scope: Scope) -> Figure:
                 zorder=3,
                 clip_on=False,
             )
+            hover.say(drawn, [_tooltip(row) for row in dots.itertuples()])
         ahead = frame[frame["is_scheduled"]]
-        axes.scatter(
+        drawn = axes.scatter(
             ahead["date"], ahead["y"], s=24, marker="x", color=theme.INK, zorder=4, clip_on=False
         )
+        hover.say(drawn, [_tooltip(row) for row in ahead.itertuples()])
         axes.set_yticks(range(len(order)), order, fontsize=theme.SMALL)
         axes.set_ylim(len(order) - 0.5, -0.5)
         first = frame["date"].min() - pd.Timedelta(days=MARGIN_DAYS)
         axes.set_xlim(first, pd.Timestamp(scope.as_of))
         axes.grid(True, axis="both")
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
+        theme.date_axis(axes)
         called = {
             "patron": scope.name(scope.patron),
             "destination": scope.name(scope.destination),
@@ -105,6 +108,11 @@ def lanes(finding: Finding, scope: Scope) -> Figure:
             ],
         ),
     )
+
+
+def _tooltip(row: Any) -> str:
+    standing = " (set beforehand)" if row.is_scheduled else ""
+    return f"{row.lane}, {words.day(row.date.date())}: {row.label}{standing}"
 
 
 def table(finding: Finding, scope: Scope, most: int = MOST_ROWS) -> Table:

@@ -1,41 +1,88 @@
 """The values of a chart's marks as tooltips: invisible targets with an SVG title, over the drawing.
 
 A browser shows them under the pointer, without a script; on paper they leave nothing. What is read
-out is what the artists were given, in the words of their axes. Axes of dates are left out: a mark's
-place on one may be the middle of a month or year that alone is known.
+out is what a chart says of an artist's marks (`say`); else what the artist was given, in the words of
+its axes, a date by its month.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.dates import DateLocator
+from matplotlib.category import StrCategoryLocator
+from matplotlib.collections import Collection
+from matplotlib.dates import DateLocator, num2date
 from matplotlib.figure import Figure as Canvas
-from matplotlib.text import Annotation
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, PercentFormatter
 from numpy.typing import NDArray
 
-from analysis.charts.marks import Boxes
+from analysis.charts.marks import Boxes, Letters
 
-MOST = 1500  # marks; a chart with more is a texture, not a set of values to point at
+MOST = 2500  # marks; a chart with more is a texture, not a set of values to point at
 _NEAR = 0.5  # the reach of a named tick: categories stand at whole numbers
 _VALUE = re.compile(r"[\s,:]*[+−-]?\d[\d.,]*%?(?: in \d{4})?$")  # at the end of a line's name
+_REACH = 5  # points around a mark
+_texts: WeakKeyDictionary[Artist, Sequence[str]] = WeakKeyDictionary()
 _WORD = re.compile(r"[^\W\d]{2}|\d[-–]\d")
+
+
+def say(artist: Artist, texts: Sequence[str]) -> None:
+    """Give each mark of an artist its tooltip.
+
+    artist: a line, a scatter, boxes, letters or the shapes of a map, with a text for each of their
+    points, in their order; or a text, with one.
+    """
+    _texts[artist] = [*texts]
+
+
+def titled(drawn: str, figure: Canvas) -> str:
+    """The SVG of a figure with tooltips on the shapes of its maps, which fill no boxes."""
+    for axes in figure.axes:
+        for shapes in axes.collections:
+            gid, texts = shapes.get_gid(), _texts.get(shapes)
+            if gid and texts:
+                drawn = _on_paths(drawn, gid, texts)
+    return drawn
+
+
+def _on_paths(drawn: str, gid: str, texts: Sequence[str]) -> str:
+    """The drawing with a title in each path of a group; as it was where they are not as many."""
+    found = re.search(rf'<g id="{re.escape(gid)}">.*?</g>', drawn, re.DOTALL)
+    if not found or found[0].count("<path ") != len(texts):
+        return drawn
+    said = iter(texts)
+    group = re.sub(
+        r"<path ([^>]*)/>",
+        lambda path: f"<path {path[1]}><title>{escape(next(said))}</title></path>",
+        found[0],
+    )
+    return drawn[: found.start()] + group + drawn[found.end() :]
 
 
 def targets(figure: Canvas) -> str:
     """An SVG group of targets for a figure that has been drawn; empty where it has none."""
     scale, height = 72 / figure.dpi, 72 * figure.get_figheight()
     found = []
-    for axes in figure.axes:
-        if any(isinstance(a.get_major_locator(), DateLocator) for a in (axes.xaxis, axes.yaxis)):
-            continue
-        for text, (x0, y0, x1, y1) in [*_points(axes), *_bars(axes)]:
+    titles = [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes]
+    are_many = sum(map(bool, titles)) > 1
+    for axes, title in zip(figure.axes, titles, strict=True):
+        of_panel = f"{title}: " if are_many and title else ""
+        for text, (x0, y0, x1, y1) in [
+            *(
+                (text if text.startswith(f"{title}, ") else of_panel + text, place)
+                for text, place in [*_points(axes), *_bars(axes)]
+            ),
+            *_said(axes),
+        ]:
             left, right = sorted((x0 * scale, x1 * scale))
             top, bottom = sorted((height - y0 * scale, height - y1 * scale))
             found.append(
@@ -48,15 +95,47 @@ def targets(figure: Canvas) -> str:
 
 
 Target = tuple[str, tuple[float, ...]]
+
+
+def _said(axes: Axes) -> Iterator[Target]:
+    """What a chart itself says of its marks."""
+    reach = _REACH * axes.figure.dpi / 72
+    for artist in axes.get_children():
+        texts = _texts.get(artist, ())
+        if not texts:
+            continue
+        if isinstance(artist, Text):
+            yield texts[0], tuple(artist.get_window_extent().extents)
+        elif isinstance(artist, Boxes):
+            places = axes.transData.transform(artist.edges.reshape(-1, 2)).reshape(-1, 4)
+            for text, place in zip(texts, places.tolist(), strict=True):
+                yield text, tuple(place)
+        elif (points := _places(artist)) is not None:
+            for text, (x, y) in zip(texts, axes.transData.transform(points).tolist(), strict=True):
+                if np.isfinite((x, y)).all():
+                    yield text, (x - reach, y - reach, x + reach, y + reach)
+
+
+def _places(artist: Artist) -> NDArray[np.float64] | None:
+    """Where the marks of an artist stand, in data units; None for the shapes of a map."""
+    if isinstance(artist, Line2D):
+        return np.asarray(artist.get_xydata(), dtype=float)
+    if isinstance(artist, Letters):
+        return artist.places
+    if isinstance(artist, Collection) and not artist.get_gid():
+        return np.ma.filled(np.ma.asarray(artist.get_offsets(), dtype=float), np.nan)
+    return None
+
+
 Bars = tuple[bool, str, NDArray[np.float64]]  # from left to right or not, whose, their edges
 
 
 def _points(axes: Axes) -> Iterator[Target]:
     """The points of lines, each with a square of some pixels around it."""
-    reach = 5 * axes.figure.dpi / 72
+    reach = _REACH * axes.figure.dpi / 72
     across, up, inside = _words(axes.xaxis), _words(axes.yaxis), axes.viewLim.frozen()
     for line in axes.get_lines():
-        if line.get_transform() != axes.transData or not line.get_visible():
+        if line in _texts or line.get_transform() != axes.transData or not line.get_visible():
             continue  # a rule across the axes
         points = np.asarray(line.get_xydata(), dtype=float)
         name = _named(str(line.get_label())) or _named(_at_end(axes, points))
@@ -93,7 +172,7 @@ def _bars_apart(axes: Axes) -> Iterator[Bars]:
 def _bars_together(axes: Axes) -> Iterator[Bars]:
     """Bars drawn as one artist."""
     for drawn in axes.collections:
-        if isinstance(drawn, Boxes) and drawn.orientation:
+        if isinstance(drawn, Boxes) and drawn.orientation and drawn not in _texts:
             yield drawn.orientation == "horizontal", _named(str(drawn.get_label())), drawn.edges
 
 
@@ -116,15 +195,27 @@ def _at_end(axes: Axes, points: NDArray[np.float64]) -> str:
     return "_"
 
 
+def has_names(axis: Axis) -> bool:
+    """Whether an axis names things, and does not measure."""
+    return bool(_names(axis))
+
+
+def _names(axis: Axis) -> list[tuple[float, str]]:
+    """The places on an axis that have names."""
+    if not isinstance(axis.get_major_locator(), FixedLocator | StrCategoryLocator):
+        return []
+    places = [*map(float, axis.get_majorticklocs())]
+    names = axis.get_major_formatter().format_ticks(places)
+    named = [name.replace("\n", ", ") for name in names]
+    return [*zip(places, named, strict=True)] if any(map(_WORD.search, named)) else []
+
+
 def _words(axis: Axis) -> Callable[[float], str]:
-    """How the axis says a value: a named tick, a share, a number."""
+    """How the axis says a value: a named tick, a month, a share, a number."""
+    if isinstance(axis.get_major_locator(), DateLocator):
+        return lambda day: f"{num2date(day):%B %Y}"
     formatter = axis.get_major_formatter()
-    ticks: list[tuple[float, str]] = []
-    if isinstance(axis.get_major_locator(), FixedLocator):
-        places = axis.get_majorticklocs().tolist()
-        names = formatter.format_ticks(places)
-        if any(map(_WORD.search, names)):
-            ticks = [*zip(places, names, strict=True)]
+    ticks = _names(axis)
 
     def in_words(value: float) -> str:
         near = min(ticks, key=lambda tick: abs(tick[0] - value), default=(np.inf, ""))

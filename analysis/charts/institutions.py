@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.charts import finish, marks, theme
+from analysis.charts import finish, hover, marks, theme
 from analysis.dimensions import law, words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.institutions import Changes, Memberships
@@ -37,7 +38,7 @@ STATUS_WORDS = {
     "accession_step": "step towards accession",
     "left": "left",
 }
-ROOM_FOR_A_WORD_DAYS = 1600
+POINTS_WIDE, POINTS_A_LETTER = 330, 4.4  # of such a chart, of its type
 MOST_ROWS = 26
 MOST_NOT_DRAWN = 14
 MOST_STEPS = 30
@@ -84,6 +85,7 @@ def ledger(finding: Memberships, scope: Scope) -> Figure:
                 y=drawn["organisation"].map(order.index),
                 start=drawn["start"].clip(lower=first),
                 end=drawn["end"].fillna(lasts),
+                called=drawn["organisation"],
                 face=drawn["organisation"].map(camps),
                 edge=drawn["organisation"].map(camps),
             ),
@@ -169,7 +171,8 @@ def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
     part frozen or suspended and for an accession halted, each its own, and a marker a step. With a
     legend of the hatches and markers there are.
 
-    frame: y, start, end, status, and the colours `face` of a full bar and `edge`.
+    frame: y, start, start_precision, end, status, `called` (whose row it is), and the colours `face`
+    of a full bar and `edge`.
     """
     spells = frame[~frame["status"].isin(POINTS) & (frame["end"] > frame["start"])]
     is_full, is_over = spells["status"].isin(FULL), spells["status"].isin(HATCHES)
@@ -188,7 +191,7 @@ def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
     layers += [(spells["status"] == status, hatch) for status, hatch in HATCHES.items()]
     for some, hatch in layers:
         if some.any():
-            marks.boxes(
+            drawn = marks.boxes(
                 axes,
                 edges[some],
                 faces[some].tolist(),
@@ -196,11 +199,11 @@ def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
                 linewidths=0.8,
                 hatch=hatch,
             )
-    for row in spells[~is_full & ~is_over].itertuples():
-        label_status(axes, row.y, row.start, row.end, f"{row.status}".replace("_", " "))
+            hover.say(drawn, [_spell(row) for row in spells[some].itertuples()])
+    _name_statuses(axes, spells, ~is_full & ~is_over)
     for status, (marker, is_filled) in POINTS.items():
         some = frame[frame["status"] == status]
-        axes.scatter(
+        points = axes.scatter(
             some["start"],
             some["y"],
             s=20,
@@ -210,6 +213,7 @@ def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
             linewidth=0.8,
             zorder=3,
         )
+        hover.say(points, [_spell(row, is_step=True) for row in some.itertuples()])
     seen = set(frame["status"])
     handles: list[Patch | Line2D] = [
         Patch(facecolor=theme.PAPER, edgecolor=theme.INK, hatch=hatch, label=STATUS_WORDS[status])
@@ -225,36 +229,49 @@ def draw_statuses(axes: Axes, frame: pd.DataFrame) -> None:
     if handles:
         axes.legend(
             handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=4,
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=3,
             fontsize=theme.SMALL,
             borderaxespad=0.2,
         )
 
 
-def label_status(axes: Axes, y: int, start: pd.Timestamp, end: pd.Timestamp, word: str) -> None:
-    """The name of a status: inside its bar where there is room, else after it, with its year."""
-    if (end - start).days > ROOM_FOR_A_WORD_DAYS:
-        axes.text(
-            start + (end - start) / 2,
-            y,
-            word,
-            ha="center",
-            va="center",
-            fontsize=theme.SMALL,
-            bbox={"fc": "white", "ec": "none", "pad": 0.6},
+def _spell(row: Any, is_step: bool = False) -> str:
+    """Whose row, which status, from when to when; of a step its day."""
+    status = STATUS_WORDS.get(row.status, str(row.status).replace("_", " "))
+    start = law.when(row.start.date(), str(row.start_precision))
+    return f"{row.called}: {status}, {start}" + ("" if is_step else f" to {row.end:%B %Y}")
+
+
+def _name_statuses(axes: Axes, spells: pd.DataFrame, is_named: pd.Series) -> None:
+    """The names of statuses: inside the bar where there is room, else after it with its year, or
+    before it; none where other bars stand on both sides, as with the steps of one accession."""
+    first, last = spells["start"].min(), spells["end"].max()
+    points_a_day = POINTS_WIDE / max(1, (last - first).days)
+    for row in spells[is_named].itertuples():
+        word = str(row.status).replace("_", " ")
+        others = spells[(spells["y"] == row.y) & (spells.index != row.Index)]
+        style: dict[str, Any] = {"va": "center", "fontsize": theme.SMALL, "annotation_clip": False}
+        if (row.end - row.start).days * points_a_day > POINTS_A_LETTER * len(word):
+            axes.text(
+                row.start + (row.end - row.start) / 2, row.y, word, ha="center", va="center",
+                fontsize=theme.SMALL, bbox={"fc": "white", "ec": "none", "pad": 0.6},
+            )  # fmt: skip
+            continue
+        named = f"{word} {row.start:%Y}"
+        before = (row.start - first).days * points_a_day
+        has_room_before = (
+            before > POINTS_A_LETTER * len(named) and not (others["start"] < row.start).any()
         )
-    else:
-        axes.annotate(
-            f"{word} {start:%Y}",
-            (end, y),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=theme.SMALL,
-            annotation_clip=False,
+        at = {"textcoords": "offset points", "xytext": (4, 0), **style}
+        is_outlived = (others["end"] > row.end) | (
+            (others["end"] == row.end) & (others["start"] > row.start)
         )
+        if not is_outlived.any() and not has_room_before:
+            axes.annotate(named, (row.end, row.y), **at)
+        elif has_room_before:
+            axes.annotate(named, (row.start, row.y), **{**at, "xytext": (-4, 0), "ha": "right"})
 
 
 def presence(finding: Finding, scope: Scope) -> Table:

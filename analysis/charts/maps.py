@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+
+from analysis.charts import hover
 
 # The ellipsoid of WGS 84: equatorial radius in metres, and flattening.
 RADIUS = 6_378_137.0
@@ -63,13 +66,18 @@ def projected(outlines: pd.Series, tolerance: float) -> pd.Series:
     return pd.Series(shapely.normalize(shapes), index=outlines.index)
 
 
-def fill(axes: Axes, shapes: pd.Series, **style: Any) -> PatchCollection:
-    """Fill shapes of polygons, at one scale for both directions; `style` as matplotlib's
-    PatchCollection takes it, one value or one for each shape."""
+def fill(axes: Axes, shapes: pd.Series, said: Sequence[str] = (), **style: Any) -> PatchCollection:
+    """Fill shapes of polygons, at one scale for both directions.
+
+    said: the tooltip of each. style: as matplotlib's PatchCollection takes it, one value or one for
+    each shape.
+    """
     axes.set_aspect("equal")
     drawn = PatchCollection([PathPatch(_path(shape)) for shape in shapes], **style)
     drawn.set_gid(f"{GROUP}_{len(axes.collections) + 1}")
     axes.add_collection(drawn)
+    if said:
+        hover.say(drawn, said)
     axes.autoscale_view()
     return drawn
 

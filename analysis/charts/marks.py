@@ -39,9 +39,11 @@ class Boxes(PolyCollection):
         )
 
 
-def boxes(axes: Axes, edges: ArrayLike, faces: Sequence[str], **style: Any) -> None:
+def boxes(axes: Axes, edges: ArrayLike, faces: Sequence[str], **style: Any) -> Boxes:
     """Draw boxes: `edges` and `faces` as `Boxes` has them, `style` as any collection takes it."""
-    axes.add_collection(Boxes(edges, faces, **style))
+    drawn = Boxes(edges, faces, **style)
+    axes.add_collection(drawn)
+    return drawn
 
 
 def bars(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import finish, theme
+from analysis.charts import finish, hover, theme
 from analysis.dimensions import words
 from analysis.dimensions.opinion import Polls, Series, Side
 from analysis.dimensions.scope import Scope
@@ -23,7 +23,7 @@ STYLES: Sequence[tuple[str, str, str]] = (
     ("-.", "D", theme.INK),
 )
 LEGEND_LETTERS = 34  # of a line of the legend
-PANEL_INCH = 2.1
+PANEL_INCH = 1.85
 
 
 def polls(finding: Polls, scope: Scope) -> Figure:
@@ -39,6 +39,7 @@ def polls(finding: Polls, scope: Scope) -> Figure:
         for panel, (about, series) in zip(panels[:, 0], drawn.items(), strict=True):
             for one, style in zip(series, STYLES, strict=False):
                 _line(panel, one, frame[frame["series"] == one.key], style, scope)
+            theme.date_axis(panel)
             panel.set_ylim(0, 100)
             panel.set_title(f"On {scope.called(about)}")
             panel.set_ylabel("% of those asked")
@@ -128,7 +129,7 @@ def _line(
     last = rows.iloc[-1]
     year = "" if last["date"].year == scope.as_of.year else f" in {last['date'].year}"
     label = f"{last['value_percent']:.0f}{year}: {words.capital(one.question)} ({one.pollster})"
-    panel.plot(
+    (drawn,) = panel.plot(
         rows["date"],
         rows["value_percent"],
         ls=dash,
@@ -137,8 +138,15 @@ def _line(
         ms=4,
         label="\n".join(textwrap.wrap(label, LEGEND_LETTERS)),
     )
+    hover.say(
+        drawn,
+        [
+            f"{words.capital(one.question)} ({one.pollster}), {row.when}: {row.value_percent:.0f}%"
+            for row in rows.itertuples(index=False)
+        ],
+    )
     inferred = rows[rows["is_inferred"]]
-    panel.plot(
+    (hollow,) = panel.plot(
         inferred["date"],
         inferred["value_percent"],
         ls="",
@@ -148,6 +156,7 @@ def _line(
         mfc=theme.PAPER,
         zorder=4,
     )
+    hover.say(hollow, [])  # the point below says it
 
 
 def _said(one: Series, rows: pd.DataFrame) -> str:

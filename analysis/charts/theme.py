@@ -150,13 +150,30 @@ def svg(figure: Canvas) -> str:
             engine.execute(figure)
             figure.set_layout_engine(None)
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    drawn = buffer.getvalue().removesuffix("</svg>\n") + hover.targets(figure) + "</svg>\n"
+    drawn = hover.titled(buffer.getvalue(), figure).removesuffix("</svg>\n")
+    drawn += hover.targets(figure) + "</svg>\n"
+    drawn = drawn.replace("<svg ", f"<svg{_seen_first(figure)} ", 1)
     # A hundredth of a point is finer than any printer, and a quarter of the bytes.
     return re.sub(
         r' d="([^"]*)"',
         lambda found: ' d="' + re.sub(r"-?\d+\.\d+", _short, found[1]) + '"',
         drawn,
     )
+
+
+def _seen_first(figure: Canvas) -> str:
+    """What a narrow screen is to know of a chart, as an attribute of its root: how much of its width
+    the names at its left take, which are kept in sight; or that it begins at its left end, where
+    names stand within it or beside each of its columns. Else its newest years are at its right end.
+    """
+    named = [axes for axes in figure.axes if hover.has_names(axes.yaxis) and axes.axison]
+    # Where the axes begin on the page, in parts of the figure's width.
+    lefts = {round(axes.get_position().x0, 2) for axes in named}
+    if len(lefts) == 1 and len(named) == len(figure.axes):
+        return f' data-names="{min(axes.get_position().x0 for axes in named):.3f}"'
+    if named or any(not axes.axison for axes in figure.axes):
+        return ' data-begins="left"'
+    return ""
 
 
 def _short(number: re.Match[str]) -> str:
@@ -255,6 +272,15 @@ def year_axis(axes: Axes, first: float, last: float) -> None:
 
     axes.set_xlim(first, last)
     axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True))
+
+
+def date_axis(axes: Axes) -> None:
+    """An axis of dates with few ticks, none of which says the year twice."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=3, maxticks=8)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
 
 
 def percent_axis(axes: Axes, which: str = "y") -> None:

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import offset_copy
 
-from analysis.charts import finish, theme
+from analysis.charts import finish, hover, theme
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.scope import Scope
@@ -49,7 +49,7 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
             x=frame["layer"].map(layers.index), y=frame["supporter"].map(order.index)
         )
         acts, limited = frame[frame["n_acts"] > 0], frame[frame["n_limits"] > 0]
-        axes.scatter(
+        dots = axes.scatter(
             acts["x"],
             acts["y"],
             s=46,
@@ -57,6 +57,14 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
             edgecolor=theme.ACCENT,
             linewidth=1.4,
             zorder=3,
+        )
+        hover.say(
+            dots,
+            [
+                f"{row.name}, {LAYERS[row.layer]}: {words.count(row.n_acts, 'act')}, since "
+                f"{row.first:%Y}" + (", weak sources only" if row.is_weak else "")
+                for row in acts.itertuples(index=False)
+            ],
         )
         beside = offset_copy(axes.transData, figure, 6, 0, "points")
         for row in acts.itertuples():
@@ -70,7 +78,7 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
                 color=theme.MUTED,
                 in_layout=False,  # in front of the next dot, as all of them are
             )
-        axes.scatter(
+        bars = axes.scatter(
             limited["x"] - 0.22,
             limited["y"],
             marker="|",
@@ -78,6 +86,13 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
             color=theme.INK,
             linewidth=1.8,
             zorder=4,
+        )
+        hover.say(
+            bars,
+            [
+                f"{row.name}, {LAYERS[row.layer]}: {words.count(row.n_limits, 'limit')} set"
+                for row in limited.itertuples(index=False)
+            ],
         )
         names = [
             f"{row.name}  {row.tiers.replace('; ', '')}" for row in each.itertuples(index=False)
@@ -166,7 +181,7 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
                     lines[tier].append(
                         Path(corners, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
                     )
-                axes.text(
+                label = axes.text(
                     sign * 1.03,
                     y,
                     scope.name(code),
@@ -174,6 +189,8 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
                     va="center",
                     fontsize=8,
                 )
+                kinds = ", ".join(TIER_WORDS[tier] for tier in held)
+                hover.say(label, [f"{scope.name(code)}: {kinds}"])
         for tier, paths in lines.items():
             style = TIER_LINES[tier]
             axes.add_collection(
@@ -214,7 +231,8 @@ def growth(finding: Finding, scope: Scope) -> Figure:
         ends = []
         for tier, style in styles.items():
             rows = frame[frame["tier"] == tier].sort_values("date")
-            theme.line(axes, rows, "date", "n_supporters", drawstyle="steps-post", **style)
+            theme.line(axes, rows, "date", "n_supporters", drawstyle="steps-post",
+                       label=TIER_WORDS.get(tier, "all supporters"), **style)  # fmt: skip
             last = rows.iloc[-1]
             text = f"{TIER_WORDS.get(tier, 'all supporters')}: {last['n_supporters']}"
             ends.append((last["date"], last["n_supporters"], text, style["color"]))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MultipleLocator
 
-from analysis.charts import finish, theme
+from analysis.charts import finish, hover, theme
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.track_record import (
     ExitTest,
@@ -35,11 +35,17 @@ def exits(finding: ExitTest, scope: Scope) -> Figure:
     with theme.themed():
         top = float(max(frame["high"].max(), frame["chance"].max(), frame["share"].max())) * 1.2
         right = float(frame["chance"].max()) * 1.22
-        axes.plot(
-            [0, min(top, right)], [0, min(top, right)], color=theme.MUTED, lw=0.8, ls=(0, (4, 2))
-        )
+        axes.axline((0, 0), slope=1, color=theme.MUTED, lw=0.8, ls=(0, (4, 2)))
         axes.vlines(frame["chance"], frame["low"], frame["high"], color=theme.ACCENT, lw=1.2)
-        axes.plot(frame["chance"], frame["share"], "o", color=theme.ACCENT, ms=5)
+        (dots,) = axes.plot(frame["chance"], frame["share"], "o", color=theme.ACCENT, ms=5)
+        hover.say(
+            dots,
+            [
+                f"given {percent(row.chance, 1)}: {row.events:,} of {row.forecasts:,} left, "
+                f"{percent(row.share, 1)}"
+                for row in frame.itertuples()
+            ],
+        )
         for row in frame.to_dict("records"):
             axes.annotate(
                 f"{row['events']:,} of\n{row['forecasts']:,}",
@@ -47,7 +53,7 @@ def exits(finding: ExitTest, scope: Scope) -> Figure:
                 xytext=(0, 3),
                 textcoords="offset points",
                 ha="center",
-                fontsize=7,
+                fontsize=theme.SMALL,
                 color=theme.MUTED,
             )
         axes.set_xlim(0, right)
@@ -68,7 +74,8 @@ def exits(finding: ExitTest, scope: Scope) -> Figure:
         "**What the base rate's chances were worth.** Members by the chance that they would have been "
         "given; with each group how many left, and its 95% interval. On the broken line as many leave "
         "as were said to.",
-        f"Reliability diagram of {len(frame)} groups: {groups}.",
+        f"Reliability diagram: the share of members that left, by the chance that they would have been "
+        f"given, in {len(frame)} groups. Of those {groups}.",
         finish.values(
             frame, ["lower", "upper", "forecasts", "events", "chance", "share", "low", "high"]
         ),
@@ -98,7 +105,7 @@ def moves(finding: MoveTest, scope: Scope) -> Figure:
             for at, (start, part) in enumerate(zip(left, share, strict=True)):
                 if part >= 0.06:
                     axes.annotate(
-                        percent(part), (start + part / 2, at), ha="center", va="center", fontsize=7.5,
+                        percent(part), (start + part / 2, at), ha="center", va="center", fontsize=theme.SMALL,
                         color=theme.INK if fate == "stood" else theme.PAPER,
                         bbox={"boxstyle": "square,pad=0.15", "fc": face, "ec": "none"},
                     )  # fmt: skip

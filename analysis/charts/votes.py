@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
-from analysis.charts import finish, marks, theme
+from analysis.charts import finish, hover, marks, theme
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.ideal_points import WhoMoved
@@ -28,7 +28,7 @@ def move(finding: Move, scope: Scope) -> Figure:
     """Mean positions by session, the country's and that of states that had voted like it; the
     sessions compared are shaded."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(1.95)
+    figure, axes = theme.canvas(1.5)
     lines = {
         "country": (theme.FOCUS, "-", "o", name["country"]),
         "like": (theme.MUTED, "--", "s", "nearest voters" if finding.is_alone else "like voters"),
@@ -53,7 +53,7 @@ def move(finding: Move, scope: Scope) -> Figure:
         low, high = frame[["country", "like"]].min().min(), frame[["country", "like"]].max().max()
         axes.set_ylim(max(-3, low - 10), min(103, high + 10))
         axes.set_ylabel(f"0 {name['patron']} – 100 {name['destination']}")
-        theme.label_ends(axes, ends, gap=0.09)
+        theme.label_ends(axes, ends, gap=0.13)
         theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
         axes.set_xlabel("year in which the session opened; the sessions compared are shaded")
     first, last_row = frame.iloc[0], frame.iloc[-1]
@@ -138,7 +138,7 @@ def side_taken(finding: SideTaken, scope: Scope) -> Figure:
         "patron": theme.colour(scope.patron),
     }
     figure, (top, low) = theme.canvas(
-        3.2, nrows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.15]}
+        3.0, nrows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.15]}
     )
     with theme.themed():
         ends = []
@@ -244,7 +244,7 @@ def recurring_grid(finding: RecurringTexts, scope: Scope) -> Figure:
         letters[line, len(columns) - 2] = row.patron[-1]
         letters[line, len(columns) - 1] = row.bloc[-1]
     sides[:, -2:] = SIDES.index("patron"), SIDES.index("bloc")
-    figure, axes = theme.canvas(0.62 + 0.16 * len(texts))
+    figure, axes = theme.canvas(0.62 + 0.148 * len(texts))
     tints = _side_tints(scope)
     with theme.themed():
         axes.grid(False)
@@ -253,13 +253,22 @@ def recurring_grid(finding: RecurringTexts, scope: Scope) -> Figure:
             linewidths=1.2, linecolor=theme.PAPER, ax=axes, xticklabels=False, yticklabels=False,
         )  # fmt: skip
         axes.set(xlabel="", ylabel="")
-        places, cast, inks = [], [], []
+        places, cast, inks, tooltips = [], [], [], []
+        called = [*map(str, years), "", *(f"latest vote of {column}" for column in columns[-2:])]
+        of_sides = [*tints]
         for (y, x), word in letters.items():
             for k, letter in enumerate(word[-3:]):
                 places.append((x + 0.5 + 0.28 * (k - (len(word[-3:]) - 1) / 2), y + 0.5))
                 cast.append(letter)
                 inks.append("white" if sides[y, x] == 0 else theme.INK)
-        axes.add_artist(marks.Letters(axes, places, cast, inks, size=theme.SMALL))
+                taken = ""
+                if x < len(years) and not np.isnan(sides[y, x]):
+                    taken = f", {of_sides[int(sides[y, x])]}"
+                voted = theme.VOTE_WORDS.get(letter, letter)
+                tooltips.append(f"{texts['label'].iloc[y]}, {called[x]}: {voted}{taken}")
+        drawn = marks.Letters(axes, places, cast, inks, size=theme.SMALL)
+        axes.add_artist(drawn)
+        hover.say(drawn, tooltips)
         axes.set_yticks(np.arange(len(texts)) + 0.5, texts["label"], fontsize=theme.SMALL)
         axes.set_xticks(
             [*(np.arange(len(years)) + 0.5), len(years) + 1.5, len(years) + 2.5],
@@ -310,7 +319,7 @@ def _side_tints(scope: Scope) -> dict[str, str]:
 def who_moved(finding: WhoMoved, scope: Scope) -> Figure:
     """Ideal points with their intervals: country, patron, and the destination's median member."""
     name, frame = scope.names, finding.frame
-    figure, axes = theme.canvas(2.5)
+    figure, axes = theme.canvas(2.3)
     tints = {
         "country": theme.FOCUS,
         "patron": theme.colour(scope.patron),

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 
-from analysis.charts import finish, maps, theme
+from analysis.charts import finish, hover, maps, theme
 from analysis.dimensions.beside import OTHERS, FlaggedStates
 from analysis.dimensions.camps import CampSizes
 from analysis.dimensions.dimension import Finding, Verdict
@@ -52,7 +52,8 @@ def flagged(screen: Screen, ranked: Finding, asked: Finding, scope: Scope) -> Fi
             panel.set_yticks(range(len(part)), part["name"], fontsize=theme.SMALL)
             panel.set_ylim(most - 0.3, -0.7)
             panel.set_title(title)
-            _axis(panel, scope)
+            _axis(panel)
+        figure.supxlabel(_points_towards(scope), fontsize=theme.SMALL, color=theme.MUTED)
     return finish.figure(
         screen,
         "fig-flagged",
@@ -86,7 +87,8 @@ def ranked(finding: Finding, scope: Scope, page: int) -> Figure | None:
             panel.set_yticks(range(len(part)), labels, fontsize=theme.SMALL)
             panel.set_ylim(tall - 0.3, -0.7)
             panel.set_xlim(low, high)
-            _axis(panel, scope)
+            _axis(panel)
+        figure.supxlabel(_points_towards(scope), fontsize=theme.SMALL, color=theme.MUTED)
     return finish.figure(
         finding,
         "fig-ranked-second" if page else "fig-ranked-first",
@@ -117,12 +119,18 @@ def world_map(finding: Finding, scope: Scope) -> Figure:
         axes.axis("off")
         tints = of_shape.map({kind: tint for kind, (tint, _, _) in CLASSES.items()})
         tints[world["country"] == scope.patron] = theme.INK
-        maps.fill(axes, shapes, facecolor=tints, edgecolor="#8a9299", linewidth=0.25)
+        verdicts = frame.set_index("country")["verdict"]
+        said = [
+            f"{scope.name(code)}: {verdicts.get(code, 'no verdict')}" for code in world["country"]
+        ]
+        maps.fill(axes, shapes, said, facecolor=tints, edgecolor="#8a9299", linewidth=0.25)
         for kind, (_, hatch, _) in CLASSES.items():
-            inside = shapes[(of_shape == kind).to_numpy()]
-            if hatch and len(inside):
-                maps.fill(axes, inside, facecolor="none", edgecolor="white", linewidth=0.25,
-                          hatch=hatch)  # fmt: skip
+            here = (of_shape == kind).to_numpy()
+            if hatch and here.any():
+                maps.fill(
+                    axes, shapes[here], [text for text, is_here in zip(said, here, strict=True) if is_here],
+                    facecolor="none", edgecolor="white", linewidth=0.25, hatch=hatch,
+                )  # fmt: skip
         west, _, east, _ = shapely.total_bounds(shapes)
         axes.set_xlim(west, east)
         counts = kinds.value_counts()
@@ -328,19 +336,30 @@ def _dots(axes: Axes, rows: pd.DataFrame, places: list[int]) -> None:
         tint = theme.MUTED
         if is_flagged:
             tint = CLASSES["towards" if row["code"] in TOWARDS else "away"][0]
-        axes.plot([row["relative_low"], row["relative_high"]], [place, place], color=tint,
-                  lw=1.4 if is_flagged else 0.8, zorder=2)  # fmt: skip
-        axes.plot([row["relative"]], [place], ls="", marker="o" if row["relative"] >= 0 else "s",
+        (rule,) = axes.plot([row["relative_low"], row["relative_high"]], [place, place], color=tint,
+                            lw=1.4 if is_flagged else 0.8, zorder=2)  # fmt: skip
+        hover.say(rule, [])
+        (dot,) = axes.plot([row["relative"]], [place], ls="", marker="o" if row["relative"] >= 0 else "s",
                   ms=4, mfc=tint if is_flagged else theme.PAPER, mec=tint, zorder=3,
                   label=row["name"])  # fmt: skip
+        hover.say(
+            dot,
+            [
+                f"{row['name']}: {signed(row['relative'], 0)} points ({signed(row['relative_low'], 0)} "
+                f"to {signed(row['relative_high'], 0)})"
+            ],
+        )
 
 
-def _axis(axes: Axes, scope: Scope) -> None:
+def _points_towards(scope: Scope) -> str:
+    return f"points towards {scope.names['destination']}"
+
+
+def _axis(axes: Axes) -> None:
     axes.axvline(0, color=theme.INK, lw=0.8)
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(lambda v, _: f"{v:+.0f}".replace("-", "−"))
-    axes.set_xlabel(f"points towards {scope.names['destination']}", fontsize=theme.SMALL)
 
 
 def _kind(code: str) -> str:

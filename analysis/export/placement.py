@@ -13,11 +13,12 @@ has left below it, in points (on the one long page it may be below nought):
     {what: "flushed", id, kind, page, room}         below the figures that are set before it
     {what: "cut", page, room}               within it: its first line, and each of its rows or items
     {what: "body" | "picture", id, page, room}      a figure's picture begins, ends
-A plan tells of blocks that are not set as they come:
+A plan tells of page one, {tight}: how much smaller it is set, in steps of a twentieth, so that its
+chart has room; and of blocks that are not set as they come:
     {where: "here" | "top" | "breaks" | "later", scale, flush, overleaf, whole}
 a figure at the top of the next page; a table that goes on overleaf; a figure of page one that it has
-no room for; a block before which all figures are set, and one that begins a page; a paragraph kept in
-one piece.
+no room for; a block before which all figures are set, and one that begins a page; a paragraph or box
+kept in one piece.
 """
 
 from __future__ import annotations
@@ -34,14 +35,19 @@ HERE: dict[str, Any] = {"where": "here", "scale": 1}
 GALLEY: Plan = {"galley": HERE}  # the plan of the one long page
 SMALLEST = 0.88  # of its size: a figure may shrink so far, and its smallest type to 7 points
 LINE = 14.4  # from a line of text to the next, in points, as all lengths here
+LEAST_LINE = 5.5  # how tall a line is, from the top of its capitals to where it stands
 GAP = 9.0  # below a block; dropped at the foot of a page
+APART = {"table": 18.0, "figure": 18.0}  # above them
 SLIP = 3.0  # by which a height on the one long page may differ from that in place
 REPEATED = 20.0  # a table's head
 LEAST_ROOM = 4 * LINE  # for a heading and the first lines of what follows
 LAST_ROWS = 2  # of a table, which stay with its notes
+TIGHTEST = 2  # steps by which page one may be set smaller; its least type is then of 7 points
 ROUNDS = 10
-KEPT = 80  # ways that are followed at a time
-MUCH_WHITE = 0.2  # of a page
+MOST_OVERLEAF = 4  # headings that are moved overleaf one after the other, before that is left
+KEPT = 160  # ways that are followed at a time
+MUCH_WHITE = 0.18  # of a page; with what a foot may lack, a fifth
+LARGE = 0.4  # of a page: a box that is smaller is not torn
 
 
 @dataclass
@@ -57,6 +63,8 @@ class Block:
     cuts: list[float] = field(default_factory=list)  # where its lines, rows or items begin
     picture: float = 0.0  # what of it may shrink
     page: float = 0.0  # the height of its own pages, which are turned on their side
+    is_whole: bool = False
+    is_overleaf: bool = False
 
     def pieces(self) -> list[float]:
         """The heights of its parts, none of which is cut."""
@@ -103,8 +111,15 @@ def settle(
     height: of the text on a page.
     turned: of the text on a page that is turned on its side for a wide table.
     """
-    marks = ask(GALLEY)
-    first = _first_page(marks)
+    for tight in range(TIGHTEST + 1):
+        lead: Plan = {"lead": {**HERE, "tight": tight}} if tight else {}
+        marks = ask({**GALLEY, **lead})
+        first = {**_first_page(marks), **lead}
+        if all(choice["where"] == "here" for choice in first.values()):
+            break
+    else:  # no room for all at any rate: what is there is set as usual
+        marks = ask(GALLEY)
+        first = _first_page(marks)
     blocks = blocks_of(marks)
     for block in blocks:
         block.page = (turned or height) if block.kind == "turned" else 0.0
@@ -114,6 +129,21 @@ def settle(
     used = height - begin["room"] + sum(_height_in_lead(marks, key) for key in first
                                         if first[key]["where"] == "later")  # fmt: skip
     way = Way(0.0, begin["page"] + int(used // height), used % height)
+    overleaf: set[str] = set()
+    while True:
+        for block in blocks:
+            block.is_overleaf = block.key in overleaf
+        plan, marks = _seek(ask, [replace(block) for block in blocks], way, first, height)
+        found = {*_stranded(marks)} - overleaf
+        if not found or len(overleaf) > MOST_OVERLEAF:
+            return plan
+        overleaf |= found
+
+
+def _seek(
+    ask: Callable[[Plan], Sequence[Mark]], blocks: list[Block], way: Way, first: Plan, height: float
+) -> tuple[Plan, Sequence[Mark]]:
+    """The plan of these blocks, and the marks of its layout; `first` is that of page one."""
     settled: Plan = {}
     tried: set[str] = set()
     keys = [*(block.key for block in blocks), "end"]
@@ -130,16 +160,24 @@ def settle(
         off = next(
             (
                 number for number, block in enumerate(blocks)
-                if block.key in above or found.get(block.key, pages[block.key]) != pages[block.key]
+                if block.key in above or any(
+                    found.get(one, pages.get(one)) != pages.get(one)
+                    for one in (block.key, _end_of(block.key))
+                )
             ), None,
         )  # fmt: skip
         if off is None:
             break
         # What stands before is settled: set the rest anew from where it truly begins.
         block = blocks[off]
-        is_late = found[block.key] > pages[block.key]
+        is_late = found.get(block.key, 0) > pages[block.key]
         is_above = block.key in above
-        if (is_late and block.key not in tried) or is_above:
+        before = blocks[off - 1] if off else None
+        if is_above and before and before.kind == "paragraph" and not before.is_whole:
+            # It would stand in the midst of the sentence that goes on from the page before.
+            before.is_whole, is_above = True, False
+            off, block = off - 1, before
+        elif (is_late and block.key not in tried) or is_above:
             tried.add(block.key)
             block.height += GAP + SLIP if is_late else -GAP - SLIP
         else:
@@ -152,13 +190,38 @@ def settle(
         settled |= {block.key: chosen[block.key] for block in blocks[:off] if block.key in chosen}
         blocks, keys = blocks[off:], keys[off:]
         used = height - at["room"]
+        if blocks and used > 0 and found.get(keys[0], 0) > at["page"]:
+            used += APART.get(blocks[0].kind, GAP)  # told of before the space above it
         # A figure that has room on the page on which it is told of stands at the top of that.
         way = Way(0.0, at["page"], used - block.height if is_above else used, waiting=waiting)
-    # Typst leaves a heading below figures that stand before it, though what follows is overleaf.
+    return plan, marks
+
+
+def _stranded(marks: Sequence[Mark]) -> Iterator[str]:
+    """The headings that Typst leaves below figures, though what follows is overleaf, and those whose
+    text it begins in the margin."""
+    found = _pages(marks)
     for mark, after in _followed(marks):
         if found.get(after, 0) > mark["page"] or mark["room"] < LEAST_ROOM:
-            plan[mark["id"]] = {**plan.get(mark["id"], HERE), "overleaf": True}
-    return plan
+            yield mark["id"]
+    yield from _below(marks)
+
+
+def _below(marks: Sequence[Mark]) -> Iterator[str]:
+    """The blocks that Typst begins in the margin, each by the first of the headings above it: it
+    keeps a heading with what follows even where that has no room."""
+    first = key = ""
+    kept = is_begun = False
+    for mark in marks:
+        if mark["what"] == "block":
+            if not kept:
+                first = mark["id"]
+            key, is_begun = mark["id"], False
+            kept = mark["kind"] == "heading" or mark["is_sticky"]
+        elif key and mark["what"] == "cut" and not is_begun:
+            is_begun = True
+            if mark["room"] < LEAST_LINE:
+                yield first
 
 
 def _followed(marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
@@ -215,13 +278,17 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
         yield from _figure(way, block, height)
     elif block.kind == "heading":
         ways = [way]
-        if block.level == 1 and way.waiting:
+        if block.is_overleaf:
+            turned = _turn(way, height) if way.used else way
+            ways = [turned.tell(block.key, {**HERE, "overleaf": True})]
+        elif block.level == 1 and way.waiting:
             flushed = way
             while flushed.waiting:
                 flushed = _turn(flushed, height)
             ways = [flushed.tell(block.key, {**HERE, "flush": True})]
         apart = 2.5 if block.level == 1 else 0.5
-        ways.append(replace(way, cost=way.cost + apart * len(way.waiting)))
+        if not block.is_overleaf:
+            ways.append(replace(way, cost=way.cost + apart * len(way.waiting)))
         for one in ways:
             yield replace(one, held=one.held + block.height).tell(block.key, 0)
     elif block.is_sticky:
@@ -241,7 +308,10 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
                 least = 0.3 if block.height > height / 2 else 1.0
                 broken = replace(broken, cost=broken.cost + least)
             yield broken.tell(block.key, choice)
-    elif block.kind == "paragraph" and (way.waiting or len(block.pieces()) == 1):
+    elif block.kind == "callout" and block.height < LARGE * height:
+        whole = _lay(way, block, [block.height], height)
+        yield whole.tell(block.key, {**HERE, "whole": True})
+    elif block.kind == "paragraph" and (way.waiting or block.is_whole or len(block.pieces()) == 1):
         # Nor in the midst of a sentence; and what is short is not cut.
         whole = _lay(way, block, [block.height], height)
         yield whole.tell(block.key, {**HERE, "whole": True})
@@ -268,6 +338,10 @@ def _figure(way: Way, block: Block, height: float) -> Iterator[Way]:
         yield queued
     elif over <= 0:
         yield _lay(way, block, [block.height], height)
+        if block.picture:  # so that what follows has room
+            smaller = _lay(way, block, [block.height - (1 - SMALLEST) * block.picture], height)
+            smaller = replace(smaller, cost=smaller.cost + 8 * (1 - SMALLEST))
+            yield smaller.tell(block.key, {**HERE, "scale": SMALLEST})
     else:
         yield queued
         less = over + SLIP
@@ -290,6 +364,8 @@ def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
                 needed, piece = needed + REPEATED, piece + REPEATED
         if not number:
             way = way.tell(block.key, way.page)
+        if is_last and block.kind in ITEMISED:
+            way = way.tell(_end_of(block.key), way.page)
         used = way.used + piece
         if is_last and used > height and used - GAP <= height:
             used = height
@@ -302,7 +378,7 @@ def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
 def _turn(way: Way, height: float) -> Way:
     """The next page, with those figures at its top that have waited and that it has room for."""
     white = max(0.0, 1 - way.used / height)
-    cost = way.cost + 40 * white**2 + (8 + 40 * (white - MUCH_WHITE) if white > MUCH_WHITE else 0)
+    cost = way.cost + 40 * white**2 + (20 + 40 * (white - MUCH_WHITE) if white > MUCH_WHITE else 0)
     page, waiting, told = way.page + 1, list(way.waiting), way.told
     total = picture = 0.0
     placed: list[Block] = []
@@ -327,7 +403,8 @@ def _turn(way: Way, height: float) -> Way:
 
 
 def _read(way: Way) -> tuple[Plan, dict[str, int]]:
-    """What a way chose for each block, and the page on which it begins; of headings, nought."""
+    """What a way chose for each block, and the pages on which it begins and ends; of headings,
+    nought."""
     chosen: Plan = {}
     pages: dict[str, int] = {}
     told = way.told
@@ -341,15 +418,25 @@ def _read(way: Way) -> tuple[Plan, dict[str, int]]:
 
 
 def _pages(marks: Sequence[Mark]) -> dict[str, int]:
-    """The page on which each block truly begins; a heading's goes with what follows it."""
+    """The page on which each block truly begins, and of rows and items the page of the last; a
+    heading's goes with what follows it."""
     pages: dict[str, int] = {}
-    key = ""
+    key = kind = ""
     for mark in marks:
         if mark["what"] == "block":
-            key = "" if mark["kind"] == "heading" or mark["is_sticky"] else mark["id"]
+            key, kind = mark["id"], mark["kind"]
+            if kind == "heading" or mark["is_sticky"]:
+                key = ""
         elif key and mark["what"] in ("cut", "body"):
             pages.setdefault(key, mark["page"])
+            if kind in ITEMISED:
+                pages[_end_of(key)] = mark["page"]
     return pages
+
+
+def _end_of(key: str) -> str:
+    """Under which the page stands on which the block of that key ends."""
+    return f"{key} ends"
 
 
 def _first_page(marks: Sequence[Mark]) -> Plan:

@@ -18,10 +18,12 @@ from xml.etree import ElementTree
 
 import pypdf
 import pytest
-from briefing_samples import briefing, foreign, ordinary
+from briefing_samples import briefing, foreign, ordinary, shown
+from nbformat import v4 as nb
 from PIL import Image
 
 from analysis.build import index
+from analysis.charts import theme
 from analysis.export.html import BriefingHTMLExporter
 
 WIDTHS = (360, 1280)
@@ -274,6 +276,69 @@ def test_on_a_phone_a_chart_begins_at_its_right_end_and_says_that_it_scrolls(ope
     assert rest <= 1 and left > 50 and "scrolls" in hint
     _, left, hint = opened("briefing", 1280).locator("#fig-trade .drawing").evaluate(state)
     assert left == 0 and hint == "none"
+
+
+def named(*names: str) -> str:
+    """A chart with names at its left."""
+    figure, axes = theme.canvas(2)
+    axes.barh(range(len(names)), [1] * len(names))
+    axes.set_yticks(range(len(names)), names)
+    return theme.svg(figure)
+
+
+def test_on_a_phone_names_at_the_left_of_a_chart_stay_in_sight(
+    opened: Open, pages: dict[str, Path]
+) -> None:
+    long = "Treaty on the Prohibition of Nuclear Weapons, and its protocols"
+    notebook = nb.new_notebook(
+        cells=[
+            nb.new_markdown_cell("# Charts"),
+            *(
+                shown("figure", id=f"fig-{key}", caption=key, alt="Bars", svg=named(*names))
+                for key, names in (("short", ("Chad", "Mali")), ("long", (long,)))
+            ),
+        ]
+    )
+    pages["named"] = pages["index"].parent / "named.html"
+    html, _ = BriefingHTMLExporter().from_notebook_node(notebook)
+    pages["named"].write_text(html, encoding="utf-8")
+    state = """(box) => {
+        const held = box.querySelector(".names")?.getBoundingClientRect();
+        return [box.scrollLeft, held ? held.left - box.getBoundingClientRect().left : null,
+            getComputedStyle(box.parentElement, "::before").content];
+    }"""
+    page = opened("named", 390)
+    left, names, hint = page.locator("#fig-short .drawing").evaluate(state)
+    assert left > 50 and abs(names) < 12 and "right end" in hint
+    page.locator("#fig-short .drawing").evaluate("(box) => { box.scrollLeft = 60; }")
+    page.wait_for_timeout(50)
+    assert page.locator("#fig-short .names").evaluate(
+        "(held) => Math.abs(held.getBoundingClientRect().left - "
+        "held.parentElement.getBoundingClientRect().left) < 12"
+    )
+    left, names, hint = page.locator("#fig-long .drawing").evaluate(state)
+    assert (left, names) == (0, None) and "left end" in hint
+    assert page.faults == []
+    assert opened("named", 1280).locator(".names").count() == 0
+
+
+def test_on_a_phone_the_last_column_can_be_reached_and_the_contents_are_at_hand(
+    opened: Open,
+) -> None:
+    page = opened("briefing", 390)
+    out_of_reach = page.evaluate(
+        """[...document.querySelectorAll(".scroll")].filter((box) => {
+            box.scrollLeft = box.scrollWidth;
+            const last = box.querySelector("tr > :last-child").getBoundingClientRect();
+            return last.right > box.getBoundingClientRect().right + 1;
+        }).length"""
+    )
+    assert out_of_reach == 0
+    page.evaluate("scrollTo(0, 3000)")
+    top = page.locator("details.contents summary").evaluate(
+        "(summary) => summary.getBoundingClientRect().top"
+    )
+    assert 0 <= top < 60
 
 
 def test_the_values_of_a_chart_can_be_downloaded(opened: Open) -> None:

@@ -192,7 +192,12 @@ def test_a_heading_for_which_figures_leave_no_room_begins_a_page(
 ) -> None:
     marks = galley(text("a", 90), heading("h"), text("b", 90))
     flushed = {"what": "flushed", "id": "h", "kind": "heading", "page": 1, "room": room}
-    plan = settle(lambda plan: [*marks[:2], flushed, *marks[2:]], PAGE)
+
+    def ask(plan: Plan) -> list[dict[str, Any]]:
+        is_moved = plan.get("h", HERE).get("overleaf", False)
+        return [*marks[:2], {**flushed, "room": PAGE} if is_moved else flushed, *marks[2:]]
+
+    plan = settle(ask, PAGE)
     assert plan.get("h", HERE).get("overleaf", False) is is_overleaf
 
 

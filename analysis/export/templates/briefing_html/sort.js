@@ -26,6 +26,8 @@
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       if (head.tagName !== "TH") return;
+      const keys = new Set(written.map((row) => read(row.cells[column]).join()));
+      if (keys.size < 2) return; // there is nothing to sort by
       const button = document.createElement("button");
       button.type = "button";
       button.title = "Sort by this column";
