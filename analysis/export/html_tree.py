@@ -104,7 +104,7 @@ def _limit_depth(soup: BeautifulSoup) -> None:
     waiting: list[tuple[Tag, int, int, frozenset[str]]] = [(soup, 0, 0, frozenset())]
     while waiting:
         tag, depth, tables, marks = waiting.pop()
-        is_known = tag.name in marks
+        is_known = tag.name in marks and tag.name != "a"
         is_deep = depth > DEEPEST or tables > DEEPEST_TABLE
         if tag.name in _MARKS:
             marks |= {tag.name}
@@ -118,7 +118,7 @@ def _limit_depth(soup: BeautifulSoup) -> None:
                 tag.insert_before(soup.new_tag("br"))
                 tag.insert_after(soup.new_tag("br"))
             tag.unwrap()
-        elif is_known and tag.name != "a":
+        elif is_known:
             tag.unwrap()
 
 

@@ -50,7 +50,8 @@ def planned(*blocks: Block, used: float = 0) -> tuple[Plan, dict[str, int]]:
     while told:
         key, what, told = told
         if isinstance(what, int):
-            pages.setdefault(key, what)
+            if not key.endswith(" ends"):
+                pages.setdefault(key, what)
         else:
             plan.setdefault(key, what)
     return plan, pages
