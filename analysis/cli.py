@@ -123,9 +123,9 @@ def build(
     else:
         requests = [
             request
-            for name, taken in choose(names, values, all_members or flagged).items()
+            for kind, taken in choose(names, values, all_members or flagged)
             for request in (
-                each_flagged(name, taken) if flagged else expand(name, taken, all_members)
+                each_flagged(kind, taken) if flagged else expand(kind, taken, all_members)
             )
         ]
     if flagged and not requests:

@@ -57,6 +57,7 @@ def cover(case: Briefing) -> Cover:
         description=" ".join(f"{case.subtitle} {case.bottom_line}".split()),
         keywords=case.keywords,
         stem=case.stem(case.parameters),
+        asked=case.parameters.plain(),
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from analysis.build import records
 from analysis.dimensions import words
-from analysis.errors import BriefingError
 from analysis.export import palette, typefaces
 from analysis.export.csp import digest
 from analysis.tables.files import write_whole
@@ -106,25 +105,15 @@ def _picture(path: Path) -> str:
     return "data:image/webp;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
-def _about(record: dict[str, Any]) -> str:
-    """Whom a briefing is about, by name; empty for a briefing that is no more."""
-    from analysis.briefings.registry import find
-
-    try:
-        return find(record["notebook"]).about(record.get("parameters", {}))
-    except BriefingError:
-        return ""
-
-
 def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
     return Entry(
         notebook=record["notebook"],
         kind=record["notebook"].replace("_", " ").capitalize(),
-        about=_about(record),
+        about=record.get("about", ""),
         title=record["title"],
         subtitle=record.get("subtitle", ""),
         as_of=record["as_of"],
-        day=long_date(record["as_of"]),
+        day=long_date(record["as_of"]) if record["as_of"] else "",
         scope=tuple(
             (label, value) for label, value in record.get("scope", []) if len(value) <= _LONGEST
         ),
@@ -165,7 +154,11 @@ def page(listed: list[Entry]) -> str:
         choices=[
             ("kind", "Kind", sorted({entry.kind for entry in listed})),
             ("about", "About", sorted({entry.about for entry in listed if entry.about})),
-            ("day", "As of", sorted({entry.as_of for entry in listed}, reverse=True)),
+            (
+                "day",
+                "As of",
+                sorted({entry.as_of for entry in listed if entry.as_of}, reverse=True),
+            ),
         ],
         script=script,
         script_hash=digest(script),

@@ -76,6 +76,7 @@ def describe(notebook: Any, request: Request) -> dict[str, Any]:
         "subtitle": cover.get("subtitle") or "",
         "as_of": cover.get("as_of") or (request.as_of.isoformat() if request.as_of else ""),
         "summary": cover.get("summary") or "",
+        "about": request.about,
         "parameters": dict(request.parameters),
         "scope": [list(pair) for pair in cover.get("parameters", [])],
         "verdicts": verdicts(notebook),
