@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import BriefingError, quoted
+from analysis.errors import BriefingError, one_line, quoted
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
+LONGEST_TITLE = 200
 LARGEST = 200_000_000  # bytes of a notebook; one with many pictures has a tenth
 
 
@@ -39,6 +40,20 @@ def read(notebook: Path) -> list[Cell]:
         raise BriefingError(
             f"{notebook.name} is a damaged notebook: a cell lacks its parts"
         ) from None
+
+
+def title(notebook: Path) -> str:
+    """The title that a notebook's metadata state, or its first heading of the first level, without
+    marks; empty where there is neither."""
+    stated = _loaded(notebook).get("metadata", {})
+    found = stated.get("title") if isinstance(stated, dict) else None
+    headings = (
+        re.search(r"^#[ \t]+(.+?)[ \t]*#*$", cell.source, flags=re.M)
+        for cell in read(notebook)
+        if cell.kind == "markdown"
+    )
+    heading = next((re.sub(r"[*_`]", "", match[1]) for match in headings if match), "")
+    return one_line(found if isinstance(found, str) and found.strip() else heading, LONGEST_TITLE)
 
 
 def _loaded(notebook: Path) -> Any:

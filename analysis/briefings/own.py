@@ -24,7 +24,7 @@ from pydantic import BeforeValidator, Field, ValidationError, create_model
 from analysis import _compat
 from analysis.briefings import cells, parameters
 from analysis.briefings.briefing import Kind
-from analysis.briefings.parameters import Asked, Code
+from analysis.briefings.parameters import BLOCS, BOTH, STATES, Asked, Code, Offers
 from analysis.errors import BriefingError, did_you_mean, quoted
 
 AS_OF = "as_of"
@@ -106,11 +106,11 @@ TYPES = {
     "str": _Type(_text, str),
     "int": _Type(_whole, int),
     "float": _Type(_number, float),
-    "bool": _Type(_yes_or_no, bool),
+    "bool": _Type(_yes_or_no, bool, (Offers(choices=("true", "false")),)),
     "Date": _Type(parameters.any_day, date),
-    "Country": _Type(parameters.state, str, (Code(),)),
-    "Organisation": _Type(parameters.bloc, str, (Code(),)),
-    "CountryOrOrganisation": _Type(parameters.state_or_bloc, str, (Code(),)),
+    "Country": _Type(parameters.state, str, (Code(), STATES)),
+    "Organisation": _Type(parameters.bloc, str, (Code(), BLOCS)),
+    "CountryOrOrganisation": _Type(parameters.state_or_bloc, str, (Code(), BOTH)),
 }
 
 
@@ -139,7 +139,7 @@ def _found(notebook: Path, _changed: int, _size: int) -> type[Kind]:
         raise BriefingError(f"{where}: {error}") from None
     except ValidationError as error:
         raise BriefingError(f"{where}: {parameters.first_line(error)}") from None
-    title = _title(all_cells) or notebook.stem.replace("_", " ")
+    title = cells.title(notebook) or notebook.stem.replace("_", " ")
     shown = [name for name in model.takes() if name in model.codes() or name == AS_OF]
     return type(
         "OwnBriefing",
@@ -270,7 +270,8 @@ def _by_default(default: Any) -> _Type:
 
 
 def _list_of(one: _Type) -> _Type:
-    return _Type(partial(_several, one=one.check), list[one.of])  # type: ignore[name-defined]
+    marks = tuple(mark for mark in one.marks if isinstance(mark, Offers))
+    return _Type(partial(_several, one=one.check), list[one.of], marks)  # type: ignore[name-defined]
 
 
 def _choices(listed: str) -> _Type:
@@ -283,14 +284,5 @@ def _choices(listed: str) -> _Type:
         raise BriefingError(
             f'Literal[{listed}] names no choices; write for example Literal["map","table"]'
         )
-    return _Type(partial(_choice, known=known), kinds.pop())
-
-
-def _title(listed: Sequence[cells.Cell]) -> str:
-    """The first heading of the first level in the notebook's text, without its marks."""
-    for cell in listed:
-        if cell.kind == "markdown":
-            found = re.search(r"^#[ \t]+(.+?)[ \t]*#*$", cell.source, flags=re.M)
-            if found:
-                return re.sub(r"[*_`]", "", found[1])[:200]
-    return ""
+    offers = Offers(choices=tuple(map(str, known)))
+    return _Type(partial(_choice, known=known), kinds.pop(), (offers,))

@@ -190,10 +190,21 @@ class About:
     is_each_member: bool = False
 
 
-Bloc = Annotated[str, BeforeValidator(bloc), Code()]
-State = Annotated[str, BeforeValidator(state), Code(is_un_member=True)]
-Destination = Annotated[str, BeforeValidator(state_or_bloc), Code()]
-Peers = Annotated[list[str], BeforeValidator(_peers)]
+@dataclass(frozen=True)
+class Offers:
+    """What a shell offers for a parameter: states, organisations, or these values."""
+
+    states: bool = False
+    organisations: bool = False
+    choices: tuple[str, ...] = ()
+
+
+STATES, BLOCS, BOTH = Offers(states=True), Offers(organisations=True), Offers(True, True)
+
+Bloc = Annotated[str, BeforeValidator(bloc), Code(), BLOCS]
+State = Annotated[str, BeforeValidator(state), Code(is_un_member=True), STATES]
+Destination = Annotated[str, BeforeValidator(state_or_bloc), Code(), BOTH]
+Peers = Annotated[list[str], BeforeValidator(_peers), STATES]
 AsOf = Annotated[date, BeforeValidator(as_of_day)]
 Since = Annotated[date, BeforeValidator(_since)]
 

@@ -53,13 +53,20 @@ def find(name: str | type[Kind], folder: Path = Path()) -> type[Kind]:
     if isinstance(name, str) and name.endswith(SUFFIX):
         return _by_path(name, folder)
     if isinstance(name, str) and name in BRIEFINGS:
-        _check_place(BRIEFINGS[name].notebook)
-        return BRIEFINGS[name]
+        return shipped(name)
     mine = own_notebooks()
     if not isinstance(name, str) or name not in mine:
         raise _unknown(name, [*BRIEFINGS, *mine])
     _check_place(mine[name])
     return own.find(mine[name])
+
+
+def shipped(name: str) -> type[Briefing]:
+    """The briefing of this project's own of that name; BriefingError with near matches."""
+    if not isinstance(name, str) or name not in BRIEFINGS:
+        raise _unknown(name, list(BRIEFINGS))
+    _check_place(BRIEFINGS[name].notebook)
+    return BRIEFINGS[name]
 
 
 def _by_path(name: str, folder: Path) -> type[Kind]:
@@ -101,9 +108,7 @@ def ask(name: str, /, **values: Any) -> Any:
 
     A run by hand, through papermill or through `briefing build` accepts and refuses the same values.
     """
-    if not isinstance(name, str) or name not in BRIEFINGS:
-        raise _unknown(name, list(BRIEFINGS))
-    return BRIEFINGS[name].ask(**values)
+    return shipped(name).ask(**values)
 
 
 def _unknown(name: object, known: list[str]) -> BriefingError:
