@@ -68,7 +68,7 @@ def _chosen(context: click.Context) -> "list[type[Kind]]":
 
     if context.command.name == "moves":
         return [find("movers")]
-    named = context.params.get("names") or context.params.get("name") or ()
+    named = context.params.get("names") or context.params.get("name") or context.args
     named = [named] if isinstance(named, str) else [name for name in named if name != "="]
     return [find(name) for name in named] if named else every()
 

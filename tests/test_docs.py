@@ -116,7 +116,7 @@ def refused(said: list[str]) -> str:
         given = command.make_context(context.info_name, rest, parent=context.parent).params
         if command.name == "build":
             values = cli.parse(given["pairs"])
-            for one, taken in choose(given["names"], values, given["all_members"]).items():
+            for one, taken in choose(given["names"], values, given["all_members"]):
                 expand(one, taken, given["all_members"])
         elif command.name == "moves":
             MoversParameters.checked("moves", cli.parse(given["pairs"]))

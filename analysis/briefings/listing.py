@@ -46,8 +46,10 @@ def parse(text: str, whose: str) -> Any:
         def construct_object(self, node: Any, deep: bool = False) -> Any:
             try:
                 return super().construct_object(node, deep)
-            except (ValueError, OverflowError) as error:
-                if isinstance(node, yaml.ScalarNode) and not isinstance(error, BriefingError):
+            except BriefingError:
+                raise
+            except (ValueError, ArithmeticError, LookupError, AttributeError, TypeError):
+                if isinstance(node, yaml.ScalarNode):
                     return str(node.value)
                 raise
 

@@ -174,8 +174,8 @@ def _fields(source: str) -> dict[str, Any]:
         except BriefingError as error:
             raise BriefingError(f"{name}: {error}") from None
         # A parameter that has no default may be left out; None then stands for what the cells make.
-        annotation = Annotated[kind.of | None, BeforeValidator(partial(_unless_none, kind.check))]
-        for mark in kind.marks:
+        annotation: Any = kind.of | None
+        for mark in (BeforeValidator(partial(_unless_none, kind.check)), *kind.marks):
             annotation = Annotated[annotation, mark]
         about = parameters.About(default_in_words="" if default is not None else "none")
         meaning = told["help"].strip()

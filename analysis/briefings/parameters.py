@@ -211,9 +211,8 @@ Since = Annotated[date, BeforeValidator(_since)]
 
 def check_given(name: str, value: object) -> None:
     """BriefingError for an empty text, texts of commas alone and an empty list: no value is no wish."""
-    is_text = isinstance(value, str)
-    is_list = isinstance(value, list | tuple | set | frozenset | dict)
-    if (is_text and not value.replace(",", " ").strip()) or (is_list and not value):
+    is_empty = isinstance(value, list | tuple | set | frozenset | dict) and not value
+    if is_empty or (isinstance(value, str) and not value.replace(",", " ").strip()):
         raise BriefingError(f"{name} is empty; give it a value, or leave it out for its default")
 
 

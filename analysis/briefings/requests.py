@@ -188,7 +188,7 @@ def _entry(entry: object) -> tuple[str, dict[str, Any], bool]:
         raise BriefingError(
             f'it has no "{unknown[0]}"{did_you_mean(unknown[0], ENTRY)} (there are: {", ".join(ENTRY)})'
         )
-    own, each = entry.get("parameters", {}), entry.get("all_members", False)
+    own, each = entry.get("parameters") or {}, entry.get("all_members", False)
     if not isinstance(own, dict):
         raise BriefingError("its parameters must be names with values")
     for key, value in own.items():
@@ -205,8 +205,10 @@ def _several(briefing: type[Kind], key: str, value: Any) -> list[Any]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         return [parts]
+    if any(part is None for part in parts):
+        check_given(key, "")
     plain = [part.strip() if isinstance(part, str) else part for part in parts]
-    return [part for part in plain if part != "" and part is not None] or [""]
+    return [part for part in plain if part != ""] or [""]
 
 
 def _members(briefing: type[Kind], chosen: Mapping[str, Any]) -> list[str]:

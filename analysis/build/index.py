@@ -94,7 +94,7 @@ def _with_states(entry: Entry, listed: list[Entry]) -> Entry:
     states = tuple(
         (other.about, other.files[0].name)
         for other in listed
-        if other.notebook == OF_ONE_STATE and other.pair == entry.pair
+        if other.notebook == OF_ONE_STATE and other.pair == entry.pair and other.about
     )
     return replace(entry, states=states)
 

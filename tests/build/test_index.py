@@ -20,6 +20,7 @@ def built(out: Path, stem: str, **changes: object) -> None:
     record = {
         "notebook": "realignment", "title": "Armenia between Russia and EU", "subtitle": "",
         "as_of": "2026-11-23", "summary": "Votes **moved**.", "parameters": {"country": "ARM"},
+        "about": "Armenia",
         "files": {"html": f"{stem}.html", "pdf": f"{stem}.pdf"},
     } | changes  # fmt: skip
     (out / FOLDER).mkdir(exist_ok=True)
@@ -98,8 +99,8 @@ def test_the_policy_allows_just_the_style_and_the_script_of_the_page(out):
 
 def test_can_be_chosen_by_kind_subject_and_date(out):
     built(out, "a")
-    built(out, "b", notebook="support_network", parameters={"patron": "RUS"}, as_of="2020-01-01")
-    built(out, "c", notebook="alliance", parameters={"bloc": "CSTO", "patron": "RUS"})
+    built(out, "b", notebook="support_network", about="Russia", as_of="2020-01-01")
+    built(out, "c", notebook="alliance", about="CSTO")
     page = text(out)
     for words in (
         '<option value="Support network">Support network</option>',
@@ -173,11 +174,21 @@ def test_is_set_in_the_font_of_the_briefings(out):
 def test_a_screen_of_all_states_links_the_briefings_on_single_ones_of_the_same_question(out):
     asked = {"patron": "RUS", "destination": "EU", "as_of": "2026-06-25", "since": "2020-01-01"}
     built(out, "movers", notebook="movers", title="Who moves?", parameters=asked)
-    built(out, "arg", title="Argentina", parameters={"country": "ARG", **asked})
+    built(out, "arg", about="Argentina", parameters={"country": "ARG", **asked})
+    built(out, "own", about="", parameters={"country": "ARG", **asked})
     built(out, "arm", title="Armenia", parameters={"country": "ARM", **asked, "destination": "CHN"})
     found = {entry.files[0].name: entry.states for entry in index.entries(out)}
-    assert found == {"movers.html": (("Argentina", "arg.html"),), "arg.html": (), "arm.html": ()}
+    assert found == {"movers.html": (("Argentina", "arg.html"),), "own.html": (),
+                     "arg.html": (), "arm.html": ()}  # fmt: skip
     assert 'State by state: <a href="arg.html">Argentina</a>.' in text(out)
+
+
+def test_a_briefing_without_a_day_or_a_subject_is_listed_without(out):
+    built(out, "own", notebook="own", about="", as_of="", title="Arms")
+    (entry,) = index.entries(out)
+    assert (entry.day, entry.about) == ("", "")
+    page = text(out)
+    assert ">Arms</a>" in page and "<time" not in page and "As of <" not in page
 
 
 def test_a_screen_without_briefings_on_single_states_links_none(out):
