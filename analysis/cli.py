@@ -245,15 +245,14 @@ def _build(
         Say why each is built or left.
     """
     from analysis.briefings.requests import distinct
-    from analysis.build import output, run
+    from analysis.build import index, output, run, settings
 
     requests = distinct(requests)
+    settings.check()
+    index.check()
     output.make_folder(out)
     with Report(len(requests), why) as report:
         results = run.build(requests, out, jobs, report.tell, options, force)
-
-    from analysis.build import index
-
     for line in summary(results):
         say(line)
     failed = sum(result.error is not None for result in results)

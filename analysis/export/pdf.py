@@ -50,7 +50,8 @@ class BriefingPDFExporter(BriefingExporter):
     folder = TEMPLATES / "briefing_pdf"
 
     paper = Enum(
-        ("a4", "us-letter"), help="The paper's size; default: $BRIEFING_PAPER where set, else a4"
+        ("a4", "us-letter"),
+        help="The paper's size; default: $BRIEFING_PAPER where set, in any case, else a4",
     ).tag(config=True)
 
     def __init__(self, config: Any = None, **kw: Any) -> None:
@@ -59,7 +60,8 @@ class BriefingPDFExporter(BriefingExporter):
 
     @default("paper")
     def _paper_default(self) -> str:
-        return os.environ.get("BRIEFING_PAPER", "").strip() or "a4"
+        given = os.environ.get("BRIEFING_PAPER", "").strip().casefold() or "a4"
+        return "us-letter" if given == "letter" else given
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
