@@ -55,7 +55,8 @@ def _known(kind: type[Kind], key: str) -> list[Offer]:
     offers = _offers([*field.metadata, field.annotation])
     found = [Offer(choice) for choice in offers.choices]
     if offers.organisations:
-        found += [Offer(name, name) for name in countries.organisations()]
+        # One with a blank in its name would have to be quoted, and each shell quotes otherwise.
+        found += [Offer(name) for name in countries.organisations() if " " not in name]
     if offers.states:
         members = countries.un_members(default_as_of())
         found += [Offer(code, countries.name(code)) for code in members]

@@ -120,7 +120,9 @@ def test_what_is_wrong_is_told_as_the_projects_briefings_tell_it(mine, name, giv
 
 
 def test_a_list_of_values_is_a_report_for_each(mine):
-    requests = expand(str(mine), {"country": "ARM,Georgia", "how": "bars,lines", "beside": "KAZ,UZB"})
+    requests = expand(
+        str(mine), {"country": "ARM,Georgia", "how": "bars,lines", "beside": "KAZ,UZB"}
+    )
     assert len(distinct(requests)) == 4
     assert requests[0].parameters["beside"] == ["KAZ", "UZB"]
     assert requests[1].stem.startswith("my_arms-ARM-CSTO-EU-2")  # states, organisations and the day
@@ -131,7 +133,7 @@ def test_a_list_of_values_is_a_report_for_each(mine):
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ('x = 1  # type: Contry, y', 'x: there is no type "Contry"; did you mean Country'),
+        ("x = 1  # type: Contry, y", 'x: there is no type "Contry"; did you mean Country'),
         ("x = {}", "x: its default is of the type dict"),
         ("x = 1\ny = x + 1", "y is computed; give it a plain value"),
         ("x, y = 1, 2", "line 1 does not assign a value to a name"),
@@ -173,7 +175,7 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path):
     for content in (b"", b"\xff\xfe", b"[]", b"{", b"[" * 100_000, b'{"cells": [3]}',
                     b'{"cells": [{"metadata": 3, "cell_type": "code"}]}'):  # fmt: skip
         path.write_bytes(content)
-        with pytest.raises(BriefingError, match="mine.ipynb"):
+        with pytest.raises(BriefingError, match=r"mine\.ipynb"):
             registry.find(str(path))
 
 
@@ -207,7 +209,7 @@ def shelf(tmp_path, monkeypatch):
 def test_by_name_where_it_lies_in_notebooks(shelf):
     assert registry.names() == [*registry.BRIEFINGS, "mine"]
     assert registry.find("mine").notebook == shelf / "mine.ipynb"
-    with pytest.raises(BriefingError, match='no briefing "explore".*movers, mine'):
+    with pytest.raises(BriefingError, match=r'no briefing "explore".*movers, mine'):
         registry.find("explore")
     with pytest.raises(BriefingError, match="did you mean mine"):
         registry.find("mines")

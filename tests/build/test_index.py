@@ -1,13 +1,17 @@
 """The index page: what it lists, what it leaves out, and that it is one safe file."""
 
 import json
+import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import tiny_notebooks
 
 from analysis.build import index, records
+from analysis.build.inputs import Inputs
+from analysis.build.jobs import plan
 from analysis.build.records import FOLDER
 from analysis.export.blocks import MIME
 from analysis.export.csp import digest
@@ -194,3 +198,58 @@ def test_a_briefing_without_a_day_or_a_subject_is_listed_without(out):
 def test_a_screen_without_briefings_on_single_states_links_none(out):
     built(out, "movers", notebook="movers", parameters={"patron": "RUS", "destination": "EU"})
     assert "State by state" not in text(out)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": 3}, {"title": None}, {"title": "\ud800"}, {"subtitle": []}, {"as_of": 20240612},
+        {"as_of": "soon"}, {"summary": {"a": "b"}}, {"summary": "\udfff"}, {"about": 1},
+        {"scope": 5}, {"scope": [["a"]]}, {"scope": [["a", 3]]}, {"verdicts": "ab"},
+        {"verdicts": {"a": 1}}, {"files": []}, {"files": {"html": 3, "pdf": "a.pdf"}},
+        {"files": {"html": "gone.html", "pdf": "a.pdf"}}, {"parameters": "x"}, {"notebook": None},
+    ],
+)  # fmt: skip
+def test_a_record_of_wrong_types_is_left_out_and_the_rest_is_listed(out, changes):
+    built(out, "good")
+    built(out, "bad", **changes)
+    assert [entry.files[0].name for entry in index.entries(out)] == ["good.html"]
+    assert text(out)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"null", b"[]", b"3", b"{", b"\xff", b"[" * 100_000, b"0" * 5000]
+)
+def test_a_damaged_record_is_left_out(out, content):
+    built(out, "good")
+    (out / FOLDER / "bad.json").write_bytes(content)
+    assert len(index.entries(out)) == 1
+
+
+def test_pipes_and_devices_are_not_read(out):
+    built(out, "good")
+    os.mkfifo(out / FOLDER / "a.json")
+    (out / FOLDER / "b.json").symlink_to("/dev/zero")
+    os.mkfifo(out / FOLDER / "good.webp")
+    (out / FOLDER / "c.json").mkdir()
+    (entry,) = index.entries(out)
+    assert entry.picture == ""
+
+
+def test_a_plan_reads_no_pipes_either(out):
+    request = tiny_notebooks.asked(tiny_notebooks.notebook(out / "own.ipynb"), country="ARM")
+    inputs = Inputs({})
+    made = inputs.of_briefing(request.notebook, request.parameters, request.title)
+    (out / FOLDER).mkdir()
+    for record in ({"inputs": made, "sha256": {"html": 3, "pdf": None, "run": []}},
+                   {"inputs": 3, "sha256": []}, {"inputs": [["a"]], "sha256": {}}):  # fmt: skip
+        (out / FOLDER / "own-1.json").write_text(json.dumps(record))
+        assert plan(request, out, inputs).is_run
+    os.mkfifo(out / "own-1.html")
+    (out / "own-1.pdf").symlink_to("/dev/zero")
+    (out / FOLDER / "own-1.json").write_text(json.dumps({"inputs": made, "sha256": {}}))
+    job = plan(request, out, inputs)
+    assert job.is_needed and "HTML is not as it was written" in job.why
+    (out / FOLDER / "own-1.json").unlink()
+    os.mkfifo(out / FOLDER / "own-1.json")
+    assert plan(request, out, inputs).why == "no record of an earlier build"
