@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
 # --- jsonschema ---------------------------------------------------------------------------------
 
@@ -37,3 +38,31 @@ def address_grammars_wait() -> Iterator[None]:
         yield
     finally:
         sys.modules.pop(name, None)
+
+
+# --- nbconvert ----------------------------------------------------------------------------------
+
+
+def let_stdout_take_bytes() -> None:
+    """Let `jupyter nbconvert --stdout` write what an exporter makes as bytes, as a PDF is.
+
+    Why: nbconvert's writer to stdout encodes text, and fails with a TypeError for its own exporters
+    to PDF, too. What is text goes its usual way.
+    It can go when `jupyter nbconvert --to webpdf --stdout` writes a PDF.
+    """
+    from nbconvert.writers import StdoutWriter
+
+    usual = StdoutWriter.write
+    if getattr(usual, "takes_bytes", False):
+        return
+
+    def write(self: Any, output: Any, resources: Any, **kw: Any) -> Any:
+        if not isinstance(output, bytes):
+            return usual(self, output, resources, **kw)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(output)
+        sys.stdout.buffer.flush()
+        return None
+
+    write.takes_bytes = True  # type: ignore[attr-defined]
+    StdoutWriter.write = write  # type: ignore[method-assign]

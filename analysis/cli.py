@@ -1,25 +1,83 @@
-"""The command line: `briefing list`, `build`, `release` and `moves`, and `briefing data` over the
-tables and over what can be taken from a briefing.
+"""The command line: `briefing list`, `new`, `build`, `release` and `moves`, and `briefing data` over
+the tables and over what can be taken from a briefing.
 
 Exit codes: 0 all well; 1 a briefing failed or a table has a fault; 2 bad input, said in one line;
 130 interrupted.
 What is slow to import is imported by the command that needs it.
 """
 
+import os
 import re
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from analysis.errors import BriefingError, one_line
 
 if TYPE_CHECKING:
+    from analysis.briefings.briefing import Kind
+    from analysis.briefings.offered import Offer
     from analysis.briefings.requests import Request
     from analysis.build.jobs import Options, Result
+
+
+# --- what a shell offers as one types ---
+
+
+def _briefings(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Briefings, and notebooks by path; where a shell parts KEY=VALUE at its =, values."""
+    from analysis.briefings import offered
+    from analysis.briefings.registry import names
+
+    with suppress(BriefingError):
+        pairs = context.params.get("pairs") or ()
+        if pairs and "=" not in pairs[-1]:
+            return _items(offered.values(_chosen(context), pairs[-1], begun))
+        known = [CompletionItem(name) for name in names() if name.startswith(begun)]
+        return known or [CompletionItem(begun, type="file")]
+    return []
+
+
+def _pairs(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """KEY=VALUE for the parameters of the briefings that are named, or of all."""
+    from analysis.briefings import offered
+
+    with suppress(BriefingError):
+        return _items(offered.pairs(_chosen(context), begun))
+    return []
+
+
+def _tables(_context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The tables of data/."""
+    from analysis.tables import descriptor
+
+    with suppress(BriefingError):
+        held = [str(table["name"]) for table in descriptor.package()["resources"]]
+        return [CompletionItem(name) for name in held if name.startswith(begun)]
+    return []
+
+
+def _chosen(context: click.Context) -> "list[type[Kind]]":
+    from analysis.briefings.registry import every, find
+
+    if context.command.name == "moves":
+        return [find("movers")]
+    named = context.params.get("names") or context.params.get("name") or context.args
+    named = [named] if isinstance(named, str) else [name for name in named if name != "="]
+    return [find(name) for name in named] if named else every()
+
+
+def _items(offers: "Sequence[Offer]") -> list[CompletionItem]:
+    return [CompletionItem(offer.word, help=offer.meaning or None) for offer in offers]
+
+
+# --- the commands ---
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,17 +86,41 @@ def cli() -> None:
     """Analytical briefings on alignment between states, as HTML and PDF."""
 
 
-@cli.command("list")
+@cli.command("list", short_help="Name the briefings and their parameters.")
 def list_() -> None:
-    """Name the briefings, what each asks, and its parameters with their defaults."""
-    from analysis.briefings.registry import BRIEFINGS
+    """Name the briefings, what each asks, and its parameters with their defaults.
 
-    for number, briefing in enumerate(BRIEFINGS.values()):
-        click.echo(f"{'' if number == 0 else chr(10)}{briefing.name}: {briefing.description}")
+    Notebooks of your own in notebooks/ stand below the project's.
+    """
+    from analysis.briefings.registry import find, names
+
+    for number, name in enumerate(names()):
+        space = "" if number == 0 else "\n"
+        try:
+            briefing = find(name)
+        except BriefingError as error:
+            click.echo(f"{space}{name}: cannot be built: {error}")
+            continue
+        click.echo(f"{space}{briefing.name}: {briefing.description}")
         rows = briefing.described()
-        names, defaults = (max(len(row[column]) for row in rows) for column in (0, 1))
-        for name, default, meaning in rows:
-            click.echo(f"  {name:<{names}}  {default:<{defaults}}  {meaning}")
+        widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+        for word, default, meaning in rows:
+            click.echo(f"  {word:<{widths[0]}}  {default:<{widths[1]}}  {meaning}".rstrip())
+
+
+@cli.command("new", short_help="Write a small notebook that is a briefing of your own.")
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a small notebook that is a briefing of your own, and builds at once.
+
+    NAME alone is put into notebooks/; a path that ends in .ipynb is taken as it stands. What is there
+    is never overwritten.
+    """
+    from analysis.briefings import template
+
+    path = relative(template.write(name))
+    word = name if path.stem == name else path
+    click.echo(f"written: {path}\nbuild it with: briefing build {word}")
 
 
 def _size(_context: click.Context, _option: click.Parameter, given: str | None) -> int | None:
@@ -51,10 +133,10 @@ def _size(_context: click.Context, _option: click.Parameter, given: str | None) 
     return int(found[1]) * 1000 ** " kMGT".index(found[2] or " ")
 
 
-@cli.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@cli.command(short_help="Build briefings as HTML and PDF, and the index page.")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=_briefings)
 @click.option(
-    "-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE[,VALUE...]",
+    "-p", "--parameter", "pairs", multiple=True, shell_complete=_pairs, metavar="KEY=VALUE[,VALUE...]",
     help="Set a parameter; repeat. Several values: a briefing for each combination.",
 )  # fmt: skip
 @click.option(
@@ -106,8 +188,10 @@ def build(
 ) -> None:
     """Build the named briefings, or all of them, as HTML and PDF, and the index page.
 
-    Every parameter is checked before anything runs. Where no NAME is given, a parameter goes to the
-    briefings that take it. What is up to date is left as it is.
+    NAME is a briefing of `briefing list`, or the path of a notebook with a cell tagged `parameters`,
+    which is run only if it is given here or in a list. Every parameter is checked before anything
+    runs. Where no NAME is given, a parameter goes to the briefings that take it. What is up to date
+    is left as it is.
     """
     if names and listed:
         raise BriefingError("name briefings or give a file with --from, not both")
@@ -123,9 +207,9 @@ def build(
     else:
         requests = [
             request
-            for name, taken in choose(names, values, all_members or flagged).items()
+            for kind, taken in choose(names, values, all_members or flagged)
             for request in (
-                each_flagged(name, taken) if flagged else expand(name, taken, all_members)
+                each_flagged(kind, taken) if flagged else expand(kind, taken, all_members)
             )
         ]
     if flagged and not requests:
@@ -161,31 +245,30 @@ def _build(
         Say why each is built or left.
     """
     from analysis.briefings.requests import distinct
-    from analysis.build import output, run
+    from analysis.build import index, output, run, settings
 
     requests = distinct(requests)
+    settings.check()
+    index.check()
     output.make_folder(out)
     with Report(len(requests), why) as report:
         results = run.build(requests, out, jobs, report.tell, options, force)
-
-    from analysis.build import index
-
     for line in summary(results):
-        click.echo(line)
+        say(line)
     failed = sum(result.error is not None for result in results)
     left = sum(result.is_left for result in results)
     try:
         page = f"index: {index.write(out)}"
     except OSError as error:
-        click.echo(f"briefing: error: the index could not be written: {error.strerror}", err=True)
+        say(f"briefing: error: the index could not be written: {error.strerror}", err=True)
         page, failed = "no index", failed or 1
     up_to_date = f"{left} up to date, " if left else ""
     built = sum(result.error is None for result in results) - left
-    click.echo(f"{built} built, {up_to_date}{failed} failed; {page}")
+    say(f"{built} built, {up_to_date}{failed} failed; {page}")
     sys.exit(1 if failed else 0)
 
 
-@cli.command()
+@cli.command(short_help="Register an edition's forecasts and build its briefings.")
 @click.argument("edition", metavar="YYYY-MM")
 @click.option(
     "-f", "--from", "listed", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -206,7 +289,7 @@ def release(edition: str, listed: Path, out: Path, jobs: int | None) -> None:
     first, since the briefings print them.
     """
     from analysis.briefings import forecasts
-    from analysis.briefings.registry import find
+    from analysis.briefings.registry import BRIEFINGS
     from analysis.briefings.requests import from_file
     from analysis.build.jobs import Options
     from analysis.sources import kept
@@ -215,7 +298,11 @@ def release(edition: str, listed: Path, out: Path, jobs: int | None) -> None:
     forecasts.check(edition)
     requests = from_file(listed, {})
     held = load.table("forecasts")
-    cases = (find(request.name).ask(**request.parameters) for request in requests)
+    cases = (
+        BRIEFINGS[request.name].ask(**request.parameters)
+        for request in requests
+        if request.name in BRIEFINGS  # a briefing of your own registers none
+    )
     made = forecasts.release(cases, held)
     if not made.equals(held):
         kept.store({"forecasts": made})
@@ -276,9 +363,9 @@ def summary(results: Sequence["Result"]) -> list[str]:
     ]  # fmt: skip
 
 
-@cli.command("moves")
+@cli.command("moves", short_help="Write the moves of all states as CSV.")
 @click.option(
-    "-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE",
+    "-p", "--parameter", "pairs", multiple=True, shell_complete=_pairs, metavar="KEY=VALUE",
     help="Set a parameter: patron, destination, as_of, since; repeat.",
 )  # fmt: skip
 def moves_(pairs: Sequence[str]) -> None:
@@ -292,13 +379,13 @@ def moves_(pairs: Sequence[str]) -> None:
     click.echo(moves.csv(moves.world(MoversParameters.checked("moves", parse(pairs)))), nl=False)
 
 
-@cli.group()
+@cli.group(short_help="Check, describe, refresh and export the tables of data/.")
 def data() -> None:
     """Check the tables of data/, describe and refresh them; export the values of a briefing."""
 
 
-@data.command("check")
-@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@data.command("check", short_help="Check tables against descriptor and totals.")
+@click.argument("names", nargs=-1, metavar="[TABLE]...", shell_complete=_tables)
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="The folder of the tables; default: data/."
 )
@@ -342,10 +429,10 @@ def data_accept(names: Sequence[str], folder: Path | None) -> None:
             click.echo(f"{one.name} is as it was recorded: nothing to accept")
 
 
-@data.command("export")
-@click.argument("name", metavar="BRIEFING")
+@data.command("export", short_help="Write the charts, tables and values of a briefing.")
+@click.argument("name", metavar="BRIEFING", shell_complete=_briefings)
 @click.option(
-    "-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE[,VALUE...]",
+    "-p", "--parameter", "pairs", multiple=True, shell_complete=_pairs, metavar="KEY=VALUE[,VALUE...]",
     help="Set a parameter; repeat. Several values: a briefing for each combination.",
 )  # fmt: skip
 @click.option(
@@ -374,7 +461,7 @@ def data_export(name: str, pairs: Sequence[str], out: Path, reports: Path) -> No
     sys.exit(1 if failed else 0)
 
 
-@data.command("codebook")
+@data.command("codebook", short_help="Write the codebook of the tables.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if out of date.")
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="The folder of the tables; default: data/."
@@ -394,7 +481,7 @@ def data_codebook(only_check: bool, folder: Path | None) -> None:
         click.echo(f"current: {relative(path)}")
 
 
-@data.command("backtest")
+@data.command("backtest", short_help="Compute the track record anew.")
 def data_backtest() -> None:
     """Compute the track record of exits and moves anew: minutes, and only when it is out of date."""
     from analysis.briefings import backtest
@@ -407,8 +494,8 @@ def data_backtest() -> None:
         click.echo(f"{'computed' if name in stale else 'current'}: {name}")
 
 
-@data.command("refresh")
-@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@data.command("refresh", short_help="Bring tables up to date from their publishers.")
+@click.argument("names", nargs=-1, metavar="[TABLE]...", shell_complete=_tables)
 @click.option(
     "--from", "given", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE", help="Read this file instead of fetching one (one table).",
@@ -537,11 +624,9 @@ class Report:
         if result is None:
             return
         if line := self._line(result):
-            click.echo(line, err=bool(result.error))
+            say(line, err=bool(result.error))
         for warning in result.warnings:
-            click.echo(
-                f"warning {result.request.name} ({result.request.stem}): {warning}", err=True
-            )
+            say(f"warning {result.request.name} ({result.request.stem}): {warning}", err=True)
 
     def _line(self, result: "Result") -> str:
         from analysis.build.index import size
@@ -557,6 +642,16 @@ class Report:
             return f"left {request.name}: {request.stem}{why}" if self.why else ""
         files = ", ".join(f"{path} ({size(path.stat().st_size)})" for path in shown(result))
         return f"built {request.name}: {files}, {result.seconds:.1f} s{why}"
+
+
+def say(line: str, err: bool = False) -> None:
+    """A line to stdout or stderr; where nobody reads on, as after `| head`, the work goes on."""
+    try:
+        click.echo(line, err=err)
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, (sys.stderr if err else sys.stdout).fileno())
+        os.close(nowhere)
 
 
 def shown(result: "Result") -> list[Path]:
@@ -580,6 +675,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BriefingError as error:
         click.echo(f"briefing: error: {error}", err=True)
         sys.exit(2)
+    except click.exceptions.NoArgsIsHelpError as error:  # `briefing` or `briefing data` alone
+        click.echo(error.ctx.get_help() if error.ctx else cli.get_help(click.Context(cli)))
+        sys.exit(0)
     except click.ClickException as error:
         click.echo(f"briefing: error: {one_line(error.format_message())}", err=True)
         sys.exit(2)

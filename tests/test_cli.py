@@ -1,6 +1,7 @@
 """The command line: what it says, where, and with which exit code."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import cli
+from analysis.briefings.briefing import NOTEBOOKS
 from analysis.briefings.registry import BRIEFINGS
 from analysis.briefings.requests import Request
 from analysis.build import run
@@ -74,6 +76,10 @@ def builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Request]:
         (["realignment", "-p", "country=RUS"], ["country and patron are both RUS"]),
         (["-p", "country"], ['-p "country" is not KEY=VALUE']),
         (["-p", "since=2012", "-p", "since=2014"], ["-p since is given twice"]),
+        (["realignment", "-p", "country="], ["country is empty; give it a value, or leave it out"]),
+        (["realignment", "-p", "country=,,"], ["country is empty"]),
+        (["-p", "as_of= "], ["as_of is empty"]),
+        (["gone.ipynb"], ['there is no notebook "']),
         (["--jobs", "0"], ["--jobs"]),
         (["--frmat", "pdf"], ["--frmat"]),
     ],
@@ -153,6 +159,138 @@ def test_parse_keeps_what_stands_after_the_first_equals_sign():
     assert cli.parse(["country = a=b "]) == {"country": "a=b"}
     with pytest.raises(BriefingError, match="KEY=VALUE"):
         cli.parse(["=x"])
+
+
+# --- a reader who goes, as `| head` does ---
+
+
+def test_a_broken_pipe_stops_no_build(tmp_path):
+    """What is told is lost; the briefings are built, and the index is written."""
+    program = """
+import sys
+from analysis import cli
+from analysis.build import run
+from analysis.build.jobs import Result
+
+def build(requests, out, jobs=None, progress=None, options=None, force=False):
+    results = [Result(request, error="x" if number == 1 else None) for number, request in
+               enumerate(requests)]
+    for result in results:
+        progress(result, 0)
+    print("built", len(results), file=open("done", "w"))
+    return results
+
+run.build = build
+cli.main(["build", "-p", "as_of=2024-06-13", "--out", "out"])
+"""
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, stdout=writer, stderr=writer,
+        env=os.environ | {"PYTHONPATH": str(NOTEBOOKS.parent)}, check=False,
+    )  # fmt: skip
+    os.close(writer)
+    assert ran.returncode == 1  # for the briefing that failed
+    assert (tmp_path / "done").read_text() == f"built {len(BRIEFINGS)}\n"
+    assert (tmp_path / "out/index.html").is_file()
+
+
+# --- help, and what a shell offers ---
+
+
+@pytest.mark.parametrize("arguments", [[], ["data"]])
+def test_alone_it_prints_its_help_on_lines(call, arguments):
+    code, stdout, stderr = call(*arguments)
+    assert (code, stderr) == (0, "")
+    lines = stdout.splitlines()
+    assert lines[0].startswith("Usage: briefing") and "Commands:" in lines
+    for line in lines[lines.index("Commands:") + 1 :]:
+        assert line.startswith("  ") and line.endswith(".") and not line.endswith("...")
+        assert len(line) <= 80
+    assert call(*arguments, "--help") == (0, stdout, "")
+
+
+def offered(*words: str, shell: str = "bash") -> list[str]:
+    """What a shell is told for the last of these words."""
+    given = words if shell == "bash" else words[:-1]
+    environment = {
+        "_BRIEFING_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": "\n".join(("briefing", *given)) if shell == "bash" else
+        " ".join(("briefing", *words)),
+        "COMP_CWORD": words[-1] if shell == "fish" else str(len(words)),
+    }  # fmt: skip
+    ran = subprocess.run(
+        [sys.executable, "-m", "analysis.cli"], env=os.environ | environment, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    lines = [line for line in ran.stdout.splitlines() if line]
+    return [line.partition(",")[2] if shell == "bash" else line for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["build", "r"], ["realignment"]),
+        (["data", "export", "c"], ["claims"]),
+        (["build", "alliance", "-p", ""], ["bloc=", "patron=", "destination=", "as_of=", "since="]),
+        (["build", "realignment", "-p", "p"], ["patron=", "peers="]),
+        # bash parts a word at =
+        (["build", "realignment", "-p", "country", "=", "Arm"], ["ARM"]),
+        (["build", "realignment", "-p", "country", "=", "ARM,Geo"], ["ARM,GEO"]),
+        (["build", "alliance", "-p", "bloc", "=", "cs"], ["CST", "CSTO"]),
+        (["moves", "-p", "country"], []),
+        (["build", "realignmet", "-p", ""], []),
+        (["data", "check", "ev"], ["events"]),
+    ],
+)
+def test_bash_is_offered(words, found):
+    assert offered(*words) == found
+
+
+def test_zsh_is_offered_names_beside_codes():
+    assert offered("build", "realignment", "-p", "country=Geor", shell="zsh")[1:3] == [
+        "country=GEO", "Georgia",
+    ]  # fmt: skip
+
+
+# --- a notebook of one's own ---
+
+
+def test_a_new_one_is_built_by_path_and_named_in_the_index(call, tmp_path):
+    path = tmp_path / "my arms.ipynb"
+    code, stdout, _ = call("new", path)
+    assert code == 0 and stdout.startswith(f"written: {path}\nbuild it with: briefing build ")
+    code, _, stderr = call("new", path)
+    assert code == 2 and "is there already; take another name" in stderr
+    asked = ("build", path, "-p", "country=ARM,Bahamas", "--out", tmp_path / "out")
+    code, stdout, stderr = call(*asked)
+    assert (code, stderr) == (0, "") and "2 built, 0 failed" in stdout
+    page = (tmp_path / "out/index.html").read_text()
+    assert "Who arms Armenia?" in page and "Who arms the Bahamas?" in page
+    assert '<option value="My arms">' in page and '<option value="Bahamas">' in page
+    code, stdout, _ = call(*asked)
+    assert "0 built, 2 up to date" in stdout
+    path.write_text(path.read_text().replace("## The finding", "## What was found"))
+    code, stdout, _ = call(*asked, "--why")
+    assert "2 built" in stdout and "[notebook changed]" in stdout
+    assert "What was found" in (tmp_path / "out/my-arms-ARM-2026-06-25.html").read_text()
+
+
+def test_one_in_notebooks_is_listed_and_one_that_cannot_be_built_says_why(
+    call, tmp_path, monkeypatch
+):
+    from analysis.briefings import registry, template
+
+    monkeypatch.setattr(registry, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(template, "NOTEBOOKS", tmp_path)
+    call("new", "mine")
+    wrong = (tmp_path / "mine.ipynb").read_text().replace("type: Country", "type: Contry")
+    (tmp_path / "wrong.ipynb").write_text(wrong)
+    code, stdout, _ = call("list")
+    assert code == 0 and "\n\nmine: Who arms a state?\n  country  Armenia " in stdout
+    assert (
+        'wrong: cannot be built: wrong.ipynb: cell 1: country: there is no type "Contry"' in stdout
+    )
 
 
 # --- list, version, speed ---

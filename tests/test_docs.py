@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from analysis import cli
-from analysis.briefings import moves
+from analysis.briefings import moves, registry, template
 from analysis.briefings.movers import MoversParameters
 from analysis.briefings.realignment import Realignment
 from analysis.briefings.requests import choose, expand
@@ -116,8 +116,10 @@ def refused(said: list[str]) -> str:
         given = command.make_context(context.info_name, rest, parent=context.parent).params
         if command.name == "build":
             values = cli.parse(given["pairs"])
-            for one, taken in choose(given["names"], values, given["all_members"]).items():
+            for one, taken in choose(given["names"], values, given["all_members"]):
                 expand(one, taken, given["all_members"])
+        elif command.name == "new":
+            template.write(given["name"])
         elif command.name == "moves":
             MoversParameters.checked("moves", cli.parse(given["pairs"]))
     except (BriefingError, click.ClickException) as error:
@@ -134,7 +136,14 @@ def test_a_command_that_there_is_not_is_found(said: str) -> None:
     assert refused(said.split())
 
 
-def test_every_command_that_the_pages_give_is_taken() -> None:
+def test_every_command_that_the_pages_give_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebooks = tmp_path / "project/notebooks"  # where what `briefing new` writes goes
+    notebooks.mkdir(parents=True)
+    monkeypatch.setattr(registry, "NOTEBOOKS", notebooks)
+    monkeypatch.setattr(template, "NOTEBOOKS", notebooks)
+    monkeypatch.chdir(notebooks.parent)
     given = list(commands())
     assert {"README.md", "docs/tutorial.md", "docs/how-to/refresh.md"} <= {
         page for page, _ in given

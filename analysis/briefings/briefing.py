@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from analysis.briefings.parameters import Parameters
+from analysis.briefings.parameters import Asked, Parameters
 from analysis.dimensions import words
 from analysis.tables import countries
 
@@ -36,41 +36,19 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LONGEST_STEM = 120  # file systems allow 255 bytes a name; a temporary file's prefix needs room too
 FEWEST_JUDGEMENTS, MOST_JUDGEMENTS = 3, 5
 
-Asked = TypeVar("Asked", bound=Parameters)
+Checked = TypeVar("Checked", bound=Parameters)
 
 
-class Briefing(ABC, Generic[Asked]):
-    """A subclass is a kind of briefing; an instance is one briefing, on its checked parameters.
-
-    Each dimension of the list becomes an attribute by its key; what the briefing holds and in which
-    order follows from the list.
-    """
+class Kind:
+    """A kind of briefing: a notebook, what it may be asked, and how its files are called."""
 
     name: ClassVar[str]
     title: ClassVar[str]
-    """A template: the parameters in braces, states by name."""
-    subtitle: ClassVar[str]
     description: ClassVar[str]
-    keywords: ClassVar[tuple[str, ...]]
-    model: ClassVar[type[Parameters]]
+    model: ClassVar[type[Asked]]
     named: ClassVar[tuple[str, ...]]
     """The parameters that every file name shows, default or not."""
-    cover: ClassVar[tuple[str, ...]]
-    """What the cover tells of the scope, by the names of parameters."""
-    dimensions: ClassVar[tuple[str, ...]]
-    """The subjects in order, each as module.Class of `analysis.dimensions`."""
-    first: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """The dimensions, by key, that come first in the answer to one question; the rest follow."""
-    given: ClassVar[Mapping[str, Any]] = {}
-    """What the scope holds beside the parameters."""
-    no_scenarios: ClassVar[str]
-    """What to say where the past gives no base rate; roles in braces, as in `Scope.names`."""
     notebook: ClassVar[Path]
-
-    def __init_subclass__(cls) -> None:
-        cls.notebook = NOTEBOOKS / f"{cls.name}.ipynb"
-
-    # --- the kind ---
 
     @classmethod
     def described(cls) -> list[tuple[str, str, str]]:
@@ -91,16 +69,9 @@ class Briefing(ABC, Generic[Asked]):
         return cls.model.checked(cls.name, values)
 
     @classmethod
-    def ask(cls, **values: Any) -> Any:
-        """The briefing with these parameters, checked."""
-        return cls(cls.check(values))
-
-    @classmethod
-    def heading(cls, parameters: Parameters) -> str:
+    def heading(cls, parameters: Asked) -> str:
         """The title of the briefing with these parameters."""
-        values = parameters.plain()
-        named = {code: words.with_article(_name(values[code])) for code in cls.model.codes()}
-        return words.opened(cls.title.format(**(values | named)))
+        return cls.title
 
     @classmethod
     def about(cls, parameters: Mapping[str, Any]) -> str:
@@ -111,7 +82,7 @@ class Briefing(ABC, Generic[Asked]):
         return ""
 
     @classmethod
-    def stem(cls, parameters: Parameters) -> str:
+    def stem(cls, parameters: Asked) -> str:
         """The name of the files, without suffix: one for each set of parameters.
 
         The parameters in `named` always, the others where they differ from their default.
@@ -135,9 +106,50 @@ class Briefing(ABC, Generic[Asked]):
             stem = _safe("-".join([*parts[: 1 + len(cls.named)], digest]))
         return stem
 
+
+class Briefing(ABC, Kind, Generic[Checked]):
+    """A subclass is a kind of briefing; an instance is one briefing, on its checked parameters.
+
+    Each dimension of the list becomes an attribute by its key; what the briefing holds and in which
+    order follows from the list.
+    """
+
+    title: ClassVar[str]
+    """A template: the parameters in braces, states by name."""
+    subtitle: ClassVar[str]
+    keywords: ClassVar[tuple[str, ...]]
+    model: ClassVar[type[Parameters]]
+    cover: ClassVar[tuple[str, ...]]
+    """What the cover tells of the scope, by the names of parameters."""
+    dimensions: ClassVar[tuple[str, ...]]
+    """The subjects in order, each as module.Class of `analysis.dimensions`."""
+    first: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The dimensions, by key, that come first in the answer to one question; the rest follow."""
+    given: ClassVar[Mapping[str, Any]] = {}
+    """What the scope holds beside the parameters."""
+    no_scenarios: ClassVar[str]
+    """What to say where the past gives no base rate; roles in braces, as in `Scope.names`."""
+
+    def __init_subclass__(cls) -> None:
+        cls.notebook = NOTEBOOKS / f"{cls.name}.ipynb"
+
+    # --- the kind ---
+
+    @classmethod
+    def ask(cls, **values: Any) -> Any:
+        """The briefing with these parameters, checked."""
+        return cls(cls.check(values))
+
+    @classmethod
+    def heading(cls, parameters: Asked) -> str:
+        """The title of the briefing with these parameters."""
+        values = parameters.plain()
+        named = {code: words.with_article(_name(values[code])) for code in cls.model.codes()}
+        return words.opened(cls.title.format(**(values | named)))
+
     # --- one briefing ---
 
-    def __init__(self, parameters: Asked) -> None:
+    def __init__(self, parameters: Checked) -> None:
         from analysis.dimensions.scope import Scope
 
         self.parameters = parameters
@@ -146,7 +158,7 @@ class Briefing(ABC, Generic[Asked]):
         for subject in self.subjects:
             setattr(self, subject.key, subject)
 
-    def on(self, day: date) -> Briefing[Asked]:
+    def on(self, day: date) -> Briefing[Checked]:
         """The same briefing as of another day."""
         return type(self)(self.parameters.model_copy(update={"as_of": day}))
 

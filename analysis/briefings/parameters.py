@@ -17,6 +17,7 @@ from analysis.tables import countries, descriptor, organisations
 
 EARLIEST_AS_OF = date(1992, 1, 1)  # the states compared here are independent from this year on
 EARLIEST_SINCE = date(1946, 1, 1)  # the first roll calls of the General Assembly
+AS_OF_IN_WORDS = "the latest day to which organisations were followed"
 LONGEST_VALUE = 100  # characters; the longest name of a country has fewer
 MOST_PEERS = 300  # there are fewer states
 
@@ -54,7 +55,7 @@ def default_since(as_of: date) -> date:
     return date(as_of.year - 6, 1, 1)  # in words: Parameters.since
 
 
-def _text(value: object, example: str) -> str:
+def plain_text(value: object, example: str) -> str:
     """A text, or a whole number such as the year 2014, as a text without blanks around it."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BriefingError(f"{quoted(value)} is not a text; write for example {example}")
@@ -71,10 +72,11 @@ def _is_day(value: object) -> TypeGuard[date]:
     return isinstance(value, date) and value == value  # pandas' missing time equals nothing
 
 
-def _date(value: object) -> date:
+def any_day(value: object) -> date:
+    """A day written as YYYY-MM-DD, or a date; BriefingError for any other value."""
     if _is_day(value):
         return date(value.year, value.month, value.day)  # a datetime, too, becomes a plain date
-    text = _text(value, "2024-06-12")
+    text = plain_text(value, "2024-06-12")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise BriefingError(f"{quoted(text)} is not a date; write it as YYYY-MM-DD")
     try:
@@ -85,7 +87,7 @@ def _date(value: object) -> date:
 
 def as_of_day(value: object) -> date:
     """A day up to which the data can be cut; BriefingError for any other value."""
-    day, latest = _date(value), data_date()
+    day, latest = any_day(value), data_date()
     if not EARLIEST_AS_OF <= day <= latest:
         raise BriefingError(
             f"{day} is outside {EARLIEST_AS_OF} to {latest} (the day the data were retrieved)"
@@ -95,21 +97,22 @@ def as_of_day(value: object) -> date:
 
 def _since(value: object) -> date:
     if not _is_day(value):
-        value = _text(value, "2014")
+        value = plain_text(value, "2014")
         if re.fullmatch(r"[0-9]{4}", value):
             value = f"{value}-01-01"
         elif "-" not in value:
             raise BriefingError(
                 f"{quoted(value)} is neither a year nor a date; write YYYY or YYYY-MM-DD"
             )
-    day = _date(value)
+    day = any_day(value)
     if day < EARLIEST_SINCE:
         raise BriefingError(f"{day} is before {EARLIEST_SINCE}, when the data begin")
     return day
 
 
 def state(value: object) -> str:
-    text = _text(value, "Armenia or ARM")
+    """The code of a state given by code or name; BriefingError for any other value."""
+    text = plain_text(value, "Armenia or ARM")
     organisation = _organisation(text)
     if organisation:
         raise BriefingError(f"{organisation} is an organisation; name a state")
@@ -120,8 +123,9 @@ def _organisation(text: str) -> str | None:
     return {name.casefold(): name for name in countries.organisations()}.get(text.casefold())
 
 
-def _destination(value: object) -> str:
-    text = _text(value, "EU")
+def state_or_bloc(value: object) -> str:
+    """A state's code or an organisation; BriefingError for any other value."""
+    text = plain_text(value, "EU")
     organisation = _organisation(text)
     if organisation:
         return organisation
@@ -150,8 +154,9 @@ def _peers(value: object) -> list[str]:
     return sorted({state(part) for part in value})
 
 
-def _bloc(value: object) -> str:
-    text = _text(value, "CSTO")
+def bloc(value: object) -> str:
+    """An organisation that the tables know, as they spell it; BriefingError for any other value."""
+    text = plain_text(value, "CSTO")
     organisation = _organisation(text)
     if not organisation:
         known = countries.organisations()
@@ -185,54 +190,48 @@ class About:
     is_each_member: bool = False
 
 
-Bloc = Annotated[str, BeforeValidator(_bloc), Code()]
-State = Annotated[str, BeforeValidator(state), Code(is_un_member=True)]
-Destination = Annotated[str, BeforeValidator(_destination), Code()]
-Peers = Annotated[list[str], BeforeValidator(_peers)]
+@dataclass(frozen=True)
+class Offers:
+    """What a shell offers for a parameter: states, organisations, or these values."""
+
+    states: bool = False
+    organisations: bool = False
+    choices: tuple[str, ...] = ()
+
+
+STATES, BLOCS, BOTH = Offers(states=True), Offers(organisations=True), Offers(True, True)
+
+Bloc = Annotated[str, BeforeValidator(bloc), Code(), BLOCS]
+State = Annotated[str, BeforeValidator(state), Code(is_un_member=True), STATES]
+Destination = Annotated[str, BeforeValidator(state_or_bloc), Code(), BOTH]
+Peers = Annotated[list[str], BeforeValidator(_peers), STATES]
 AsOf = Annotated[date, BeforeValidator(as_of_day)]
 Since = Annotated[date, BeforeValidator(_since)]
 
 
-def _is_blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+def check_given(name: str, value: object) -> None:
+    """BriefingError for an empty text, texts of commas alone and an empty list: no value is no wish."""
+    is_empty = isinstance(value, list | tuple | set | frozenset | dict) and not value
+    if is_empty or (isinstance(value, str) and not value.replace(",", " ").strip()):
+        raise BriefingError(f"{name} is empty; give it a value, or leave it out for its default")
 
 
-class Parameters(BaseModel):
-    """What every briefing takes. A value of None, or an empty text, stands for the default."""
+class Asked(BaseModel):
+    """What a notebook can be asked. A value of None stands for the default, an empty one for none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
-    as_of: Annotated[
-        AsOf, About(default_in_words="the latest day to which organisations were followed")
-    ] = Field(
-        default_factory=default_as_of,
-        description="no row later than this day is used: YYYY-MM-DD",
-    )
-    since: Annotated[Since, About("Compared since", "1 January, 6 years before as_of")] = Field(
-        default_factory=lambda values: default_since(values["as_of"]),
-        description="where the comparison begins: YYYY or YYYY-MM-DD",
-    )
-
     @validates(mode="before")
     @classmethod
-    def _drop_blanks(cls, values: Any) -> Any:
+    def _drop_none(cls, values: Any) -> Any:
         if not isinstance(values, Mapping):
             return values
-        return {name: value for name, value in values.items() if not _is_blank(value)}
-
-    @validates(mode="after")
-    def _check_together(self) -> "Parameters":
-        if self.since > self.as_of:
-            raise BriefingError(f"since: {self.since} is after as_of, {self.as_of}")
-        for name, code in self.codes().items():
-            if code.is_un_member:
-                _check_un_member(name, getattr(self, name), self.as_of)
-        return self
+        return {name: value for name, value in values.items() if value is not None}
 
     @classmethod
     def takes(cls) -> list[str]:
-        """The names of the parameters: a model's own first, then those of every briefing."""
-        return sorted(cls.model_fields, key=lambda name: name in Parameters.model_fields)
+        """The names of the parameters, in order."""
+        return list(cls.model_fields)
 
     @classmethod
     def checked(cls, whose: str, values: Mapping[str, Any]) -> Self:
@@ -244,12 +243,14 @@ class Parameters(BaseModel):
             if name not in cls.takes():
                 raise BriefingError(
                     f"{whose} has no parameter {quoted(name)}{did_you_mean(name, cls.takes())} "
-                    f"(it takes {', '.join(cls.takes())})"
+                    f"(it takes {', '.join(cls.takes()) or 'none'})"
                 )
+        for name, value in values.items():
+            check_given(name, value)
         try:
             return cls(**values)
         except ValidationError as error:
-            raise BriefingError(_first_line(error)) from None
+            raise BriefingError(first_line(error)) from None
 
     @classmethod
     def about(cls, name: str) -> About:
@@ -283,6 +284,33 @@ class Parameters(BaseModel):
         return self.model_dump(mode="json")
 
 
+class Parameters(Asked):
+    """What every briefing of this project takes."""
+
+    as_of: Annotated[AsOf, About(default_in_words=AS_OF_IN_WORDS)] = Field(
+        default_factory=default_as_of,
+        description="no row later than this day is used: YYYY-MM-DD",
+    )
+    since: Annotated[Since, About("Compared since", "1 January, 6 years before as_of")] = Field(
+        default_factory=lambda values: default_since(values["as_of"]),
+        description="where the comparison begins: YYYY or YYYY-MM-DD",
+    )
+
+    @validates(mode="after")
+    def _check_together(self) -> "Parameters":
+        if self.since > self.as_of:
+            raise BriefingError(f"since: {self.since} is after as_of, {self.as_of}")
+        for name, code in self.codes().items():
+            if code.is_un_member:
+                _check_un_member(name, getattr(self, name), self.as_of)
+        return self
+
+    @classmethod
+    def takes(cls) -> list[str]:
+        """The names of the parameters: a model's own first, then those of every briefing."""
+        return sorted(cls.model_fields, key=lambda name: name in Parameters.model_fields)
+
+
 def _has_list(annotation: object) -> bool:
     return get_origin(annotation) is list or any(map(_has_list, get_args(annotation)))
 
@@ -300,7 +328,8 @@ def _check_un_member(name: str, code: str, at: date) -> None:
         raise BriefingError(f"{name}: {countries.name(code)} ({code}) {fault}; as_of is {at}")
 
 
-def _first_line(error: ValidationError) -> str:
+def first_line(error: ValidationError) -> str:
+    """The first fault that pydantic found, in one line."""
     first = error.errors()[0]
     cause = first.get("ctx", {}).get("error")
     message = str(cause) if isinstance(cause, BriefingError) else first["msg"]

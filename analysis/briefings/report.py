@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import platform
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import PurePosixPath
@@ -18,6 +19,7 @@ from analysis.charts import carried, finish, watch
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding, Judgement
 from analysis.dimensions.scope import Scope
+from analysis.errors import BriefingError
 from analysis.export.blocks import (
     Callout,
     Cell,
@@ -35,7 +37,7 @@ from analysis.export.blocks import (
     TableUsed,
 )
 from analysis.measures.outlook import LIKELIHOOD
-from analysis.tables import descriptor
+from analysis.tables import countries, descriptor
 from analysis.tables import provenance as of_tables
 
 # What a briefing's bytes depend on most, beside Python: tables, measures, charts, pages.
@@ -57,7 +59,42 @@ def cover(case: Briefing) -> Cover:
         description=" ".join(f"{case.subtitle} {case.bottom_line}".split()),
         keywords=case.keywords,
         stem=case.stem(case.parameters),
+        asked=case.parameters.plain(),
     )
+
+
+def own_cover(title: str, subtitle: str, summary: str, as_of: str = "", **asked: Any) -> Cover:
+    """The cover of a notebook that is a briefing of its own.
+
+    title, subtitle: plain text. summary: the bottom line, Markdown. as_of: the day up to which the
+    data are known, as 2024-06-12. asked: the notebook's parameters by name, which the cover shows in
+    words, and which a build compares with what was asked for.
+    """
+    return Cover(
+        title=title,
+        subtitle=subtitle,
+        as_of=as_of,
+        parameters=[
+            (name.replace("_", " ").capitalize(), _shown(value)) for name, value in asked.items()
+        ],
+        summary=summary,
+        description=f"{subtitle} {summary}".strip(),
+        asked=asked,
+    )
+
+
+def _shown(value: Any) -> str:
+    """A parameter for a reader: a state by its name, a day in words, yes or no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return words.listing([_shown(part) for part in value]) or "none"
+    text = "none" if value is None else str(value)
+    with suppress(BriefingError):
+        return countries.name(text)
+    with suppress(ValueError):
+        return words.day(dt.date.fromisoformat(text))
+    return text
 
 
 def show(

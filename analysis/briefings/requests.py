@@ -3,15 +3,16 @@
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.briefings.briefing import Briefing
-from analysis.briefings.parameters import as_of_day, default_as_of
-from analysis.briefings.registry import BRIEFINGS, find
+from analysis.briefings import listing
+from analysis.briefings.briefing import Kind
+from analysis.briefings.parameters import as_of_day, check_given, default_as_of
+from analysis.briefings.registry import every, find
 from analysis.errors import BriefingError, did_you_mean
 from analysis.tables import countries
 
@@ -29,21 +30,25 @@ class Request:
     notebook: Path
     parameters: Mapping[str, Any]
     as_of: date | None = None
+    about: str = ""
+    """Whom the briefing is about, by name."""
 
     @classmethod
-    def of(cls, name: str, values: Mapping[str, Any] | None = None) -> "Request":
-        """A checked request for the briefing `name`; raises BriefingError in one line."""
+    def of(cls, name: str | type[Kind], values: Mapping[str, Any] | None = None) -> "Request":
+        """A checked request for a briefing, by its name; raises BriefingError in one line."""
         briefing = find(name)
         parameters = briefing.check(values or {})
         if not briefing.notebook.is_file():
             raise BriefingError(f"the notebook {briefing.notebook} is missing")
+        plain = parameters.plain()
         return cls(
-            name=name,
+            name=briefing.name,
             stem=briefing.stem(parameters),
             title=briefing.heading(parameters),
             notebook=briefing.notebook,
-            parameters=parameters.plain(),
-            as_of=parameters.as_of,
+            parameters=plain,
+            as_of=getattr(parameters, "as_of", None),
+            about=briefing.about(plain),
         )
 
 
@@ -52,23 +57,27 @@ ENTRY = ("notebook", "parameters", "all_members")
 
 def choose(
     names: Sequence[str], values: Mapping[str, Any], all_members: bool = False
-) -> dict[str, dict[str, Any]]:
-    """The briefings to build, each with the values it takes.
+) -> list[tuple[type[Kind], dict[str, Any]]]:
+    """The briefings to build, each once, with the values it takes.
 
     Named ones must take every value; where none is named, one briefing that takes it is enough, and
     all_members means those that can be had for each member.
     """
     if names:
-        return {find(name).name: dict(values) for name in names}
-    _check_known(values)
-    return {
-        name: _taken(briefing, values)
-        for name, briefing in BRIEFINGS.items()
-        if not all_members or briefing.model.each_member()
-    }
+        named = {(kind.name, kind.notebook): kind for kind in map(find, names)}
+        return [(kind, dict(values)) for kind in named.values()]
+    kinds = every()
+    _check_known(kinds, values)
+    return [
+        (kind, _taken(kind, values))
+        for kind in kinds
+        if not all_members or kind.model.each_member()
+    ]
 
 
-def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
+def expand(
+    name: str | type[Kind], values: Mapping[str, Any], all_members: bool = False
+) -> list[Request]:
     """A checked request for each combination of the values of one briefing.
 
     A value with commas, or a list, stands for several, but where the parameter itself is a list.
@@ -86,10 +95,10 @@ def expand(name: str, values: Mapping[str, Any], all_members: bool = False) -> l
         combined = [
             {**chosen, one: code} for chosen in combined for code in _members(briefing, chosen)
         ]
-    return [Request.of(briefing.name, chosen) for chosen in combined]
+    return [Request.of(briefing, chosen) for chosen in combined]
 
 
-def each_flagged(name: str, values: Mapping[str, Any]) -> list[Request]:
+def each_flagged(name: str | type[Kind], values: Mapping[str, Any]) -> list[Request]:
     """A checked request for each state that the screen of all states' votes flags, in order of code.
 
     The screen goes by the patron, the destination and the days among the values; several of one
@@ -112,7 +121,7 @@ def each_flagged(name: str, values: Mapping[str, Any]) -> list[Request]:
         parameters = MoversParameters.checked("flagged states", asked)
         members = set(countries.un_members(parameters.as_of))
         found += [
-            Request.of(name, {**given, one: code})
+            Request.of(briefing, {**given, one: code})
             for code in moves.flagged(parameters)
             if code in members
         ]
@@ -133,8 +142,19 @@ def _combinations(several: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, An
 
 
 def distinct(requests: Iterable[Request]) -> list[Request]:
-    """Each briefing once, however often it was asked for: none writes over another's files."""
-    return list({request.stem: request for request in requests}.values())
+    """Each briefing once, however often it was asked for: none writes over another's files.
+
+    BriefingError where two notebooks would write the same files.
+    """
+    found: dict[str, Request] = {}
+    for request in requests:
+        other = found.setdefault(request.stem, request)
+        if other.notebook != request.notebook:
+            raise BriefingError(
+                f"{other.notebook} and {request.notebook} would both write {request.stem}.html; give "
+                "one of the notebooks another name"
+            )
+    return list(found.values())
 
 
 def from_file(path: Path, values: Mapping[str, Any], all_members: bool = False) -> list[Request]:
@@ -143,31 +163,33 @@ def from_file(path: Path, values: Mapping[str, Any], all_members: bool = False) 
     The file is a list of entries: `notebook`, the name of a briefing; `parameters`, if not the
     defaults; `all_members: true`, if one for each member is meant. BriefingError names the entry.
     """
-    import yaml
-
-    try:
-        entries = yaml.load(
-            path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        raise BriefingError(f"{path} cannot be read: {error}") from None
-    except yaml.YAMLError as error:
-        raise BriefingError(f"{path} is not the YAML it should be: {error}") from None
+    entries = listing.read(path)
     if not isinstance(entries, list) or not entries:
         raise BriefingError(f"{path} must be a list of entries, each with a notebook")
-    _check_known(values)
-    requests = []
+    read = []
     for number, entry in enumerate(entries, start=1):
-        try:
+        with _told_of(path, number):
             name, own, each = _entry(entry)
-            merged = {**own, **_taken(find(name), values)}
-            one = find(name).model.each_member()
+            read.append((find(name, path.parent), own, each))
+    _check_known([kind for kind, _, _ in read], values)
+    requests = []
+    for number, (kind, own, each) in enumerate(read, start=1):
+        with _told_of(path, number):
+            merged = {**own, **_taken(kind, values)}
+            one = kind.model.each_member()
             requests += expand(
-                name, merged, each or (all_members and one is not None and one not in merged)
+                kind, merged, each or (all_members and one is not None and one not in merged)
             )
-        except BriefingError as error:
-            raise BriefingError(f"{path}, entry {number}: {error}") from None
     return requests
+
+
+@contextmanager
+def _told_of(path: Path, number: int) -> Iterator[None]:
+    """What is wrong inside is wrong with an entry of a list."""
+    try:
+        yield
+    except BriefingError as error:
+        raise BriefingError(f"{path}, entry {number}: {error}") from None
 
 
 def _entry(entry: object) -> tuple[str, dict[str, Any], bool]:
@@ -183,23 +205,27 @@ def _entry(entry: object) -> tuple[str, dict[str, Any], bool]:
     own, each = entry.get("parameters") or {}, entry.get("all_members", False)
     if not isinstance(own, dict):
         raise BriefingError("its parameters must be names with values")
+    for key, value in own.items():
+        check_given(str(key), "" if value is None else value)
     if not isinstance(each, bool):
         raise BriefingError("its all_members must be true or false")
     return entry["notebook"], {str(key): value for key, value in own.items()}, each
 
 
-def _several(briefing: type[Briefing], key: str, value: Any) -> list[Any]:
+def _several(briefing: type[Kind], key: str, value: Any) -> list[Any]:
     """The values that one stands for."""
     if key not in briefing.model.takes() or briefing.model.is_list(key):
         return [value]  # one that is unknown is told by the check of parameters
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         return [parts]
+    if any(part is None for part in parts):
+        check_given(key, "")
     plain = [part.strip() if isinstance(part, str) else part for part in parts]
     return [part for part in plain if part != ""] or [""]
 
 
-def _members(briefing: type[Briefing], chosen: Mapping[str, Any]) -> list[str]:
+def _members(briefing: type[Kind], chosen: Mapping[str, Any]) -> list[str]:
     """The members on the day of a briefing that it can be about: not the states it compares with.
 
     What is wrong with a value is told by the check of parameters, which each request goes through.
@@ -217,12 +243,12 @@ def _members(briefing: type[Briefing], chosen: Mapping[str, Any]) -> list[str]:
     return [code for code in countries.un_members(day) if code not in others]
 
 
-def _taken(briefing: type[Briefing], values: Mapping[str, Any]) -> dict[str, Any]:
+def _taken(briefing: type[Kind], values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key in briefing.model.takes()}
 
 
-def _check_known(values: Mapping[str, Any]) -> None:
-    known = list(dict.fromkeys(key for b in BRIEFINGS.values() for key in b.model.takes()))
+def _check_known(kinds: Sequence[type[Kind]], values: Mapping[str, Any]) -> None:
+    known = list(dict.fromkeys(key for kind in kinds for key in kind.model.takes()))
     for key in values:
         if key not in known:
             raise BriefingError(

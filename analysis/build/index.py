@@ -19,6 +19,7 @@ from analysis.export.csp import digest
 from analysis.tables.files import write_whole
 
 _LONGEST = 50  # characters of a value that is shown: a list of peers is not
+LARGEST_PICTURE = 1_000_000  # bytes
 TEMPLATES = Path(__file__).parent / "templates"
 SCREEN, OF_ONE_STATE = "movers", "realignment"
 
@@ -79,7 +80,7 @@ def entries(out: Path) -> list[Entry]:
         try:
             record = records.read(out, path.stem)
             entry = _entry(record, out, _picture(records.thumbnail(out, path.stem)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             continue  # a damaged record, or files that are gone: the page lists what can be opened
         found.append(entry)
     found.sort(key=lambda entry: entry.as_of, reverse=True)
@@ -95,49 +96,54 @@ def _with_states(entry: Entry, listed: list[Entry]) -> Entry:
     states = tuple(
         (other.about, other.files[0].name)
         for other in listed
-        if other.notebook == OF_ONE_STATE and other.pair == entry.pair
+        if other.notebook == OF_ONE_STATE and other.pair == entry.pair and other.about
     )
     return replace(entry, states=states)
 
 
 def _picture(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    return "data:image/webp;base64," + base64.b64encode(path.read_bytes()).decode()
-
-
-def _about(record: dict[str, Any]) -> str:
-    """Whom a briefing is about, by name; empty for a briefing that is no more."""
-    from analysis.briefings.registry import find
-
     try:
-        return find(record["notebook"]).about(record.get("parameters", {}))
-    except BriefingError:
+        picture = records.content(path, LARGEST_PICTURE)
+    except OSError:
         return ""
+    return "data:image/webp;base64," + base64.b64encode(picture).decode()
 
 
 def _entry(record: dict[str, Any], out: Path, picture: str) -> Entry:
+    """The entry of a record; ValueError, LookupError or OSError where it is damaged."""
+    as_of = _text(record["as_of"])
     return Entry(
-        notebook=record["notebook"],
-        kind=record["notebook"].replace("_", " ").capitalize(),
-        about=_about(record),
-        title=record["title"],
-        subtitle=record.get("subtitle", ""),
-        as_of=record["as_of"],
-        day=long_date(record["as_of"]),
-        scope=tuple(
-            (label, value) for label, value in record.get("scope", []) if len(value) <= _LONGEST
-        ),
-        verdicts=tuple((name, words) for name, words in record.get("verdicts", [])),
-        summary=record.get("summary", ""),
+        notebook=_text(record["notebook"]),
+        kind=_text(record["notebook"]).replace("_", " ").capitalize(),
+        about=_text(record.get("about", "")),
+        title=_text(record["title"]),
+        subtitle=_text(record.get("subtitle", "")),
+        as_of=as_of,
+        day=long_date(as_of) if as_of else "",
+        scope=tuple(pair for pair in _texts(record.get("scope", [])) if len(pair[1]) <= _LONGEST),
+        verdicts=tuple(_texts(record.get("verdicts", []))),
+        summary=prose(_text(record.get("summary", ""))),
         files=tuple(
             File(name, suffix.upper(), size((out / name).stat().st_size))
             for suffix in records.FORMATS
-            for name in (Path(record["files"][suffix]).name,)
+            for name in (Path(_text(record["files"][suffix])).name,)
         ),
         picture=picture,
         pair=_pair(record.get("parameters", {})),
     )
+
+
+def _text(value: object) -> str:
+    """A text that can be written; ValueError for anything else, and for half a character."""
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    value.encode()
+    return value
+
+
+def _texts(rows: list[Any]) -> list[tuple[str, str]]:
+    """Pairs of texts."""
+    return [(_text(label), _text(value)) for label, value in rows]
 
 
 def _pair(parameters: dict[str, Any]) -> tuple[str, ...]:
@@ -147,6 +153,32 @@ def _pair(parameters: dict[str, Any]) -> tuple[str, ...]:
 
 def page(listed: list[Entry]) -> str:
     """The page as text."""
+    html, style = _rendered(listed)
+    style = f"{typefaces.faces(html + style)}\n{style}"
+    # Both stand in the head before anything of a briefing's.
+    return html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
+
+
+def check() -> None:
+    """BriefingError where the page's templates are broken, before a build makes what it lists."""
+    import jinja2
+
+    whole = Entry(
+        "a", "A", "A", "A", "A", "2024-06-12", "12 June 2024", (("A", "A"),), (("A", "A"),), "A",
+        (File("a.html", "HTML", "1 kB"),), "data:,", states=(("A", "a.html"),),
+    )  # fmt: skip
+    try:
+        _rendered([whole, replace(whole, subtitle="", as_of="", day="", scope=(), picture="")])
+    except (jinja2.TemplateError, OSError, ValueError, TypeError) as error:
+        place = getattr(error, "name", None) or getattr(error, "filename", None) or "index.html.j2"
+        line = f", line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else ""
+        raise BriefingError(
+            f"the template of the index is broken ({Path(str(place)).name}{line}): {error}"
+        ) from None
+
+
+def _rendered(listed: list[Entry]) -> tuple[str, str]:
+    """The page without its fonts and the hash of its style, and the style."""
     import jinja2
 
     environment = jinja2.Environment(
@@ -156,7 +188,6 @@ def page(listed: list[Entry]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["prose"] = prose
     environment.filters["long_date"] = long_date
     style = environment.get_template("index.css").render(palette.COLOURS) + "\n"
     script = (TEMPLATES / "index.js").read_text(encoding="utf-8")
@@ -165,14 +196,16 @@ def page(listed: list[Entry]) -> str:
         choices=[
             ("kind", "Kind", sorted({entry.kind for entry in listed})),
             ("about", "About", sorted({entry.about for entry in listed if entry.about})),
-            ("day", "As of", sorted({entry.as_of for entry in listed}, reverse=True)),
+            (
+                "day",
+                "As of",
+                sorted({entry.as_of for entry in listed if entry.as_of}, reverse=True),
+            ),
         ],
         script=script,
         script_hash=digest(script),
     )
-    style = f"{typefaces.faces(html + style)}\n{style}"
-    # Both stand in the head before anything of a briefing's.
-    return html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
+    return html, style
 
 
 def prose(markdown: str) -> Any:

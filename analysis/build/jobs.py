@@ -90,6 +90,6 @@ def plan(request: Request, out: Path, inputs: Inputs, force: bool = False) -> Jo
 def _is(path: Path, recorded: str | None) -> bool:
     """Whether a file is there and has the checksum that was recorded."""
     try:
-        return checksum(path.read_bytes()) == recorded
+        return checksum(records.content(path)) == recorded
     except OSError:
         return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from analysis.errors import BriefingError
+from analysis.errors import BriefingError, quoted
 
 UNFINISHED = ".build"  # in the output folder: notebooks of failed builds, and work in progress
 _WORK = "run-"
@@ -17,8 +17,18 @@ _LOCK = "lock"
 ABANDONED_SECONDS = 60  # between making a folder and its lock lies a moment
 
 
+LONGEST_PATH = 3_800  # bytes; systems allow 4,096, and files lie two folders below
+
+
 def make_folder(out: Path) -> None:
     """Make the output folder, and make sure that it can be written to; BriefingError if not."""
+    length = len(os.fsencode(out.absolute()))
+    if length > LONGEST_PATH:
+        raise BriefingError(f"the folder's path has {length:,} bytes; take one of {LONGEST_PATH:,}")
+    try:
+        str(out.absolute()).encode()
+    except UnicodeEncodeError:
+        raise BriefingError(f"the path of {quoted(str(out))} is not UTF-8; name another") from None
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):

@@ -1,6 +1,8 @@
 """What is kept of each briefing for the next build and for the index, beside its reports."""
 
+import errno
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,8 @@ from analysis.tables.files import checksum
 
 FOLDER = ".briefings"  # in the output folder
 FORMATS = ("html", "pdf")
+LARGEST = 1_000_000_000  # bytes of a file that a build wrote
+LARGEST_RECORD = 10_000_000
 
 
 def reports(out: Path, stem: str) -> dict[str, Path]:
@@ -35,7 +39,22 @@ def thumbnail(out: Path, stem: str) -> Path:
 
 def read(out: Path, stem: str) -> dict[str, Any]:
     """The record of a briefing; OSError or ValueError where there is none that can be read."""
-    return dict(json.loads(record(out, stem).read_bytes()))
+    try:
+        found = json.loads(content(record(out, stem), LARGEST_RECORD))
+    except RecursionError:
+        raise ValueError("the record is nested too deep") from None
+    if not isinstance(found, dict):
+        raise ValueError("the record is no object")
+    return found
+
+
+def content(path: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a plain file; OSError for a pipe or a device, which might have no end, and for a
+    file of more bytes than `largest`."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
+        raise OSError(errno.EINVAL, "no plain file of a build", str(path))
+    return path.read_bytes()
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,7 @@ def describe(notebook: Any, request: Request) -> dict[str, Any]:
         "subtitle": cover.get("subtitle") or "",
         "as_of": cover.get("as_of") or (request.as_of.isoformat() if request.as_of else ""),
         "summary": cover.get("summary") or "",
+        "about": request.about,
         "parameters": dict(request.parameters),
         "scope": [list(pair) for pair in cover.get("parameters", [])],
         "verdicts": verdicts(notebook),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.briefings.requests import Request
-from analysis.build import environment, preload, records, worker
+from analysis.build import environment, preload, records, settings, worker
 from analysis.build.inputs import Inputs
 from analysis.build.jobs import DEFAULTS, Job, Options, Result, plan
 from analysis.build.output import UNFINISHED, make_folder, work_folder
@@ -54,13 +54,14 @@ def build(
     Raises
     ------
     BriefingError
-        Where `out` cannot be written to.
+        Where `out` cannot be written to, or a variable of the environment makes no sense.
 
     Notes
     -----
     A script that calls this needs the guard `if __name__ == "__main__":`, as for all processes that
     `multiprocessing` starts.
     """
+    settings.check()
     make_folder(out)
     out = out.resolve()
     inputs = Inputs.of_project()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.briefings.requests import Request
-from analysis.build import records
+from analysis.build import parameters_used, records
 from analysis.build.execution import LONGEST_ERROR, execute, explain
 from analysis.build.jobs import DEFAULTS, Job, Options, Result
 from analysis.build.output import write_together
@@ -87,6 +87,7 @@ def _make(
 
         as_run = executed.read_bytes()
         notebook = nbformat.from_dict(json.loads(gzip.decompress(as_run)))
+    parameters_used.compare(records.find(notebook, "cover"), request.parameters)
     pages, seconds, warnings = render(notebook, request)
     phases.update(seconds)
     record = {**records.describe(notebook, request), "inputs": dict(job.inputs)}

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.parameters import EARLIEST_AS_OF, data_date, default_as_of
-from analysis.briefings.registry import BRIEFINGS, find
+from analysis.briefings.registry import BRIEFINGS, shipped
 from analysis.briefings.requests import Request
 from analysis.build import index, run
 from analysis.build.inputs import PROJECT
@@ -31,7 +31,7 @@ def form(briefing: str = "realignment", out: Path | str | None = None) -> Form:
     briefing: the one that is chosen at first. out: the folder that files are written to; None for
     the project's reports/. BriefingError where there is no such briefing.
     """
-    return Form(find(briefing), Path(out) if out else PROJECT / "reports")
+    return Form(shipped(briefing), Path(out) if out else PROJECT / "reports")
 
 
 class Form(widgets.VBox):
@@ -61,7 +61,7 @@ class Form(widgets.VBox):
     @property
     def briefing(self) -> type[Briefing]:
         """The briefing that is chosen."""
-        return find(self.kind.value)
+        return shipped(self.kind.value)
 
     @property
     def values(self) -> dict[str, Any]:

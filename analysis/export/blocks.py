@@ -315,7 +315,8 @@ class Cover(Block):
     """Title, date, parameters (label and value) and the bottom line (`summary`, Markdown).
 
     scope: one line under the title, as of when and to when the data reach.
-    stem: how the names of files that are taken from the briefing begin.
+    stem: how the names of files that are taken from the briefing begin. asked: what it was asked
+    with, by name, as a build compares it with the request.
     """
 
     kind = "cover"
@@ -330,6 +331,7 @@ class Cover(Block):
     keywords: Sequence[str] = ()
     language: str = "en"
     stem: str = ""
+    asked: Mapping[str, Any] | None = None
 
     def html(self) -> str:
         rows = "".join(
@@ -439,6 +441,8 @@ def _typed(wanted: Any, value: Any) -> Any:
         if not isinstance(value, dict):
             return _typed(str, value) if str in inner else None
         wanted = inner[0]
+        if get_origin(wanted) is Mapping:
+            return value
     try:
         return _from_json(wanted, value if isinstance(value, dict) else {})
     except ValueError:  # rows that are too short or too long

@@ -14,6 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 from traitlets import Enum, default
 
+from analysis import _compat
 from analysis.export import bounds, palette, placement, table_widths, typefaces
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
@@ -49,12 +50,18 @@ class BriefingPDFExporter(BriefingExporter):
     folder = TEMPLATES / "briefing_pdf"
 
     paper = Enum(
-        ("a4", "us-letter"), help="The paper's size; default: $BRIEFING_PAPER where set, else a4"
+        ("a4", "us-letter"),
+        help="The paper's size; default: $BRIEFING_PAPER where set, in any case, else a4",
     ).tag(config=True)
+
+    def __init__(self, config: Any = None, **kw: Any) -> None:
+        _compat.let_stdout_take_bytes()
+        super().__init__(config, **kw)
 
     @default("paper")
     def _paper_default(self) -> str:
-        return os.environ.get("BRIEFING_PAPER", "").strip() or "a4"
+        given = os.environ.get("BRIEFING_PAPER", "").strip().casefold() or "a4"
+        return "us-letter" if given == "letter" else given
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -39,10 +39,16 @@ def test_since_is_by_default_six_years_before_as_of():
     assert check("realignment", as_of="2024-06-30").since == date(2018, 1, 1)
 
 
-@pytest.mark.parametrize("blank", [None, ""])
-def test_none_and_nothing_stand_for_the_default(blank):
-    blanks = dict.fromkeys(("country", "patron", "destination", "peers", "as_of", "since"), blank)
-    assert check("realignment", **blanks) == check("realignment")
+def test_none_stands_for_the_default():
+    nothing = dict.fromkeys(("country", "patron", "destination", "peers", "as_of", "since"))
+    assert check("realignment", **nothing) == check("realignment")
+
+
+@pytest.mark.parametrize("empty", ["", " ", ",", ",, ,", [], (), set()])
+@pytest.mark.parametrize("name", ["country", "patron", "destination", "peers", "as_of", "since"])
+def test_an_empty_value_is_no_default(name, empty):
+    with pytest.raises(BriefingError, match=f"^{name} is empty; give it a value, or leave it out"):
+        check("realignment", **{name: empty})
 
 
 def test_data_date_is_the_newest_retrieval(tmp_path, monkeypatch):

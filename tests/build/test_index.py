@@ -1,13 +1,17 @@
 """The index page: what it lists, what it leaves out, and that it is one safe file."""
 
 import json
+import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import tiny_notebooks
 
 from analysis.build import index, records
+from analysis.build.inputs import Inputs
+from analysis.build.jobs import plan
 from analysis.build.records import FOLDER
 from analysis.export.blocks import MIME
 from analysis.export.csp import digest
@@ -20,6 +24,7 @@ def built(out: Path, stem: str, **changes: object) -> None:
     record = {
         "notebook": "realignment", "title": "Armenia between Russia and EU", "subtitle": "",
         "as_of": "2026-11-23", "summary": "Votes **moved**.", "parameters": {"country": "ARM"},
+        "about": "Armenia",
         "files": {"html": f"{stem}.html", "pdf": f"{stem}.pdf"},
     } | changes  # fmt: skip
     (out / FOLDER).mkdir(exist_ok=True)
@@ -98,8 +103,8 @@ def test_the_policy_allows_just_the_style_and_the_script_of_the_page(out):
 
 def test_can_be_chosen_by_kind_subject_and_date(out):
     built(out, "a")
-    built(out, "b", notebook="support_network", parameters={"patron": "RUS"}, as_of="2020-01-01")
-    built(out, "c", notebook="alliance", parameters={"bloc": "CSTO", "patron": "RUS"})
+    built(out, "b", notebook="support_network", about="Russia", as_of="2020-01-01")
+    built(out, "c", notebook="alliance", about="CSTO")
     page = text(out)
     for words in (
         '<option value="Support network">Support network</option>',
@@ -173,13 +178,78 @@ def test_is_set_in_the_font_of_the_briefings(out):
 def test_a_screen_of_all_states_links_the_briefings_on_single_ones_of_the_same_question(out):
     asked = {"patron": "RUS", "destination": "EU", "as_of": "2026-06-25", "since": "2020-01-01"}
     built(out, "movers", notebook="movers", title="Who moves?", parameters=asked)
-    built(out, "arg", title="Argentina", parameters={"country": "ARG", **asked})
+    built(out, "arg", about="Argentina", parameters={"country": "ARG", **asked})
+    built(out, "own", about="", parameters={"country": "ARG", **asked})
     built(out, "arm", title="Armenia", parameters={"country": "ARM", **asked, "destination": "CHN"})
     found = {entry.files[0].name: entry.states for entry in index.entries(out)}
-    assert found == {"movers.html": (("Argentina", "arg.html"),), "arg.html": (), "arm.html": ()}
+    assert found == {"movers.html": (("Argentina", "arg.html"),), "own.html": (),
+                     "arg.html": (), "arm.html": ()}  # fmt: skip
     assert 'State by state: <a href="arg.html">Argentina</a>.' in text(out)
+
+
+def test_a_briefing_without_a_day_or_a_subject_is_listed_without(out):
+    built(out, "own", notebook="own", about="", as_of="", title="Arms")
+    (entry,) = index.entries(out)
+    assert (entry.day, entry.about) == ("", "")
+    page = text(out)
+    assert ">Arms</a>" in page and "<time" not in page and "As of <" not in page
 
 
 def test_a_screen_without_briefings_on_single_states_links_none(out):
     built(out, "movers", notebook="movers", parameters={"patron": "RUS", "destination": "EU"})
     assert "State by state" not in text(out)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": 3}, {"title": None}, {"title": "\ud800"}, {"subtitle": []}, {"as_of": 20240612},
+        {"as_of": "soon"}, {"summary": {"a": "b"}}, {"summary": "\udfff"}, {"about": 1},
+        {"scope": 5}, {"scope": [["a"]]}, {"scope": [["a", 3]]}, {"verdicts": "ab"},
+        {"verdicts": {"a": 1}}, {"files": []}, {"files": {"html": 3, "pdf": "a.pdf"}},
+        {"files": {"html": "gone.html", "pdf": "a.pdf"}}, {"parameters": "x"}, {"notebook": None},
+    ],
+)  # fmt: skip
+def test_a_record_of_wrong_types_is_left_out_and_the_rest_is_listed(out, changes):
+    built(out, "good")
+    built(out, "bad", **changes)
+    assert [entry.files[0].name for entry in index.entries(out)] == ["good.html"]
+    assert text(out)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"null", b"[]", b"3", b"{", b"\xff", b"[" * 100_000, b"0" * 5000]
+)
+def test_a_damaged_record_is_left_out(out, content):
+    built(out, "good")
+    (out / FOLDER / "bad.json").write_bytes(content)
+    assert len(index.entries(out)) == 1
+
+
+def test_pipes_and_devices_are_not_read(out):
+    built(out, "good")
+    os.mkfifo(out / FOLDER / "a.json")
+    (out / FOLDER / "b.json").symlink_to("/dev/zero")
+    os.mkfifo(out / FOLDER / "good.webp")
+    (out / FOLDER / "c.json").mkdir()
+    (entry,) = index.entries(out)
+    assert entry.picture == ""
+
+
+def test_a_plan_reads_no_pipes_either(out):
+    request = tiny_notebooks.asked(tiny_notebooks.notebook(out / "own.ipynb"), country="ARM")
+    inputs = Inputs({})
+    made = inputs.of_briefing(request.notebook, request.parameters, request.title)
+    (out / FOLDER).mkdir()
+    for record in ({"inputs": made, "sha256": {"html": 3, "pdf": None, "run": []}},
+                   {"inputs": 3, "sha256": []}, {"inputs": [["a"]], "sha256": {}}):  # fmt: skip
+        (out / FOLDER / "own-1.json").write_text(json.dumps(record))
+        assert plan(request, out, inputs).is_run
+    os.mkfifo(out / "own-1.html")
+    (out / "own-1.pdf").symlink_to("/dev/zero")
+    (out / FOLDER / "own-1.json").write_text(json.dumps({"inputs": made, "sha256": {}}))
+    job = plan(request, out, inputs)
+    assert job.is_needed and "HTML is not as it was written" in job.why
+    (out / FOLDER / "own-1.json").unlink()
+    os.mkfifo(out / FOLDER / "own-1.json")
+    assert plan(request, out, inputs).why == "no record of an earlier build"
