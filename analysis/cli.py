@@ -498,18 +498,29 @@ class Report:
             self.bar.refresh()
 
     def tell(self, result: "Result | None", running: int = 0) -> None:
-        """One line for a finished briefing: to stdout if it was built, to stderr if it failed."""
-        line = self._line(result) if result else ""
+        """One line for a finished briefing: to stdout if it was built, to stderr if it failed.
+
+        What its reports do not show goes to stderr, a line each.
+        """
         if self.bar is None:
-            if line:
-                click.echo(line, err=bool(result and result.error))
+            self._print(result)
             return
-        if line:
+        if result:
             with self.bar.external_write_mode():
-                click.echo(line, err=bool(result and result.error))
+                self._print(result)
         self.bar.n += bool(result)
         waiting = self.bar.total - self.bar.n - running
         self.bar.set_postfix_str(f"{running} running, {waiting} waiting")
+
+    def _print(self, result: "Result | None") -> None:
+        if result is None:
+            return
+        if line := self._line(result):
+            click.echo(line, err=bool(result.error))
+        for warning in result.warnings:
+            click.echo(
+                f"warning {result.request.name} ({result.request.stem}): {warning}", err=True
+            )
 
     def _line(self, result: "Result") -> str:
         from analysis.build.index import size

@@ -51,6 +51,8 @@ class Result:
     files: Mapping[str, Path] = field(default_factory=dict)
     seconds: float = 0.0
     error: str | None = None
+    warnings: tuple[str, ...] = ()
+    """What its reports do not show as the notebook has it, a line each."""
     kept: Path | None = None
     """The notebook as far as it ran, where it failed."""
     why: str = ""

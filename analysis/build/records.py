@@ -43,6 +43,7 @@ class Product:
     """A briefing that was made: its pages by suffix, its record, and the notebook as it was run.
 
     thumbnail: its first page, small, for the index; empty where it could not be drawn.
+    warnings: what the pages do not show as the notebook has it.
     """
 
     stem: str
@@ -50,6 +51,7 @@ class Product:
     record: Mapping[str, Any]
     executed: bytes
     thumbnail: bytes = b""
+    warnings: tuple[str, ...] = ()
 
     def contents(self, out: Path) -> dict[Path, bytes]:
         """What is to be written where in the folder `out`; the record, which vouches for all, last."""

@@ -51,6 +51,7 @@ def make(
         seconds=time.monotonic() - start,
         phases=phases if product else {},
         error=error,
+        warnings=product.warnings if product else (),
     )
     return result, product
 
@@ -86,10 +87,11 @@ def _make(
 
         as_run = executed.read_bytes()
         notebook = nbformat.from_dict(json.loads(gzip.decompress(as_run)))
-    pages, seconds = render(notebook, request)
+    pages, seconds, warnings = render(notebook, request)
     phases.update(seconds)
     record = {**records.describe(notebook, request), "inputs": dict(job.inputs)}
-    return Product(request.stem, pages, record, as_run, thumbnail(pages["pdf"]) or b"")
+    picture = thumbnail(pages["pdf"])
+    return Product(request.stem, pages, record, as_run, picture, warnings)
 
 
 def _set_date(request: Request) -> None:
@@ -99,8 +101,10 @@ def _set_date(request: Request) -> None:
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
 
 
-def render(notebook: Any, request: Request) -> tuple[dict[str, bytes], dict[str, float]]:
-    """The notebook in each format, by suffix, and the seconds that each took."""
+def render(
+    notebook: Any, request: Request
+) -> tuple[dict[str, bytes], dict[str, float], tuple[str, ...]]:
+    """The notebook in each format, by suffix; the seconds that each took; the warnings of both."""
     from analysis.export import document
     from analysis.export.html import BriefingHTMLExporter
     from analysis.export.pdf import BriefingPDFExporter
@@ -119,4 +123,4 @@ def render(notebook: Any, request: Request) -> tuple[dict[str, bytes], dict[str,
             raise ValueError(f"the {suffix.upper()} came out empty")
         seconds[suffix] = time.monotonic() - start
         start = time.monotonic()
-    return pages, seconds
+    return pages, seconds, tuple(dict.fromkeys(read.warnings))

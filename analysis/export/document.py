@@ -50,10 +50,15 @@ DATE = re.compile(rf"\d{{4}}-\d\d(?:-\d\d)?|(?:\d\d?\s)?(?:{'|'.join(_MONTHS)})\
 
 @dataclass
 class Document:
-    """What an exporter renders: `data` (JSON) and `pictures` (file name to bytes)."""
+    """What an exporter renders: `data` (JSON) and `pictures` (file name to bytes).
+
+    warnings: what a reader of the report would not be shown as it is in the notebook, a line each;
+    reading a notebook adds to them, and so does writing a format.
+    """
 
     data: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
 
 def read(notebook: NotebookNode, name: str = "notebook", folder: Path | None = None) -> Document:
@@ -70,6 +75,7 @@ class _Reader:
         self.notebook = notebook
         self.name = name
         self.pictures = Pictures(folder)
+        self.warnings: list[str] = []
         self.cover: blocks.Cover | None = None
 
     # -- cells and outputs -------------------------------------------------------------------
@@ -84,7 +90,7 @@ class _Reader:
         references.note_sources(data["blocks"])
         references.resolve_links({"summary": data["summary"], "blocks": data["blocks"]})
         self._draw_formulas(data)
-        return Document(data, self.pictures.files)
+        return Document(data, self.pictures.files, self.warnings)
 
     def _cell(self, cell: NotebookNode) -> list[Node]:
         tags = set(cell.get("metadata", {}).get("tags", []))

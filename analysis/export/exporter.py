@@ -49,6 +49,11 @@ class BriefingExporter(Exporter):
         name, folder = str(meta.get("name") or "notebook"), Path(meta.get("path") or ".")
         return document.read(notebook, name, folder), resources
 
+    def warn(self, read: document.Document) -> None:
+        """Log what could not be shown as it is in the notebook, each line once."""
+        for line in dict.fromkeys(read.warnings):
+            self.log.warning("%s", line)
+
     @property
     def template_paths(self) -> list[Path]:
         """The folders that are searched for a template, in this order."""

@@ -54,7 +54,9 @@ class BriefingHTMLExporter(BriefingExporter):
     ) -> tuple[Any, dict[str, Any]]:
         """A notebook as (HTML text, resources)."""
         read, resources = self.read(nb, resources, **kw)
-        return self.page(read), resources
+        page = self.page(read)
+        self.warn(read)
+        return page, resources
 
     def page(self, read: document.Document) -> str:
         """A document as HTML text."""

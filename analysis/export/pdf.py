@@ -64,7 +64,9 @@ class BriefingPDFExporter(BriefingExporter):
     ) -> tuple[Any, dict[str, Any]]:
         """A notebook as (PDF bytes, resources)."""
         read, resources = self.read(nb, resources, **kw)
-        return self.compile(read), resources
+        made = self.compile(read)
+        self.warn(read)
+        return made, resources
 
     def compile(self, read: Document) -> bytes:
         """A document as PDF, the same bytes each time."""
@@ -80,9 +82,10 @@ class BriefingPDFExporter(BriefingExporter):
                 return _typeset(folder, moment, height, "ua-1")
             except (typst.TypstError, RuntimeError) as error:  # the latter from a query
                 # What the standard forbids, say a script no font has, is no reason for no report.
-                self.log.warning("Not PDF/UA-1, written as plain tagged PDF: %s", error)
+                why = " ".join(str(error).split())
+                read.warnings.append(f"Not PDF/UA-1, written as plain tagged PDF: {why}")
                 for picture in _unreadable(folder, list(read.pictures)):
-                    self.log.warning("A picture could not be read and is left out: %s", picture)
+                    read.warnings.append(f"A picture could not be read and is left out: {picture}")
                     (folder / picture).write_text(_NO_PICTURE, encoding="utf-8")
                 return _typeset(folder, moment, height)
 

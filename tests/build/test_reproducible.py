@@ -50,7 +50,7 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
 def test_a_build_makes_the_pages_that_nbconvert_makes(tmp_path: Path) -> None:
     notebook = briefing_samples.briefing()
     request = Request("sample", "sample", "A title", tmp_path / "sample.ipynb", {})
-    built, _ = render(notebook, request)
+    built, *_ = render(notebook, request)
     resources = {"metadata": {"name": request.title, "path": str(tmp_path)}}
     for name, content in zip(("briefing_html", "briefing_pdf"), built.values(), strict=True):
         page, _ = get_exporter(name)().from_notebook_node(notebook, resources=resources)
