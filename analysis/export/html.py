@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from nbformat import NotebookNode
 from traitlets import default
 
-from analysis.export import document, downloads, palette, typefaces, workbook
+from analysis.export import document, downloads, maths, palette, typefaces, workbook
 from analysis.export.csp import digest
 from analysis.export.drawings import inline_svg
 from analysis.export.exporter import TEMPLATES, BriefingExporter
@@ -67,6 +67,7 @@ class BriefingHTMLExporter(BriefingExporter):
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        maths.mathml(read.data, read.warnings)
         writer = _Writer(read)
         taken = _Downloads(read.data)
         script = "".join((self.folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
@@ -181,20 +182,17 @@ class _Writer:
             href = f"#{node['to']}" if "to" in node else node["href"]
             return Markup('<a href="{}">{}</a>').format(href, self.inline(node["c"]))
         if kind == "math":
-            return Markup(" ").join(self.formula(row) for row in node["rows"])
+            return self.formula(node)
         if kind == "image":
             return self.picture(node)
         raise ValueError(f"unknown inline node {kind!r}")
 
-    def formula(self, row: Node) -> Markup:
-        """A formula in the text's own size and colour; its TeX where it could not be drawn."""
-        if not row.get("picture"):
-            return Markup('<code class="tex">{}</code>').format(row["tex"])
-        style = f"width:{row['width']:.2f}em;height:{row['height']:.2f}em"
-        style += f";vertical-align:-{row['depth']:.2f}em"
-        svg = self.pictures[row["picture"]].decode()
-        start = Markup('<svg class="formula" role="img" aria-label="{}" style="{}" ')
-        return start.format(row["tex"], style) + Markup(svg.removeprefix("<svg "))
+    def formula(self, node: Node) -> Markup:
+        """A formula as MathML with the anchors of its labels; its TeX where it could not be set."""
+        anchors = Markup("").join(Markup('<span id="{}"></span>').format(k) for k in node["ids"])
+        if "mathml" not in node:
+            return anchors + Markup('<code class="tex">{}</code>').format(node["tex"])
+        return anchors + Markup(node["mathml"])
 
     def picture(self, node: Node) -> Markup:
         """A drawing inlined, so that its text stays text; anything else as a data: address."""

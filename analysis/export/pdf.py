@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 from traitlets import Enum, default
 
-from analysis.export import palette, placement, typefaces
+from analysis.export import maths, palette, placement, typefaces
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node, find, plain, words
@@ -72,6 +72,7 @@ class BriefingPDFExporter(BriefingExporter):
         """A document as PDF, the same bytes each time."""
         import typst
 
+        maths.typst(read.data, read.warnings)
         moment = _moment(read.data["as_of"])
         height = TEXT_HEIGHTS[self.paper]
         with TemporaryDirectory() as name:
