@@ -35,7 +35,16 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis.export import blocks, extensions, frontmatter, markup, maths, references
+from analysis.export import (
+    blocks,
+    characters,
+    extensions,
+    frontmatter,
+    markup,
+    maths,
+    references,
+    terminal,
+)
 from analysis.export.markup import Node, find, is_web, words
 from analysis.export.pictures import Pictures, joined
 
@@ -55,11 +64,14 @@ class Document:
 
     warnings: what a reader of the report would not be shown as it is in the notebook, a line each;
     reading a notebook adds to them, and so does writing a format.
+    lacking: characters that the project's fonts do not have; unshown: that no font here has.
     """
 
     data: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    lacking: frozenset[str] = frozenset()
+    unshown: frozenset[str] = frozenset()
 
 
 def read(notebook: NotebookNode, name: str = "notebook", folder: Path | None = None) -> Document:
@@ -99,7 +111,15 @@ class _Reader:
         references.resolve_links(whole, self.warnings, self.title)
         to_title = find(whole, lambda node: self.title and node.get("to") == self.title["id"])
         data["title_id"] = self.title["id"] if self.title and any(to_title) else ""
-        return Document(data, self.pictures.files, self.warnings)
+        characters.set_directions(data)
+        data["title_dir"] = "rtl" if characters.is_right_to_left(data["title"]) else ""
+        data["marks"] = characters.marks(data)
+        lacking = characters.lacking(data)
+        if unshown := characters.without_glyph(lacking):
+            self.warnings.append(characters.warning(unshown))
+        return Document(
+            data, self.pictures.files, self.warnings, frozenset(lacking), frozenset(unshown)
+        )
 
     def _cell(self, cell: NotebookNode) -> list[Node]:
         tags = set(cell.get("metadata", {}).get("tags", []))
@@ -365,11 +385,8 @@ def _keep_dates_whole(table: Node) -> None:
 
 def _terminal(text: str) -> str:
     """What a terminal would show at the end: no colour codes, progress bars at their last state."""
-    from nbconvert.filters import strip_ansi
-
-    lines = joined(strip_ansi(joined(text))).replace("\r\n", "\n").split("\n")
-    lines = [line.rstrip("\r").rsplit("\r", 1)[-1].expandtabs(8) for line in lines]
-    kept = "".join(c for c in "\n".join(lines) if c == "\n" or c.isprintable())
+    lines = terminal.screen(joined(text)).split("\n")
+    kept = "".join(c for c in "\n".join(map(str.rstrip, lines)) if c == "\n" or c.isprintable())
     return kept.strip("\n").rstrip()
 
 

@@ -126,7 +126,7 @@ def _show_task(_: Any, text: str, checked: bool = False) -> str:
 
 def block(tag: Tag, walk: Callable[[Tag], list[Node]]) -> list[Node] | None:
     """The blocks of an element that a plugin made; None of any other."""
-    classes = tag.get("class") or []
+    classes = tag.get_attribute_list("class")
     if tag.name == "div" and "remark" in classes:
         return [_remark(str(tag.get("data-name")), str(tag.get("title") or ""), walk(tag))]
     if tag.name == "div" and "notes" in classes:

@@ -46,7 +46,7 @@ _TOKENS = re.compile(
     r"|(?P<dollar>\$)",
     re.MULTILINE,
 )
-_ENDS = re.compile(r"\\[\s\S]|[{}$]|\n[ \t]*(?=\n)")
+_ENDS = re.compile(r"\\[\s\S]|[{}$`]|\n[ \t]*(?=\n)")
 
 
 def hold(text: str) -> tuple[str, list[Formula]]:
@@ -84,8 +84,8 @@ def _scan(text: str, is_markdown: bool) -> Iterator[tuple[int, int, Formula | st
             kind = name if token[name] else kind
         if kind == "fence" and is_markdown:
             mark = token["fence_mark"]
-            close = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
-            closing = close.search(text, at)
+            fence = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
+            closing = fence.search(text, at)
             at = closing.end() if closing else len(text)
         elif kind == "code" and is_markdown:
             closing = re.compile(rf"(?<!`){token['code']}(?!`)").search(text, at)
@@ -108,33 +108,32 @@ def _scan(text: str, is_markdown: bool) -> Iterator[tuple[int, int, Formula | st
                 yield start, close, Formula(text[at:end].strip(), shown, text[start:close])
                 at = close
         elif kind == "begin":
-            end = _environment_end(text, start, token["name"])
-            if end:
-                tex = _unquoted(text, start, text[start:end])
-                yield start, end, Formula(tex.strip(), "display", text[start:end])
-                at = end
+            if closed := _environment_end(text, start, token["name"]):
+                tex = _unquoted(text, start, text[start:closed])
+                yield start, closed, Formula(tex.strip(), "display", text[start:closed])
+                at = closed
         elif kind == "ref":
             yield start, at, Formula(token[0], "ref", token[0])
         elif kind == "escape" and token[0] == r"\$" and is_markdown:
             yield start, at, _DOLLAR
         elif kind == "dollars":
-            end = _end(text, at, "$$")
-            content = text[at:end] if end is not None else ""
-            if end is not None and content.strip():
+            until = _end(text, at, "$$")
+            content = text[at:until] if until is not None else ""
+            if until is not None and content.strip():
                 tex = _unquoted(text, start, content).strip()
-                yield start, end + 2, Formula(tex, "display", text[start : end + 2])
-                at = end + 2
+                yield start, until + 2, Formula(tex, "display", text[start : until + 2])
+                at = until + 2
             elif is_markdown:
                 yield start, at, _DOLLAR * 2
         elif kind == "dollar":
-            end = _end(text, at, "$")
-            if end is not None and _is_formula(text, start, end):
-                content = _unquoted(text, start, text[at:end]).strip()
+            until = _end(text, at, "$")
+            if until is not None and _is_formula(text, start, until):
+                content = _unquoted(text, start, text[at:until]).strip()
                 shown = "display" if _DISPLAYED.match(content) else "inline"
                 if re.fullmatch(r"\\(?:eq)?ref\{[^{}]+\}", content):
                     shown = "ref"
-                yield start, end + 1, Formula(content, shown, text[start : end + 1])
-                at = end + 1
+                yield start, until + 1, Formula(content, shown, text[start : until + 1])
+                at = until + 1
             elif is_markdown:
                 yield start, at, _DOLLAR
 
@@ -158,7 +157,7 @@ def _end(text: str, at: int, mark: str) -> int | None:
             depth += 1
         elif what == "}":
             depth -= 1
-        elif what.startswith("\n"):
+        elif what.startswith("\n") or (what == "`" and depth <= 0):  # which begins code
             return None
         elif what == "$" and depth <= 0 and text.startswith(mark, found.start()):
             return found.start()
@@ -281,7 +280,7 @@ def _element(soup: BeautifulSoup, part: str | Formula) -> NavigableString | Tag:
     if isinstance(part, str):
         return NavigableString(part)
     made = soup.new_tag("div" if part.kind == "display" else "span")
-    made["class"] = ["tex-ref" if part.kind == "ref" else "tex"]
+    made["class"] = "tex-ref" if part.kind == "ref" else "tex"
     made.string = part.tex
     return made
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets import default
 
-from analysis.export import document, downloads, maths, palette, typefaces, workbook
+from analysis.export import characters, document, downloads, maths, palette, typefaces, workbook
 from analysis.export.csp import digest
 from analysis.export.drawings import inline_svg
 from analysis.export.exporter import TEMPLATES, BriefingExporter
@@ -73,6 +73,7 @@ class BriefingHTMLExporter(BriefingExporter):
         script = "".join((self.folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
         html = environment.get_template(template.name).render(
             document=read.data,
+            shown=characters.html,
             inline=writer.inline,
             cell=writer.cell,
             picture=writer.picture,
@@ -85,7 +86,7 @@ class BriefingHTMLExporter(BriefingExporter):
             script_hash=digest(script),
         )
         style = environment.get_template("briefing.css").render(palette.COLOURS) + "\n"
-        style = typefaces.faces(html + style) + "\n" + style
+        style = typefaces.faces(html + style, read.lacking) + "\n" + style
         # Both stand in the head before anything of the notebook's.
         return html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
 
@@ -155,20 +156,20 @@ class _Writer:
                 continue
             end = 0
             for found in document.DATE.finditer(node["s"]):
-                parts += [escape(node["s"][end : found.start()]), keep.format(found[0])]
+                parts += [characters.html(node["s"][end : found.start()]), keep.format(found[0])]
                 end = found.end()
-            parts.append(escape(node["s"][end:]))
+            parts.append(characters.html(node["s"][end:]))
         return Markup("").join(parts)
 
     def _node(self, node: Node) -> Markup:
         kind = node["t"]
         if kind == "text":
-            return escape(node["s"])
+            return characters.html(node["s"])
         if kind in _MARKS:
             tag = Markup(_MARKS[kind])
             return Markup("<{0}>{1}</{0}>").format(tag, self.inline(node["c"]))
         if kind == "code":
-            return Markup("<code>{}</code>").format(node["s"])
+            return Markup("<code>{}</code>").format(characters.html(node["s"]))
         if kind == "digest":
             return Markup('<code class="digest">{}</code>').format(node["s"])
         if kind == "break":

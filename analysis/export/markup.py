@@ -59,8 +59,9 @@ _BLOCKS = {
 def _reader(raw_html: bool) -> mistune.Markdown:
     # Addresses are judged later, where it is known what they are for.
     renderer = mistune.HTMLRenderer(escape=not raw_html, allow_harmful_protocols=True)
-    plugins = ["table", "strikethrough", "url", "def_list", extensions.plugin]
-    return mistune.create_markdown(renderer=renderer, plugins=plugins)
+    return mistune.create_markdown(
+        renderer=renderer, plugins=["table", "strikethrough", "url", "def_list", extensions.plugin]
+    )
 
 
 def markdown(text: str, raw_html: bool = False) -> list[Node]:
@@ -209,8 +210,7 @@ def _is_display_math(tag: Tag) -> bool:
 
 
 def _classes(tag: Tag) -> list[str]:
-    value = tag.get("class")
-    return list(value) if isinstance(value, list) else []
+    return [name for name in tag.get_attribute_list("class") if name]
 
 
 def _block(tag: Tag) -> list[Node]:

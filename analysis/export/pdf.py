@@ -79,16 +79,19 @@ class BriefingPDFExporter(BriefingExporter):
             folder = Path(name)
             for file, content in {**self._inputs(read, moment), **read.pictures}.items():
                 (folder / file).write_bytes(content)
+            fonts = typefaces.for_typst(read.lacking)[0]
             try:
-                return _typeset(folder, moment, height, "ua-1")
+                # The standard forbids characters that no font has.
+                standards = () if read.unshown else ("ua-1",)
+                return _typeset(folder, moment, height, fonts, *standards)
             except (typst.TypstError, RuntimeError) as error:  # the latter from a query
-                # What the standard forbids, say a script no font has, is no reason for no report.
+                # What the standard forbids is no reason for no report.
                 why = " ".join(str(error).split())
                 read.warnings.append(f"Not PDF/UA-1, written as plain tagged PDF: {why}")
                 for picture in _unreadable(folder, list(read.pictures)):
                     read.warnings.append(f"A picture could not be read and is left out: {picture}")
                     (folder / picture).write_text(_NO_PICTURE, encoding="utf-8")
-                return _typeset(folder, moment, height)
+                return _typeset(folder, moment, height, fonts)
 
     def _inputs(self, read: Document, moment: datetime) -> dict[str, bytes]:
         """What Typst reads beside the pictures, by file name."""
@@ -155,14 +158,14 @@ def _for_paper(blocks: list[Node]) -> list[Node]:
 WIDTHS = {"Table": 5.4, "Publisher and file": 5.8, "SHA-256": 1.5, "Vintage": 2.4, "Licence": 2.2}
 
 
-def _typeset(folder: Path, moment: datetime, height: float, *standards: str) -> bytes:
+def _typeset(folder: Path, moment: datetime, height: float, fonts: Any, *standards: str) -> bytes:
     """The PDF of main.typ in the folder, once its figures have found their places.
 
     height: of the text on a page, in points.
     """
     import typst
 
-    compiler = typst.Compiler(str(folder / "main.typ"), font_paths=typefaces.for_typst()[0])
+    compiler = typst.Compiler(str(folder / "main.typ"), font_paths=fonts)
 
     def write(plan: placement.Plan) -> None:
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")

@@ -207,8 +207,8 @@ def resolve_links(whole: dict[str, Any], warnings: list[str], title: Node | None
                 warnings.append(f"A link leads nowhere: #{key}")
             elif target.get("label"):
                 words = markup.plain(link.pop("c"))
-                title = markup.plain(target["caption"]) if words == key else words
-                link.update(t="ref", to=key, s=target["label"], title=title)
+                shown = markup.plain(target["caption"]) if words == key else words
+                link.update(t="ref", to=key, s=target["label"], title=shown)
             elif target.get("kind") == "heading" and markup.plain(link["c"]) == key:
                 section = target["number"] and f"Section\u00a0{target['number']}"
                 words = section or markup.plain(target["c"])

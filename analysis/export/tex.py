@@ -218,6 +218,7 @@ _SPELLINGS = [
         (r"\\textcolor\s*(?:\[\w+\])?\s*\{[^{}]*\}", ""),
         (r"\\color\s*(?:\[\w+\])?\s*\{[^{}]*\}", ""),
         (r"\\cr(?![a-zA-Z])", r"\\\\"),
+        (r"\\(La)?TeX(?![a-zA-Z])", r"\\text{\1TeX}"),
         (r"\\newline(?![a-zA-Z])", r"\\\\"),
         (r"\\(?:hbox|mbox|textnormal|textup|fbox|verb)(?=\s*\{)", r"\\text"),
         (r"\\verb([|!+])([^{}]*?)\1", r"\\text{\2}"),
@@ -260,6 +261,7 @@ def simplified(text: str) -> str:
     if r"\left" not in text:
         text = re.sub(r"\\middle(?![a-zA-Z])", "", text)
     text = _SPACE.sub(_in_ems, text)
+    text = re.sub(r"\*\{(\d{1,2})\}\s*(\w|\{\w\})", lambda m: m[2].strip("{}") * int(m[1]), text)
     text = _switched(text)
     text = _over(text)
     text = re.sub(r"(?:\\\\|(?<!\\)\\)?\s*\Z", "", text).strip()
