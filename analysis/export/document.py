@@ -96,7 +96,7 @@ class _Reader:
 
     def document(self) -> Document:
         markdown = [cell.source for cell in self.notebook.cells if cell.cell_type == "markdown"]
-        self.notes = extensions.definitions(markdown)
+        self.notes = extensions.Notes(markdown)
         self.front = frontmatter.read(self.notebook.cells)
         data = self._head([node for cell in self.notebook.cells for node in self._cell(cell)])
         references.collect_notes(data["blocks"])
@@ -125,8 +125,7 @@ class _Reader:
         tags = set(cell.get("metadata", {}).get("tags", []))
         if cell.cell_type == "markdown":
             text = frontmatter.without(cell.source) if cell is self.front.cell else cell.source
-            text = extensions.with_definitions(text, self.notes)
-            return self._prose(text, cell.get("attachments", {}))
+            return self._prose(self.notes.brought_to(text), cell.get("attachments", {}))
         if cell.cell_type == "code" and not tags & HIDDEN_TAGS:
             return self._outputs(cell.get("outputs", []))
         return []  # raw cells are meant for one other format

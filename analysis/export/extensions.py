@@ -173,14 +173,24 @@ _DEFINITION = re.compile(
 )
 
 
-def definitions(texts: list[str]) -> dict[str, str]:
-    """The notes that are written out anywhere in a notebook's Markdown, by their keys."""
-    return {found["key"]: found[0] for text in texts for found in _DEFINITION.finditer(text)}
+_REFERENCE = re.compile(r"\[\^([^\\\[\]\s]+)\](?!:)")
 
 
-def with_definitions(text: str, known: dict[str, str]) -> str:
-    """Markdown with the notes that it refers to, and that another cell writes out."""
-    own = {found["key"] for found in _DEFINITION.finditer(text)}
-    wanted = dict.fromkeys(re.findall(r"\[\^([^\\\[\]\s]+)\](?!:)", text))
-    missing = [known[key] for key in wanted if key in known and key not in own]
-    return "\n\n".join([text, *missing]) if missing else text
+class Notes:
+    """The notes that are written out anywhere in a notebook's Markdown, and what refers to them."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.known = {m["key"]: m[0] for text in texts for m in _DEFINITION.finditer(text)}
+        self.wanted = {key for text in texts for key in _REFERENCE.findall(text)}
+
+    def brought_to(self, text: str) -> str:
+        """Markdown with the notes that it refers to, and that another cell writes out.
+
+        One that nothing refers to stays where it is, as it was typed.
+        """
+        own = {found["key"] for found in _DEFINITION.finditer(text)}
+        wanted = dict.fromkeys(_REFERENCE.findall(text))
+        missing = [self.known[key] for key in wanted if key in self.known and key not in own]
+        for key in own - self.wanted:
+            text = text.replace(f"[^{key}]:", rf"\[^{key}]:")
+        return "\n\n".join([text, *missing]) if missing else text

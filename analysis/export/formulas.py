@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
@@ -231,6 +232,8 @@ def plant(soup: BeautifulSoup, held: list[Formula] | None = None) -> None:
     is_markdown = held is not None
     for tag in soup.find_all(True):
         for name, value in list(tag.attrs.items()) if is_markdown else []:
+            if isinstance(value, str) and _IN_ADDRESS.search(value):
+                value = _IN_ADDRESS.sub(lambda found: unquote(found[0]), value)
             if isinstance(value, str) and _OURS.search(value):
                 tag[name] = _source(value, held or [])
     for string in list(soup.find_all(string=True)):
@@ -248,6 +251,7 @@ def plant(soup: BeautifulSoup, held: list[Formula] | None = None) -> None:
         string.replace_with(*(_element(soup, part) for part in parts))
 
 
+_IN_ADDRESS = re.compile("%EF%B7%9[0-3]", re.IGNORECASE)  # our characters, in an address
 _MAY_HOLD = re.compile(r"\$|\\begin\{|\\\(|\\\[")
 
 

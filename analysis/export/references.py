@@ -150,27 +150,34 @@ def collect_notes(blocks: list[Node]) -> None:
     waiting: Any = blocks
     while found := [*find(waiting, lambda node: node.get("t") == "note")]:
         waiting = []  # a note may refer to another
-        for node in found:
-            text = node.pop("blocks", [])
-            same = json.dumps(text, sort_keys=True)
+        given = [node.pop("blocks", []) for node in found]
+        # By what they say: several places may refer to one note.
+        for node, text, same in zip(found, given, map(json.dumps, given), strict=True):
             is_first = same not in notes
             number = notes.setdefault(same, str(len(notes) + 1))
             link = {"t": "link", "href": f"#note-{number}", "c": [words(number)]}
             anchor = [{"t": "anchor", "id": f"to-note-{number}"}] if is_first else []
             node.update(t="sup", c=[*anchor, link])
             if is_first:
-                back: Node = {"t": "link", "href": f"#to-note-{number}", "c": [words("↑")]}
-                if not text or "c" not in text[-1]:
-                    text.append({"kind": "paragraph", "c": []})
-                target = next(block for block in text if "c" in block)
-                text[-1]["c"] += [words(" "), back]
-                target["c"].insert(0, {"t": "anchor", "id": f"note-{number}"})
-                texts.append(text)
-                waiting.append(text)
+                texts.append(_with_way_back(text, number))
+                waiting.append(texts[-1])
     if texts:
         heading = {"kind": "paragraph", "c": [{"t": "strong", "c": [words("Notes")]}]}
         items = {"kind": "list", "ordered": True, "start": 1, "items": texts}
         blocks += [{"kind": "rule"}, heading, items]
+
+
+def _with_way_back(text: list[Node], number: str) -> list[Node]:
+    """A note with its anchor at its beginning, and at its end the way back to the text."""
+    text = [*text]
+    if not text or "c" not in text[-1]:
+        text.append({"kind": "paragraph", "c": []})
+    back: Node = {"t": "link", "href": f"#to-note-{number}", "c": [words("↑")]}
+    text[-1] = {**text[-1], "c": [*text[-1]["c"], words(" "), back]}
+    first = next(place for place, block in enumerate(text) if "c" in block)
+    anchor: Node = {"t": "anchor", "id": f"note-{number}"}
+    text[first] = {**text[first], "c": [anchor, *text[first]["c"]]}
+    return text
 
 
 def resolve_links(whole: dict[str, Any], warnings: list[str], title: Node | None = None) -> None:
@@ -191,7 +198,8 @@ def resolve_links(whole: dict[str, Any], warnings: list[str], title: Node | None
             if block.get("kind") == "heading":
                 loose.setdefault(_slug(markup.plain(block["c"])), block["id"])
     if title is not None:
-        targets.setdefault(title["id"], title)
+        for name in [title["id"], *(node["id"] for node in title["c"] if node["t"] == "anchor")]:
+            targets.setdefault(name, title)
         loose.setdefault(_slug(markup.plain(title["c"])), title["id"])
     for formula in find(whole, lambda node: "ids" in node):
         targets.update(dict.fromkeys(formula["ids"], formula))
@@ -201,6 +209,7 @@ def resolve_links(whole: dict[str, Any], warnings: list[str], title: Node | None
             key = unquote(href[1:])
             key = key if key in targets else loose.get(_slug(key), key)
             target = targets.get(key)
+            key = title["id"] if title is not None and target is title else key
             del link["href"]
             if target is None:
                 link["t"] = "span"

@@ -6,7 +6,7 @@ Nothing here sets a formula; it only says the same in other words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -405,9 +405,7 @@ def _nested(text: str, is_whole: bool) -> str:
             body = re.sub(r"\\hline|\\cline\{[^{}]*\}|\\\\\s*\[[^]]*\]", _plain_rule, body)
             made, before, cut = _matrix(_nested(body, False), name, before, after)
         elif name in _CASES:
-            rows = [_split(row, "&") for row in _split(_nested(inner, False), r"\\")]
-            body = r" \\ ".join(r" & \quad ".join(row) for row in rows)
-            made, cut = rf"\begin{{cases}}{body}\end{{cases}}", 0
+            made, cut = _cases(_split(_nested(inner, False), r"\\"), r" & \quad "), 0
         else:
             made, cut = rf"\begin{{{name}}}{_nested(inner, False)}\end{{{name}}}", 0
         out += [before, made]
@@ -439,9 +437,7 @@ def _matrix(body: str, name: str, before: str, after: str) -> tuple[str, str, in
     opened = re.search(r"\\left\s*\\(?:\{|lbrace)\s*$", before)
     closed = re.match(r"\s*\\right\s*\.", after)
     if opened and closed:
-        between = " & " if is_aligned else r" & \quad "
-        rows = [between.join(cell.strip() for cell in _split(row, "&")) for row in rows]
-        made = r"\begin{cases}" + r" \\ ".join(rows) + r"\end{cases}"
+        made = _cases(rows, " & " if is_aligned else r" & \quad ")
         return made, before[: opened.start()], closed.end()
     lines = []
     for row in rows:
@@ -457,6 +453,13 @@ def _matrix(body: str, name: str, before: str, after: str) -> tuple[str, str, in
         + r"\end{bmatrix}"
     )
     return made, before, 0
+
+
+def _cases(rows: Iterable[str], between: str) -> str:
+    """Cases of at least two columns: of one alone, pandoc makes no cases."""
+    lines = [[cell.strip() for cell in _split(row, "&")] for row in rows if row.strip()]
+    body = [between.join(line) if len(line) > 1 else f"{line[0]} & {{}}" for line in lines]
+    return r"\begin{cases}" + r" \\ ".join(body) + r"\end{cases}"
 
 
 def _split(text: str, mark: str) -> Iterator[str]:
