@@ -236,7 +236,7 @@ def ink(made: Converted) -> list[tuple[float, float]]:
         input=made.pdf, capture_output=True, check=True,
     )  # fmt: skip
     with Image.open(io.BytesIO(run.stdout)) as image:
-        dark = np.asarray(image) < 160
+        dark = np.asarray(image.convert("L")) < 160
     rows = dark.any(axis=1)
     ends, start = [], None
     for y, is_dark in enumerate([*rows, False]):
