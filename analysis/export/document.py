@@ -4,8 +4,9 @@ A document is a dict that JSON can hold, and the bytes of its pictures by file n
 counted, named or looked up is settled here, so that HTML and PDF cannot disagree: which heading
 is the title, section numbers, "Figure 3", where a link leads.
 
-Fields: title, short_title, stem, subtitle, scope, as_of, as_of_text, language, description, keywords,
-authors, parameters ([[label, value]...]), summary (blocks), has_cover, contents ([{level, number, id,
+Fields: title, title_id (empty where no link leads there), short_title, stem, subtitle, scope, as_of,
+as_of_text, language, description, keywords, authors,
+parameters ([[label, value]...]), summary (blocks), has_cover, contents ([{level, number, id,
 text}]), blocks.
 
 Block kinds, beside those of `analysis.export.markup`:
@@ -20,7 +21,7 @@ Block kinds, beside those of `analysis.export.markup`:
     facts {items: [{name, value}]}
     image {picture, alt, width, ratio?, share?, most?, align?}
     code {text}, output {text}, error {name, message}
-    math {tex, rows: [{tex, picture, width, height, depth}]}
+    math {tex, given, ids, number?} and, in the format that was written, {mathml} or {typst}
 A picture's width is in CSS pixels, its ratio is width to height where it is not its own; share and
 most are of the width of what is around it: for its width, and for the most that it takes.
 Links become {t: "link", href, c, is_file?}, {t: "link", to, c} or {t: "ref", to, s, title}.
@@ -37,7 +38,18 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis.export import blocks, bounds, interactive, markup, maths, references
+from analysis.export import (
+    blocks,
+    bounds,
+    characters,
+    extensions,
+    frontmatter,
+    interactive,
+    markup,
+    maths,
+    references,
+    terminal,
+)
 from analysis.export.markup import Node, find, is_web, words
 from analysis.export.pictures import Pictures, joined
 
@@ -57,11 +69,14 @@ class Document:
 
     warnings: what a reader of the report would not be shown as it is in the notebook, a line each;
     reading a notebook adds to them, and so does writing a format.
+    lacking: characters that the project's fonts do not have; unshown: that no font here has.
     """
 
     data: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    lacking: frozenset[str] = frozenset()
+    unshown: frozenset[str] = frozenset()
 
 
 def read(
@@ -87,28 +102,44 @@ class _Reader:
         self.name = name
         self.pictures = Pictures(folder)
         self.warnings: list[str] = []
+        self.title: Node | None = None  # the heading that is the title
         self.cover: blocks.Cover | None = None
 
     # -- cells and outputs -------------------------------------------------------------------
 
     def document(self) -> Document:
+        markdown = [cell.source for cell in self.notebook.cells if cell.cell_type == "markdown"]
+        self.notes = extensions.Notes(markdown)
+        self.front = frontmatter.read(self.notebook.cells)
         data = self._head([node for cell in self.notebook.cells for node in self._cell(cell)])
+        references.collect_notes(data["blocks"])
+        whole = {"summary": data["summary"], "blocks": data["blocks"]}
+        maths.resolve(whole, self.warnings)
         references.embolden_within(data["summary"], is_within=True)
         references.embolden_within(data["blocks"])
         data["contents"] = references.number(data["blocks"])
         for table in find(data["blocks"], lambda node: node.get("kind") == "table"):
             _keep_dates_whole(table)
         references.note_sources(data["blocks"])
-        references.resolve_links({"summary": data["summary"], "blocks": data["blocks"]})
-        self._draw_formulas(data)
-        unshown = find(data["blocks"], lambda node: "unshown" in node)
-        self.warnings += interactive.warnings(unshown)
-        return Document(data, self.pictures.files, self.warnings)
+        references.resolve_links(whole, self.warnings, self.title)
+        to_title = find(whole, lambda node: self.title and node.get("to") == self.title["id"])
+        data["title_id"] = self.title["id"] if self.title and any(to_title) else ""
+        characters.set_directions(data)
+        data["title_dir"] = "rtl" if characters.is_right_to_left(data["title"]) else ""
+        data["marks"] = characters.marks(data)
+        self.warnings += interactive.warnings(find(whole, lambda node: "unshown" in node))
+        lacking = characters.lacking(data)
+        if unshown := characters.without_glyph(lacking):
+            self.warnings.append(characters.warning(unshown))
+        return Document(
+            data, self.pictures.files, self.warnings, frozenset(lacking), frozenset(unshown)
+        )
 
     def _cell(self, cell: NotebookNode) -> list[Node]:
         tags = set(cell.get("metadata", {}).get("tags", []))
         if cell.cell_type == "markdown":
-            return self._prose(cell.source, cell.get("attachments", {}))
+            text = frontmatter.without(cell.source) if cell is self.front.cell else cell.source
+            return self._prose(self.notes.brought_to(text), cell.get("attachments", {}))
         if cell.cell_type == "code" and not tags & HIDDEN_TAGS:
             found = self._outputs(cell.get("outputs", []))
             for output in find(found, lambda node: node.get("kind") in ("output", "error", "code")):
@@ -136,6 +167,8 @@ class _Reader:
                 found.append({"kind": "error", "name": output.ename, "message": message})
             else:
                 shown = self._shown(output.get("data", {}), output.get("metadata", {}))
+                if blocks.MIME not in output.get("data", {}):  # no section of the notebook's
+                    references.embolden_within(shown, is_within=True)
                 interactive.join(found, shown)
         for node in found:
             if "parts" in node:
@@ -161,9 +194,7 @@ class _Reader:
             if found:
                 return found
         if "text/latex" in data:
-            tex = re.sub(r"^\$+|\$+$", "", joined(data["text/latex"]).strip()).strip()
-            if all(maths.draw(line) for line in maths.lines(tex)) or "text/plain" not in data:
-                return [{"kind": "math", "tex": tex}]
+            return markup.latex(joined(data["text/latex"]))
         text = _terminal(joined(data.get("text/plain", "")))
         if "text/html" in data and interactive.is_bare(text):
             return []  # of HTML that shows nothing
@@ -205,51 +236,40 @@ class _Reader:
         meta = self.notebook.get("metadata", {})
         cover = self.cover or blocks.Cover("", "", "", (), "", "")
         title = cover.title
-        top = next((block for block in found if block["kind"] == "heading"), None)
+        title = title or self.front.title
+        headings = [block for block in found if block["kind"] == "heading"]
+        top = headings[0] if headings else None
         text = markup.plain(top["c"]).strip() if top else ""
-        is_first = bool(top) and top is found[0]
-        sole = top and top["level"] == 1 and sum(_is_top(block) for block in found) == 1
-        if top and (text == title or (not title and (sole or is_first))):
+        # A heading with siblings is that of a section.
+        is_sole = top and all(other["level"] > top["level"] for other in headings[1:])
+        is_title = is_sole and (top["level"] == 1 or top is found[0])  # type: ignore[index]
+        if top and (text == title or (not title and is_title)):
             found = [block for block in found if block is not top]
             title = title or text
+            self.title = {**top, "id": top.get("id") or "title", "number": ""}
         title = title or str(meta.get("title") or self.name.replace("_", " "))
-        authors = [
+        authors = self.front.authors or [
             str(author.get("name", "")) if isinstance(author, dict) else str(author)
             for author in meta.get("authors", [])
         ]
+        as_of = cover.as_of or self.front.date
         return {
             "title": title,
             "stem": cover.stem or _stem(self.name),
             "short_title": title if len(title) <= 70 else title[:68].rsplit(" ", 1)[0] + " …",
-            "subtitle": cover.subtitle,
+            "subtitle": cover.subtitle or self.front.subtitle,
             "scope": cover.scope,
-            "as_of": cover.as_of,
-            "as_of_text": _long_date(cover.as_of),
-            "language": cover.language,
-            "description": cover.description,
-            "keywords": cover.keywords,
+            "as_of": as_of,
+            "as_of_text": _long_date(as_of),
+            "language": cover.language if self.cover else self.front.language or cover.language,
+            "description": cover.description or self.front.description,
+            "keywords": cover.keywords or self.front.keywords,
             "authors": [author for author in authors if author],
             "parameters": [list(pair) for pair in cover.parameters],
             "summary": markup.markdown(cover.summary),
             "has_cover": self.cover is not None,
             "blocks": found,
         }
-
-    def _draw_formulas(self, data: dict[str, Any]) -> None:
-        for node in list(find(data, lambda n: n.get("kind") == "math" or n.get("t") == "math")):
-            node["rows"] = []
-            for tex in maths.lines(node["tex"]):
-                is_display = node.get("kind") == "math"
-                formula = maths.draw(tex.replace(r"\frac", r"\dfrac") if is_display else tex)
-                row: Node = {"tex": tex}
-                if formula:
-                    row["picture"] = self.pictures.add(formula.svg.encode())
-                    row.update(width=formula.width, height=formula.height, depth=formula.depth)
-                node["rows"].append(row)
-
-
-def _is_top(block: Node) -> bool:
-    return block["kind"] == "heading" and block["level"] == 1
 
 
 # -- the briefing's own outputs ----------------------------------------------------------------
@@ -388,11 +408,8 @@ def _keep_dates_whole(table: Node) -> None:
 
 def _terminal(text: str) -> str:
     """What a terminal would show at the end: no colour codes, progress bars at their last state."""
-    from nbconvert.filters import strip_ansi
-
-    lines = joined(strip_ansi(joined(text))).replace("\r\n", "\n").split("\n")
-    lines = [line.rstrip("\r").rsplit("\r", 1)[-1].expandtabs(8) for line in lines]
-    kept = "".join(c for c in "\n".join(lines) if c == "\n" or c.isprintable())
+    lines = terminal.screen(joined(text)).split("\n")
+    kept = "".join(c for c in "\n".join(map(str.rstrip, lines)) if c == "\n" or c.isprintable())
     return kept.strip("\n").rstrip()
 
 

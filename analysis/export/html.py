@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets import default
 
-from analysis.export import document, downloads, palette, typefaces, workbook
+from analysis.export import characters, document, downloads, maths, palette, typefaces, workbook
 from analysis.export.csp import digest
 from analysis.export.drawings import inline_svg
 from analysis.export.exporter import TEMPLATES, BriefingExporter
@@ -63,11 +63,13 @@ class BriefingHTMLExporter(BriefingExporter):
         """A document as HTML text."""
         template = self.template_path
         environment = _environment(template.parent, *self.template_paths)
+        maths.mathml(read.data, read.warnings)
         writer = _Writer(read)
         taken = _Downloads(read.data)
         script = "".join((self.folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
         html = environment.get_template(template.name).render(
             document=read.data,
+            shown=characters.html,
             inline=writer.inline,
             cell=writer.cell,
             picture=writer.picture,
@@ -81,7 +83,7 @@ class BriefingHTMLExporter(BriefingExporter):
             script_hash=digest(script),
         )
         style = environment.get_template("briefing.css").render(palette.COLOURS) + "\n"
-        style = typefaces.faces(html + style) + "\n" + style
+        style = typefaces.faces(html + style, read.lacking) + "\n" + style
         # Both stand in the head before anything of the notebook's.
         return html.replace("STYLE-HASH", digest(style), 1).replace("/*style*/", style, 1)
 
@@ -172,20 +174,20 @@ class _Writer:
                 continue
             end = 0
             for found in document.DATE.finditer(node["s"]):
-                parts += [escape(node["s"][end : found.start()]), keep.format(found[0])]
+                parts += [characters.html(node["s"][end : found.start()]), keep.format(found[0])]
                 end = found.end()
-            parts.append(escape(node["s"][end:]))
+            parts.append(characters.html(node["s"][end:]))
         return Markup("").join(parts)
 
     def _node(self, node: Node) -> Markup:
         kind = node["t"]
         if kind == "text":
-            return escape(node["s"])
+            return characters.html(node["s"])
         if kind in _MARKS:
             tag = Markup(_MARKS[kind])
             return Markup("<{0}>{1}</{0}>").format(tag, self.inline(node["c"]))
         if kind == "code":
-            return Markup("<code>{}</code>").format(node["s"])
+            return Markup("<code>{}</code>").format(characters.html(node["s"]))
         if kind == "digest":
             return Markup('<code class="digest">{}</code>').format(node["s"])
         if kind == "break":
@@ -199,20 +201,17 @@ class _Writer:
             href = f"#{node['to']}" if "to" in node else node["href"]
             return Markup('<a href="{}">{}</a>').format(href, self.inline(node["c"]))
         if kind == "math":
-            return Markup(" ").join(self.formula(row) for row in node["rows"])
+            return self.formula(node)
         if kind == "image":
             return self.picture(node)
         raise ValueError(f"unknown inline node {kind!r}")
 
-    def formula(self, row: Node) -> Markup:
-        """A formula in the text's own size and colour; its TeX where it could not be drawn."""
-        if not row.get("picture"):
-            return Markup('<code class="tex">{}</code>').format(row["tex"])
-        style = f"width:{row['width']:.2f}em;height:{row['height']:.2f}em"
-        style += f";vertical-align:-{row['depth']:.2f}em"
-        svg = self.pictures[row["picture"]].decode()
-        start = Markup('<svg class="formula" role="img" aria-label="{}" style="{}" ')
-        return start.format(row["tex"], style) + Markup(svg.removeprefix("<svg "))
+    def formula(self, node: Node) -> Markup:
+        """A formula as MathML with the anchors of its labels; its TeX where it could not be set."""
+        anchors = Markup("").join(Markup('<span id="{}"></span>').format(k) for k in node["ids"])
+        if "mathml" not in node:
+            return anchors + Markup('<code class="tex">{}</code>').format(node["tex"])
+        return anchors + Markup(node["mathml"])
 
     def picture(self, node: Node) -> Markup:
         """A drawing inlined, so that its text stays text; anything else as a data: address."""

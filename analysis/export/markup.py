@@ -4,7 +4,8 @@ Everything passes one gate: Markdown becomes HTML, and HTML is walked by a list 
 What is not on the list leaves its text behind; scripts, styles and frames leave nothing.
 
 Inline nodes are dicts with a field `t`:
-    text {s}, code {s}, math {tex}, break, anchor {id}, image {src, alt, stated?},
+    text {s}, code {s}, math {tex}, math-ref {tex}, note {blocks}, break, anchor {id},
+    image {src, alt, stated?},
     strong, em, strike, sub, sup {c: [inline...]}, link {href, c: [inline...]}
 Block nodes are dicts with a field `kind`:
     paragraph {c, align?, unshown?}, heading {level, c, id?}, list {ordered, start,
@@ -28,7 +29,15 @@ from typing import Any
 import mistune
 from bs4.element import CData, NavigableString, Tag
 
-from analysis.export import html_tree, inline_styles, interactive, lengths, vectors
+from analysis.export import (
+    extensions,
+    formulas,
+    html_tree,
+    inline_styles,
+    interactive,
+    lengths,
+    vectors,
+)
 
 Node = dict[str, Any]
 
@@ -50,41 +59,6 @@ _CODE = {"code", "tt", "kbd", "samp"}
 _DROPPED = {
     "script", "style", "applet", "noscript", "head", "title", "link", "meta", "input", "math",
 }  # fmt: skip
-# Pandoc's rule keeps sums of money apart from formulas: no blank inside, no digit after.
-_MATH_INLINE = (
-    r"\$\$(?P<display>(?:[^$\\]|\\[\s\S])+?)\$\$"
-    r"|(?P<environment>\\begin\{(?P<inline_name>[a-z]+\*?)\}[\s\S]+?\\end\{(?P=inline_name)\})"
-    r"|(?<!\w)\$(?=[^\s$])(?P<tex>(?:[^$\\\n]|\\.)*?(?:[^\s$\\]|\\.))\$(?!\d)"
-)
-_MATH_BLOCK = (
-    r"^ {0,3}\$\$(?P<block_display>(?:[^$\\]|\\[\s\S])+?)\$\$[ \t]*(?:\n|$)"
-    r"|^ {0,3}(?P<block_environment>\\begin\{(?P<block_name>[a-z]+\*?)\}"
-    r"[\s\S]+?\\end\{(?P=block_name)\})[ \t]*(?:\n|$)"
-)
-
-
-def _math(md: mistune.Markdown) -> None:
-    """A mistune plugin: TeX between dollars, or in an environment, kept whole."""
-
-    def block(_: Any, match: re.Match[str], state: Any) -> int:
-        text = match.group("block_display") or match.group("block_environment")
-        state.append_token({"type": "formula_block", "raw": text})
-        return match.end()
-
-    def inline(_: Any, match: re.Match[str], state: Any) -> int:
-        display = match.group("display") or match.group("environment")
-        kind = "formula_block" if display else "formula"
-        state.append_token({"type": kind, "raw": display or match.group("tex")})
-        return match.end()
-
-    def tex(tag: str) -> Any:
-        return lambda _, text: f'<{tag} class="tex">{mistune.escape(text)}</{tag}>'
-
-    md.block.register("formula_block", _MATH_BLOCK, block, before="list")
-    md.inline.register("formula", _MATH_INLINE, inline, before="escape")
-    assert md.renderer is not None
-    md.renderer.register("formula_block", tex("div"))
-    md.renderer.register("formula", tex("span"))
 
 
 @cache
@@ -92,7 +66,7 @@ def _reader(raw_html: bool) -> mistune.Markdown:
     # Addresses are judged later, where it is known what they are for.
     renderer = mistune.HTMLRenderer(escape=not raw_html, allow_harmful_protocols=True)
     return mistune.create_markdown(
-        renderer=renderer, plugins=["table", "strikethrough", "url", _math]
+        renderer=renderer, plugins=["table", "strikethrough", "url", "def_list", extensions.plugin]
     )
 
 
@@ -102,7 +76,10 @@ def markdown(text: str, raw_html: bool = False) -> list[Node]:
     >>> markdown("A *b* & <script>")
     [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'A '}, {'t': 'em', 'c': [{'t': 'text', 's': 'b'}]}, {'t': 'text', 's': ' & <script>'}]}]
     """  # noqa: E501
-    return _walk((html_tree.regular if raw_html else html_tree.tree)(str(_reader(raw_html)(text))))
+    text, held = formulas.hold(text)
+    soup = (html_tree.regular if raw_html else html_tree.tree)(str(_reader(raw_html)(text)))
+    formulas.plant(soup, held)
+    return extensions.with_notes(_walk(soup), find)
 
 
 def inline(text: str) -> list[Node]:
@@ -157,7 +134,27 @@ def html(text: str) -> list[Node]:
     >>> html("<p onclick='x()'>a<br><b>b</b></p><script>x()</script>")
     [{'kind': 'paragraph', 'c': [{'t': 'text', 's': 'a'}, {'t': 'break'}, {'t': 'strong', 'c': [{'t': 'text', 's': 'b'}]}]}]
     """  # noqa: E501
-    return _walk(html_tree.regular(text))
+    soup = html_tree.regular(text)
+    formulas.plant(soup, None)
+    return _walk(soup)
+
+
+def latex(text: str) -> list[Node]:
+    """An output of LaTeX to blocks: its formulas, displayed, and the words between them."""
+    blocks: list[Node] = []
+    for part in formulas.latex(text):
+        if isinstance(part, str):
+            run = [words(" ".join(part.split()))]
+        elif part.kind == "display":
+            blocks.append({"kind": "math", "tex": part.tex})
+            continue
+        else:
+            run = [{"t": "math", "tex": part.tex}]
+        if blocks and blocks[-1]["kind"] == "paragraph":
+            blocks[-1]["c"] += [words(" "), *run]
+        else:
+            blocks.append({"kind": "paragraph", "c": run})
+    return blocks
 
 
 def plain(nodes: list[Node]) -> str:
@@ -166,7 +163,7 @@ def plain(nodes: list[Node]) -> str:
     for node in nodes:
         if node["t"] == "break":
             parts.append(" ")
-        elif node["t"] == "math":
+        elif node["t"] in ("math", "math-ref"):
             parts.append(node["tex"])
         else:
             parts.append(node.get("s") or plain(node.get("c", [])))
@@ -236,12 +233,13 @@ def _is_display_math(tag: Tag) -> bool:
 
 
 def _classes(tag: Tag) -> list[str]:
-    value = tag.get("class")
-    return list(value) if isinstance(value, list) else []
+    return [name for name in tag.get_attribute_list("class") if name]
 
 
 def _block(tag: Tag) -> list[Node]:
     name = tag.name
+    if (made := extensions.block(tag, _walk)) is not None:
+        return made
     if _is_display_math(tag):
         return [{"kind": "math", "tex": tag.get_text().strip()}]
     if re.fullmatch(r"h[1-6]", name):
@@ -304,8 +302,12 @@ def _inline(child: Any) -> list[Node]:
         return []
     if name == "br":
         return [{"t": "break"}]
-    if name == "span" and "tex" in _classes(child):
+    if "tex" in _classes(child):
         return [{"t": "math", "tex": child.get_text().strip()}]
+    if "note-ref" in _classes(child):
+        return [{"t": "note", "key": child.get_text()}]
+    if "tex-ref" in _classes(child):
+        return [{"t": "math-ref", "tex": child.get_text().strip()}]
     if name in ("img", "svg"):
         return _picture(child)
     if name in _CODE:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from traitlets import Enum, default
 
 from analysis import _compat
-from analysis.export import bounds, palette, placement, table_widths, typefaces
+from analysis.export import bounds, maths, palette, placement, table_widths, typefaces
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node, find, plain, words
@@ -84,22 +84,26 @@ class BriefingPDFExporter(BriefingExporter):
         """A document as PDF, the same bytes each time."""
         import typst
 
+        maths.typst(read.data, read.warnings)
         moment = _moment(read.data["as_of"])
         heights = TEXT_HEIGHTS[self.paper], TURNED[self.paper][1]
         with TemporaryDirectory() as name:
             folder = Path(name)
             for file, content in {**self._inputs(read, moment), **read.pictures}.items():
                 (folder / file).write_bytes(content)
+            fonts = typefaces.for_typst(read.lacking)[0]
             try:
-                return _typeset(folder, moment, heights, "ua-1")
+                # The standard forbids characters that no font has.
+                standards = () if read.unshown else ("ua-1",)
+                return _typeset(folder, moment, heights, fonts, *standards)
             except (typst.TypstError, RuntimeError) as error:  # the latter from a query
-                # What the standard forbids, say a script no font has, is no reason for no report.
+                # What the standard forbids is no reason for no report.
                 why = " ".join(str(error).split())
                 read.warnings.append(f"Not PDF/UA-1, written as plain tagged PDF: {why}")
                 for picture in _unreadable(folder, list(read.pictures)):
                     read.warnings.append(f"A picture could not be read and is left out: {picture}")
                     (folder / picture).write_text(_NO_PICTURE, encoding="utf-8")
-                return _typeset(folder, moment, heights)
+                return _typeset(folder, moment, heights, fonts)
 
     def _inputs(self, read: Document, moment: datetime) -> dict[str, bytes]:
         """What Typst reads beside the pictures, by file name."""
@@ -205,7 +209,7 @@ SHELF = 32  # blocks whose plans share a file: each block reads its own, not tho
 
 
 def _typeset(
-    folder: Path, moment: datetime, heights: tuple[float, float], *standards: str
+    folder: Path, moment: datetime, heights: tuple[float, float], fonts: Any, *standards: str
 ) -> bytes:
     """The PDF of main.typ in the folder, once its figures have found their places.
 
@@ -213,7 +217,7 @@ def _typeset(
     """
     import typst
 
-    compiler = typst.Compiler(str(folder / "main.typ"), font_paths=typefaces.for_typst()[0])
+    compiler = typst.Compiler(str(folder / "main.typ"), font_paths=fonts)
 
     blocks = (folder / "document.json").read_bytes().count(b'"key": "block-')
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -140,12 +141,53 @@ def _unlinked(nodes: list[Node]) -> list[Node]:
         if node["t"] == "link":
             out += _unlinked(node["c"])
         elif node["t"] not in ("anchor", "image"):
-            out.append({**node, "c": _unlinked(node["c"])} if "c" in node else dict(node))
+            within = {"c": _unlinked(node["c"])} if "c" in node else {}
+            out.append({**node, **within, **({"ids": []} if "ids" in node else {})})
     return out
 
 
-def resolve_links(whole: dict[str, Any]) -> None:
-    """Links within the document lead somewhere or become text; those to figures become labels."""
+def collect_notes(blocks: list[Node]) -> None:
+    """Number the notes of a text, and set them below it: each leads to the other."""
+    notes: dict[str, str] = {}
+    texts: list[list[Node]] = []
+    waiting: Any = blocks
+    while found := [*find(waiting, lambda node: node.get("t") == "note")]:
+        waiting = []  # a note may refer to another
+        given = [node.pop("blocks", []) for node in found]
+        # By what they say: several places may refer to one note.
+        for node, text, same in zip(found, given, map(json.dumps, given), strict=True):
+            is_first = same not in notes
+            number = notes.setdefault(same, str(len(notes) + 1))
+            link = {"t": "link", "href": f"#note-{number}", "c": [words(number)]}
+            anchor = [{"t": "anchor", "id": f"to-note-{number}"}] if is_first else []
+            node.update(t="sup", c=[*anchor, link])
+            if is_first:
+                texts.append(_with_way_back(text, number))
+                waiting.append(texts[-1])
+    if texts:
+        heading = {"kind": "paragraph", "c": [{"t": "strong", "c": [words("Notes")]}]}
+        items = {"kind": "list", "ordered": True, "start": 1, "items": texts}
+        blocks += [{"kind": "rule"}, heading, items]
+
+
+def _with_way_back(text: list[Node], number: str) -> list[Node]:
+    """A note with its anchor at its beginning, and at its end the way back to the text."""
+    text = [*text]
+    if not text or "c" not in text[-1]:
+        text.append({"kind": "paragraph", "c": []})
+    back: Node = {"t": "link", "href": f"#to-note-{number}", "c": [words("↑")]}
+    text[-1] = {**text[-1], "c": [*text[-1]["c"], words(" "), back]}
+    first = next(place for place, block in enumerate(text) if "c" in block)
+    anchor: Node = {"t": "anchor", "id": f"note-{number}"}
+    text[first] = {**text[first], "c": [anchor, *text[first]["c"]]}
+    return text
+
+
+def resolve_links(whole: dict[str, Any], warnings: list[str], title: Node | None = None) -> None:
+    """Links within the document lead somewhere or become text; those to figures become labels.
+
+    title: the heading that is the document's title. warnings: gets a line for each that leads nowhere.
+    """
     targets: dict[str, Node] = {}
     loose: dict[str, str] = {}  # the way JupyterLab and others spell a heading's anchor
     for block in find(whole, lambda node: "id" in node):
@@ -158,19 +200,27 @@ def resolve_links(whole: dict[str, Any]) -> None:
             targets[block["id"]] = block
             if block.get("kind") == "heading":
                 loose.setdefault(_slug(markup.plain(block["c"])), block["id"])
+    if title is not None:
+        for name in [title["id"], *(node["id"] for node in title["c"] if node["t"] == "anchor")]:
+            targets.setdefault(name, title)
+        loose.setdefault(_slug(markup.plain(title["c"])), title["id"])
+    for formula in find(whole, lambda node: "ids" in node):
+        targets.update(dict.fromkeys(formula["ids"], formula))
     for link in list(find(whole, lambda node: node.get("t") == "link")):
         href = link["href"]
         if href.startswith("#"):
             key = unquote(href[1:])
             key = key if key in targets else loose.get(_slug(key), key)
             target = targets.get(key)
+            key = title["id"] if title is not None and target is title else key
             del link["href"]
             if target is None:
                 link["t"] = "span"
+                warnings.append(f"A link leads nowhere: #{key}")
             elif target.get("label"):
                 words = markup.plain(link.pop("c"))
-                title = markup.plain(target["caption"]) if words == key else words
-                link.update(t="ref", to=key, s=target["label"], title=title)
+                shown = markup.plain(target["caption"]) if words == key else words
+                link.update(t="ref", to=key, s=target["label"], title=shown)
             elif target.get("kind") == "heading" and markup.plain(link["c"]) == key:
                 section = target["number"] and f"Section\u00a0{target['number']}"
                 words = section or markup.plain(target["c"])

@@ -1,12 +1,14 @@
 """The fonts that pages, paper and charts are set in: Noto Sans, and DejaVu Sans for what that lacks.
 
-Both are files, the project's own and matplotlib's, and never the machine's.
+Both are files, the project's own and matplotlib's. Of the machine's fonts only Noto's are used, and
+these only for characters that neither of the two has.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import os
 import re
 import shutil
 from functools import cache
@@ -30,10 +32,11 @@ def make_common() -> None:
         faces(f"<em>{arrows}")
 
 
-def faces(html: str) -> str:
+def faces(html: str, wanted: frozenset[str] = frozenset()) -> str:
     """@font-face rules with the characters of a page, so that charts measure as drawn.
 
-    What Noto Sans lacks (the minus sign, arrows) comes from DejaVu Sans, as in matplotlib.
+    What Noto Sans lacks (the minus sign, arrows) comes from DejaVu Sans, as in matplotlib. wanted:
+    characters that both lack, and that come from the machine's fonts where these have them.
     """
     dejavu = _matplotlib_fonts()
     characters = frozenset(map(ord, html)) - set(range(32)) | COMMON
@@ -46,11 +49,81 @@ def faces(html: str) -> str:
         used.append(("Noto Sans", 400, "italic", FONTS / "NotoSans-Italic.ttf", characters & known))
     if rest := (characters - known) & _characters(dejavu / "DejaVuSans.ttf"):
         used.append(("DejaVu Sans", 400, "normal", dejavu / "DejaVuSans.ttf", rest))
-    return "\n".join(
+    rules = [
         f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};'
-        f"src:url(data:font/woff;base64,{_subset(path, wanted)}) format('woff')}}"
-        for family, weight, style, path, wanted in used
+        f"src:url(data:font/woff;base64,{_subset(path, held)}) format('woff')}}"
+        for family, weight, style, path, held in used
+    ]
+    for path, held in machine_fonts(wanted):
+        if "Emoji" in path.name:  # large, and every reader's machine has one
+            continue
+        ranges = ",".join(f"U+{ord(character):X}" for character in sorted(held))
+        rules.append(
+            f'@font-face{{font-family:"Noto Sans";unicode-range:{ranges};'
+            f"src:url(data:font/woff;base64,{_subset(path, frozenset(map(ord, held)))}) format('woff')}}"
+        )
+    return "\n".join(rules)
+
+
+@cache
+def own_characters() -> frozenset[int]:
+    """The characters that the project's fonts have between them."""
+    dejavu = _matplotlib_fonts()
+    return (
+        _characters(FONTS / "NotoSans-Regular.ttf")
+        | _characters(dejavu / "DejaVuSans.ttf")
+        | _characters(dejavu / "DejaVuSansMono.ttf")
     )
+
+
+def _font_folders() -> list[Path]:
+    """Where machines keep fonts."""
+    home = Path.home()
+    return [
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        home / ".fonts",
+        home / ".local/share/fonts",
+        Path("/System/Library/Fonts"),
+        Path("/Library/Fonts"),
+        home / "Library/Fonts",
+        Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts",
+    ]
+
+
+_WEIGHTS = re.compile(
+    "Thin|Light|Medium|Bold|Black|Italic|Condensed|Mono|Display|UI|Looped", re.IGNORECASE
+)
+
+
+@cache
+def machine_fonts(wanted: frozenset[str]) -> list[tuple[Path, frozenset[str]]]:
+    """Noto fonts of this machine that have characters of these, each with those it is used for.
+
+    The same for the same fonts: upright ones of text, sans before serif, in the order of their names.
+    """
+    if not wanted:
+        return []
+    found = {
+        path.name: path
+        for folder in _font_folders()
+        if folder.is_dir()
+        for path in folder.rglob("Noto*")
+        if path.suffix.lower() in (".ttf", ".otf", ".ttc") and not _WEIGHTS.search(path.stem)
+    }
+    chosen = []
+    rest = set(wanted)
+    for name in sorted(found, key=lambda name: ("Sans" not in name, "Emoji" in name, name)):
+        if not rest:
+            break
+        try:
+            has = _characters(found[name])
+        except Exception:  # a file that is no font, whatever its name
+            continue
+        if held := frozenset(character for character in rest if ord(character) in has):
+            chosen.append((found[name], held))
+            rest -= held
+    return chosen
 
 
 def _matplotlib_fonts() -> Path:
@@ -63,8 +136,8 @@ def _matplotlib_fonts() -> Path:
 def _characters(path: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    with TTFont(path, lazy=True, fontNumber=0) as font:
+        return frozenset(font.getBestCmap() or ())
 
 
 @cache
@@ -73,10 +146,13 @@ def _subset(path: Path, characters: frozenset[int]) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(flavor="woff", layout_features=["kern", "mark", "mkmk", "ccmp"])
+    # Letters of other scripts join, or change their form, by features of their own.
+    is_plain = not any(0x590 <= character < 0x1E00 for character in characters)
+    features = ["kern", "mark", "mkmk", "ccmp"] if is_plain else ["*"]
+    options = subset.Options(flavor="woff", layout_features=features)
     options.hinting = False
     options.drop_tables += ["FFTM"]
-    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(path, lazy=True, recalcTimestamp=False, fontNumber=0) as font:
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
@@ -87,8 +163,10 @@ def _subset(path: Path, characters: frozenset[int]) -> str:
 
 
 @cache
-def for_typst() -> tuple[Any, TemporaryDirectory[str]]:
+def for_typst(wanted: frozenset[str] = frozenset()) -> tuple[Any, TemporaryDirectory[str]]:
     """The fonts as Typst takes them, and the folder that they are read from.
+
+    wanted: characters that come from the machine's fonts where these have them.
 
     Of matplotlib's folder that one family only: in a drawing, Typst falls back to any font it
     knows. Typst reads the fonts late, so the folder has to live as long.
@@ -99,6 +177,8 @@ def for_typst() -> tuple[Any, TemporaryDirectory[str]]:
     for path in [*FONTS.glob("*.ttf"), *_matplotlib_fonts().glob("DejaVuSans*.ttf")]:
         if "Display" not in path.name:
             shutil.copy(path, folder.name)
+    for path, _ in machine_fonts(wanted):
+        shutil.copy(path, folder.name)
     return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder
 
 

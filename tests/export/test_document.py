@@ -9,7 +9,7 @@ import nbformat.v4 as nb
 import pytest
 from briefing_samples import HOSTILE, briefing, cell, chart, display, notebook, prose, shown
 
-from analysis.export import document, markup, maths
+from analysis.export import document, markup
 
 
 def read(*cells: Any) -> dict[str, Any]:
@@ -47,7 +47,9 @@ def test_the_cover_gives_title_date_and_parameters(sample: dict[str, Any]) -> No
     [
         (["# One title\n\n## A"], "One title"),
         (["Text first\n\n# The sole title\n\n## A"], "The sole title"),
-        (["# First\n\n# Second"], "First"),
+        (["# First\n\n# Second"], "my file"),
+        (["## First", "## Second"], "my file"),
+        (["## Only\n\n### A\n\n### B"], "Only"),
         (["Text\n\n# First\n\n# Second"], "my file"),
         (["Text only"], "my file"),
     ],
@@ -208,32 +210,6 @@ def test_pictures_of_other_addresses_are_named_not_loaded() -> None:
 def test_what_cannot_be_read_as_a_picture_is_not_taken_for_one() -> None:
     data = read(cell(nb.new_output("display_data", data={"image/png": "bm90IGEgcG5n"})))
     assert data["blocks"] == []
-
-
-# -- formulas -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "formulas"),
-    [
-        ("where $s = n / m$ is a share", ["s = n / m"]),
-        ("between $5 and $10", []),
-        ("US$5m or A$ and NZ$ then", []),
-        ("from $5m–$6m", []),
-        ("$$\nx_1 * y_1\n$$", ["x_1 * y_1"]),
-    ],
-)
-def test_formulas_are_told_from_sums_of_money(text: str, formulas: list[str]) -> None:
-    blocks = markup.markdown(text)
-    found = [n["tex"] for b in blocks for n in [b, *b.get("c", [])] if "tex" in n]
-    assert found == formulas
-
-
-def test_a_formula_is_drawn_and_one_that_cannot_be_is_left_as_tex() -> None:
-    drawn = maths.draw(r"\kappa = 1 - \frac{a}{b}")
-    assert drawn is not None and 'fill="currentColor"' in drawn.svg
-    assert 0 < drawn.depth < drawn.height < drawn.width
-    assert maths.draw(r"\undefined{x}") is None
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg">'
