@@ -137,9 +137,18 @@ def _barred(quote: Node, bars: int, room: float) -> Iterator[Node]:
         if block is not None and block["kind"] != "quote":
             run.append(block)
             continue
-        if run:
-            yield {"kind": "quote", "bars": min(bars, _BARS), "blocks": shallow(run, room)}
-            run = []
+        inner: list[Node] = []
+        for one in shallow(run, room):
+            if one["kind"] != "quote":
+                inner.append(one)
+                continue
+            if inner:  # a quotation of a list's item stands beside it, with as many bars
+                yield {"kind": "quote", "bars": min(bars, _BARS), "blocks": inner}
+                inner = []
+            yield {**one, "bars": min(bars + one.get("bars", 1), _BARS)}
+        if inner:
+            yield {"kind": "quote", "bars": min(bars, _BARS), "blocks": inner}
+        run = []
         if block is not None:
             yield from _barred(block, bars + 1, room)
 

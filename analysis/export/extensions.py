@@ -137,7 +137,7 @@ def block(tag: Tag, walk: Callable[[Tag], list[Node]]) -> list[Node] | None:
         first = blocks[0].get("c", []) if blocks and blocks[0]["kind"] == "paragraph" else []
         found = _GITHUB.match(first[0]["s"]) if first and first[0]["t"] == "text" else None
         if found is None:
-            return None
+            return [{"kind": "quote", "blocks": blocks}]
         first[0]["s"] = first[0]["s"][found.end() :]
         if not first[0]["s"]:
             first.pop(0)

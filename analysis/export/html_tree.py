@@ -102,6 +102,7 @@ def regular(text: str) -> BeautifulSoup:
 def _limit_depth(soup: BeautifulSoup) -> None:
     """Let what is nested deeper than anybody means stand in lines; of marks within their like, one."""
     waiting: list[tuple[Tag, int, int, frozenset[str]]] = [(soup, 0, 0, frozenset())]
+    made: list[Tag] = []
     while waiting:
         tag, depth, tables, marks = waiting.pop()
         is_known = tag.name in marks and tag.name != "a"
@@ -115,11 +116,16 @@ def _limit_depth(soup: BeautifulSoup) -> None:
                 waiting.append((child, depth + (not is_in), inner, marks))
         if is_deep and tag.contents:
             if not _is_inline(tag):
-                tag.insert_before(soup.new_tag("br"))
-                tag.insert_after(soup.new_tag("br"))
+                ends = [soup.new_tag("br"), soup.new_tag("br")]
+                tag.insert_before(ends[0])
+                tag.insert_after(ends[1])
+                made += ends
             tag.unwrap()
         elif is_known:
             tag.unwrap()
+    for end in made:  # one end of a line is enough
+        if isinstance(end.previous_sibling, Tag) and end.previous_sibling.name == "br":
+            end.extract()
 
 
 # -- what is not shown -------------------------------------------------------------------------

@@ -254,8 +254,6 @@ def _block(tag: Tag) -> list[Node]:
         first = int(start) if start.isdigit() else 1
         ordered = name == "ol"
         return [{"kind": "list", "ordered": ordered, "start": first, "items": items}]
-    if name == "blockquote":
-        return [{"kind": "quote", "blocks": _walk(tag)}]
     if name == "pre":
         return [{"kind": "code", "text": tag.get_text().strip("\n")}]
     if name == "hr":
