@@ -45,6 +45,7 @@ FROZEN = ("frozen", "suspended")
 LONG_AGO = dt.date(1900, 1, 1)
 MOST_NAMED = 6
 MOST_STEPS_NAMED = 6
+NEWEST_STEPS = 2  # along each way, that a verdict names
 MOST_MEMBERS_NAMED = 12
 LEAVING = ("frozen", "withdrawal_announced", "withdrawal_notified")
 EXIT_WORDS = {
@@ -485,13 +486,16 @@ class Institutions(Dimension):
         return text
 
     def _by_way(self) -> list[tuple[str, str]]:
-        """Each way, and the newest steps along it with their years."""
+        """Each way, and the newest steps along it with their years; earlier ones by their number."""
         counted = self.changes.counted
         found = []
         for way in self._ways:
-            own = counted[counted["way"] == way.name].tail(MOST_STEPS_NAMED)
-            done = law.done(own.assign(precision="year", note=None))
-            found.append((self._along(way), words.listing(done)))
+            own = counted[counted["way"] == way.name]
+            newest = own.tail(NEWEST_STEPS)
+            text = words.listing(law.done(newest.assign(precision="year", note=None)))
+            if earlier := len(own) - len(newest):
+                text += f", after {words.count(earlier, 'earlier step')}"
+            found.append((self._along(way), text))
         return found
 
     def _brief(self) -> str:

@@ -427,6 +427,17 @@ def test_what_would_change_a_verdict_follows_from_its_steps(rows: str, words: st
     assert world(rows).verdict().otherwise == words
 
 
+def test_a_verdict_names_the_newest_steps_and_counts_the_earlier():
+    verdict = world(
+        f"{INSIDE}\nEU ARM applicant 2022-03-03\nEU ARM candidate 2022-06-23\n"
+        "EU ARM negotiating 2024-06-25"
+    ).verdict()
+    assert verdict.words == (
+        "formal steps towards the EU: it became a candidate of the EU in 2022 and opened talks on "
+        "joining the EU in 2024, after 1 earlier step"
+    )
+
+
 def test_a_missing_application_is_said_only_of_a_state_on_its_way_to_one():
     assert "application" not in world("EU NIC partner 2021-03-01", country="NIC").ledger.sentence
     step = world("EU ARM partner 2021-03-01\nEU ARM accession_step 2025-04-04").ledger.sentence
