@@ -74,3 +74,14 @@ def test_an_environment_that_is_broken_is_told(environment, monkeypatch):
     assert "broken" in environment.unfit(Path(".venv"))
     Path(".venv/.stamp").unlink()
     assert "never whole" in environment.unfit(Path(".venv"))
+
+
+def test_the_packages_own_tests_are_left_out(environment, tmp_path):
+    packages = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
+    for name in ("pandas/tests/frame", "pandas/core", "numpy/_core/tests"):
+        (packages / name).mkdir(parents=True)
+    (packages / "jinja2").mkdir()
+    (packages / "jinja2" / "tests.py").touch()
+    environment.without_tests(tmp_path / ".venv")
+    left = {str(path.relative_to(packages)) for path in packages.rglob("*")}
+    assert left == {"pandas", "pandas/core", "numpy", "numpy/_core", "jinja2", "jinja2/tests.py"}

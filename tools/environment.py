@@ -55,6 +55,7 @@ def for_reader() -> None:
         shutil.rmtree(left, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(NEW)], check=True)
     install(NEW, LOCKS["reader"])
+    without_tests(NEW)
     shutil.copy(LOCKS["reader"], NEW)
     own_package(NEW)
     renamed(NEW, ENVIRONMENT)
@@ -126,6 +127,15 @@ def install(environment: Path, lock: Path, *options: str) -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         own_lock.unlink(missing_ok=True)
+
+
+def without_tests(environment: Path) -> None:
+    """Remove the packages' tests of themselves: a twentieth of the disk, and nothing imports them."""
+    for packages in environment.glob("lib/python*/site-packages"):
+        for folder, names, _ in os.walk(packages):
+            if "tests" in names:
+                names.remove("tests")
+                shutil.rmtree(Path(folder, "tests"))
 
 
 def call(environment: Path, *arguments: str) -> None:
