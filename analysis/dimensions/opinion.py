@@ -436,8 +436,12 @@ def _share(one: Series) -> str:
 
 
 def _number(value: float) -> str:
-    """A figure as it was published: whole, or with the one decimal that it has."""
-    return f"{value:.0f}" if round(value, 1) == round(value) else f"{value:.1f}"
+    """A figure of a sample, which bears no decimals; with one where it would else be nought.
+
+    >>> _number(12.8), _number(0.4), _number(0)
+    ('13', '0.4', '0')
+    """
+    return f"{value:.1f}" if 0 < round(value, 1) < 0.95 else f"{value:.0f}"
 
 
 def _signed(value: float) -> str:
