@@ -52,7 +52,10 @@ def pdf_text(reports: Path) -> dict[str, str]:
     texts = {}
     for path in sorted(reports.glob("*.pdf")):
         reader = pypdf.PdfReader(path)
-        texts[path.stem.split("-")[0]] = flat("\n".join(p.extract_text() for p in reader.pages))
+        pages = flat("\n".join(page.extract_text() for page in reader.pages))
+        # A sentence may go on overleaf, below the line that each page begins with.
+        heads = r" ?page \d+ of \d+ (.{1,80}? as of \d+ \w+ \d{4} )?"
+        texts[path.stem.split("-")[0]] = re.sub(heads, " ", pages)
     return texts
 
 

@@ -329,7 +329,7 @@ class Opinion(Dimension):
         return [
             Headline(
                 f"poll: {key}",
-                f"{words.capital(one.named)} ({one.pollster})",
+                f"{one.named} ({one.pollster})",
                 str(one.waves[-1]),
                 (one.table,),
                 one.waves[-1].when,

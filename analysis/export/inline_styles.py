@@ -18,6 +18,7 @@ from bs4.element import Tag
 from tinycss2.color3 import RGBA, parse_color
 
 Style = dict[str, str]
+Colour = tuple[int, int, int]
 
 KEPT = ("display", "visibility", "color", "background-color", "font-weight", "font-style",
         "text-align")  # fmt: skip
@@ -28,6 +29,7 @@ _NAMES = re.compile(r"([#.]?)([\w-]+)")
 INK = 0x60  # a grey as dark as this, or darker, is the colour of print
 GREY = 0x18  # by which the parts of a grey differ at most
 PAPER = 0xF9  # and one as light, of paper
+READABLE = 3.0  # the least contrast of a text with what is behind it (WCAG 2, large text)
 
 
 def write_into_elements(soup: Tag) -> None:
@@ -100,14 +102,36 @@ def look(*elements: Tag) -> dict[str, Any]:
     if min(ground) < PAPER:
         made["background"] = _hex(ground)
         text = text or ((0, 0, 0) if _light(ground) > 0.18 else (255, 255, 255))
-        made["colour"] = _hex(text)
+        made["colour"] = _hex(_readable(text, ground))
     elif text and not _is_print(text) and _light(text) < 0.83:
-        made["colour"] = _hex(text)
+        made["colour"] = _hex(_readable(text, ground))
     if _is_bold(style.get("font-weight", "")):
         made["bold"] = True
     if style.get("font-style") in ("italic", "oblique"):
         made["italic"] = True
     return made
+
+
+def _readable(text: Colour, ground: Colour) -> Colour:
+    """The colour, made darker or lighter until it can be read on the ground.
+
+    >>> _readable((255, 0, 0), (255, 255, 255)), _readable((18, 52, 86), (0, 0, 0))
+    ((255, 0, 0), (65, 93, 120))
+    """
+    dark, bright = (0, 0, 0), (255, 255, 255)
+    ends = (dark, bright) if _light(text) < _light(ground) else (bright, dark)
+    for end in ends:
+        for step in range(21):
+            mixed = [round(a + (b - a) * step / 20) for a, b in zip(text, end, strict=True)]
+            made = mixed[0], mixed[1], mixed[2]
+            if _contrast(made, ground) >= READABLE:
+                return made
+    return dark  # on every ground one of the two can be read
+
+
+def _contrast(one: Colour, other: Colour) -> float:
+    dark, bright = sorted((_light(one), _light(other)))
+    return (bright + 0.05) / (dark + 0.05)
 
 
 def _is_print(colour: tuple[int, int, int]) -> bool:

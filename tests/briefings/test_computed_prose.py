@@ -20,8 +20,11 @@ from analysis.measures import votes as vote_measures
 from analysis.measures.resampling import MIN_CLUSTERS
 
 DIMENSIONS = Path(words.__file__).parent
-# What may be asked, a table of figures, and how a page is laid out.
-NOT_PROSE = {"backtest", "briefing", "forecasts", "moves", "parameters", "report", "requests"}
+# What may be asked, a table of figures, how a page is laid out, and notebooks of one's own.
+NOT_PROSE = {
+    "backtest", "briefing", "cells", "forecasts", "listing", "moves", "offered", "own", "parameters",
+    "report", "requests", "template",
+}  # fmt: skip
 FINDINGS = sorted(
     [
         *DIMENSIONS.glob("*.py"),

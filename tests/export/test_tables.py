@@ -332,7 +332,7 @@ td {{ font-weight: bold }}
         ("", "color: rgb(0, 0, 255)", {"colour": "#0000ff", "bold": True}),
         ("color: red !important", "color: blue", {"colour": "#ff0000", "bold": True}),
         ("font-weight: normal", "", {"colour": "#123456"}),
-        ("background: #000", "", {"background": "#000000", "colour": "#123456", "bold": True}),
+        ("background: #000", "", {"background": "#000000", "colour": "#415d78", "bold": True}),
         ("background: hsl(120, 100%, 50%); color: inherit", "", {"background": "#00ff00"}),
         ("background: linear-gradient(90deg, red 50%, transparent 50%)", "", {}),
         ("background-color: transparent; font-style: italic", "", {"italic": True}),

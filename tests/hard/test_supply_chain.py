@@ -1,5 +1,6 @@
 """What is installed is what was locked; what is locked is listed, with its terms."""
 
+import ast
 import json
 import re
 import subprocess
@@ -84,10 +85,17 @@ def test_what_is_installed_is_what_is_locked() -> None:
 
 def test_nothing_is_installed_from_elsewhere_but_by_hash() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ")
-    installs = re.findall(r"pip install[^;&\n]*", makefile)
-    assert len(installs) >= 4
-    for line in installs:
-        assert "--require-hashes" in line or ("--no-deps" in line and "-e ." in line), line
+    script = (ROOT / "tools" / "environment.py").read_text("utf-8")
+    calls = [
+        [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+        for node in ast.walk(ast.parse(script))
+        if isinstance(node, ast.Call)
+    ]
+    installs = [re.findall(r"\S+", line) for line in re.findall(r"pip install[^;&\n]*", makefile)]
+    installs += [parts for parts in calls if "pip" in parts and "install" in parts]
+    assert len(installs) >= 5
+    for parts in installs:
+        assert "--require-hashes" in parts or ("--no-deps" in parts and "-e" in parts), parts
 
 
 def test_the_bill_of_materials_lists_the_lock_and_is_the_same_each_time() -> None:
