@@ -4,12 +4,13 @@ Debian's Chromium does it, driven by Playwright. The pages are made from sample 
 a folder of built briefings join them where BRIEFING_PAGES names it.
 """
 
-from __future__ import re
+from __future__ import annotations
 
 import csv
 import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
