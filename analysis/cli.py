@@ -414,10 +414,10 @@ def data_check(names: Sequence[str], folder: Path | None) -> None:
     "--folder", type=click.Path(path_type=Path), help="The folder of the tables; default: data/."
 )
 def data_accept(names: Sequence[str], folder: Path | None) -> None:
-    """Take tables that were changed in the folder as they are now, if every check passes.
+    """Take tables changed in the folder as they are now.
 
-    Their checksums are recorded anew, and marked: each briefing made from them says of them
-    "changed locally", until a refresh replaces them.
+    Only if every check passes. Their checksums are recorded anew, and marked: each briefing made
+    from them says of them "changed locally", until a refresh replaces them.
     """
     from analysis.sources.accept import accept
 
