@@ -21,7 +21,8 @@ Block kinds, beside those of `analysis.export.markup`:
     facts {items: [{name, value}]}
     image {picture, alt, width, ratio?, share?, most?, align?}
     code {text}, output {text}, error {name, message}
-    math {tex, given, ids, number?} and, in the format that was written, {mathml} or {typst}
+    math {tex, given, ids, number?, instead?} and, in the format that was written, {mathml} or
+        {typst}; instead: an image of it, for where it cannot be set
 A picture's width is in CSS pixels, its ratio is width to height where it is not its own; share and
 most are of the width of what is around it: for its width, and for the most that it takes.
 Links become {t: "link", href, c, is_file?}, {t: "link", to, c} or {t: "ref", to, s, title}.
@@ -128,6 +129,7 @@ class _Reader:
         data["title_dir"] = "rtl" if characters.is_right_to_left(data["title"]) else ""
         data["marks"] = characters.marks(data)
         self.warnings += interactive.warnings(find(whole, lambda node: "unshown" in node))
+        self.warnings += self.pictures.warnings()
         lacking = characters.lacking(data)
         if unshown := characters.without_glyph(lacking):
             self.warnings.append(characters.warning(unshown))
@@ -184,7 +186,10 @@ class _Reader:
         if picture := self.pictures.first_of(data):
             name, mime = picture
             own = {**metadata, **metadata.get(mime, {})}
-            return [self.pictures.node("image", name, str(own.get("alt", "")), markup.sizes(own))]
+            alt = str(own.get("alt", ""))
+            image = self.pictures.node("image", name, alt, markup.sizes(own))
+            formula = maths.sole(markup.latex(joined(data.get("text/latex", ""))))
+            return [{**formula, "instead": image} if formula else image]
         if (line := interactive.of_bundle(data)) is not None:
             return line
         if "text/html" in data:
@@ -194,7 +199,9 @@ class _Reader:
             if found:
                 return found
         if "text/latex" in data:
-            return markup.latex(joined(data["text/latex"]))
+            source = joined(data["text/latex"])
+            table = maths.table(source)
+            return markup.html(table) if table else markup.latex(source)
         text = _terminal(joined(data.get("text/plain", "")))
         if "text/html" in data and interactive.is_bare(text):
             return []  # of HTML that shows nothing

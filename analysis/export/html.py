@@ -209,6 +209,8 @@ class _Writer:
     def formula(self, node: Node) -> Markup:
         """A formula as MathML with the anchors of its labels; its TeX where it could not be set."""
         anchors = Markup("").join(Markup('<span id="{}"></span>').format(k) for k in node["ids"])
+        if "mathml" not in node and "instead" in node:
+            return anchors + self.picture(node["instead"])
         if "mathml" not in node:
             return anchors + Markup('<code class="tex">{}</code>').format(node["tex"])
         return anchors + Markup(node["mathml"])
@@ -265,7 +267,14 @@ def _widths(columns: list[Node]) -> list[str]:
 def _look(look: Node) -> str:
     """A cell's look as a style. A text without a background of its own is lighter on a dark page."""
     parts = []
-    if "background" in look:
+    if "bar" in look:  # on a ground of its own, for a number that is black
+        bar, ground = look["bar"], look.get("background", "#ffffff")
+        stops = (f"{ground} {bar['from']:g}%", f"{bar['colour']} {bar['from']:g}% {bar['to']:g}%")
+        rest = f"{ground} {bar['to']:g}%"
+        parts.append(f"background:linear-gradient(90deg,{','.join(stops)},{rest})")
+        parts.append("min-width:8em")
+        look = {"colour": "#000000", **look, "background": ground}
+    elif "background" in look:
         parts.append(f"background:{look['background']}")
     if "colour" in look:
         colour = look["colour"]

@@ -1,7 +1,7 @@
 """The style blocks of an HTML output, written into the style attributes of the elements they are for.
 
 Only what a report keeps of a style is looked at: whether an element is shown, its text's colour
-and background, bold and italic type, and how its text is aligned. A style that hangs on the pointer,
+and background, a bar behind it, bold and italic type, and how its text is aligned. A style that hangs on the pointer,
 on a script or on the screen's width is not.
 """
 
@@ -20,9 +20,12 @@ from tinycss2.color3 import RGBA, parse_color
 Style = dict[str, str]
 Colour = tuple[int, int, int]
 
-KEPT = ("display", "visibility", "color", "background-color", "font-weight", "font-style",
-        "text-align")  # fmt: skip
+KEPT = ("display", "visibility", "color", "background-color", "background-image", "font-weight",
+        "font-style", "text-align")  # fmt: skip
 _WEIGHT = {"bold": True, "bolder": True, "normal": False, "lighter": False, "initial": False}
+# A bar behind a number, as pandas draws it: from the left, colours with where each ends.
+_BAR = re.compile(r"linear-gradient\(\s*(?:90deg|to right)\s*,((?:[^()]|\([^()]*\))*)\)")
+_STOP = re.compile(r"\s*((?:[^(),]|\([^()]*\))+?)\s+([\d.]+)%\s*")
 _IDENTIFIER = re.compile(r"#[\w-]+")
 _LAST = re.compile(r"[^\s>+~]+$")  # the part of a selector that names the element itself
 _NAMES = re.compile(r"([#.]?)([\w-]+)")
@@ -83,8 +86,9 @@ def is_hidden(element: Tag) -> bool:
 def look(*elements: Tag) -> dict[str, Any]:
     """The look of the last of some elements, each within the one before it.
 
-    Of {background, colour: "#rrggbb", bold, italic: true} what differs from print on paper. A text
-    without a colour of its own is black or white on its background, by which is read more easily.
+    Of {background, colour: "#rrggbb", bold, italic: true, bar} what differs from print on paper. A
+    text without a colour of its own is black or white on its background, by which is read more
+    easily. bar: {colour, from, to}, of a bar behind the text, in percent of the cell's width.
     """
     style: Style = {}
     background: RGBA | None = None
@@ -105,6 +109,10 @@ def look(*elements: Tag) -> dict[str, Any]:
         made["colour"] = _hex(_readable(text, ground))
     elif text and not _is_print(text) and _light(text) < 0.83:
         made["colour"] = _hex(_readable(text, ground))
+    if elements and (bar := _bar(of(elements[-1]).get("background-image", ""))):
+        made["bar"] = bar
+        if "background" not in made:
+            made.pop("colour", None)  # its number is black, on the bar and beside it
     if _is_bold(style.get("font-weight", "")):
         made["bold"] = True
     if style.get("font-style") in ("italic", "oblique"):
@@ -132,6 +140,37 @@ def _readable(text: Colour, ground: Colour) -> Colour:
 def _contrast(one: Colour, other: Colour) -> float:
     dark, bright = sorted((_light(one), _light(other)))
     return (bright + 0.05) / (dark + 0.05)
+
+
+def _bar(value: str) -> dict[str, Any] | None:
+    """The one coloured part of a gradient whose colours change at once; None of any other."""
+    found = _BAR.match(value)
+    stops = [_STOP.fullmatch(part) for part in _parts(found[1])] if found else []
+    parts: list[tuple[str, float, float]] = []
+    begin, last = 0.0, ""
+    for stop in stops:
+        if stop is None:
+            return None
+        colour, at = stop[1], min(float(stop[2]), 100.0)
+        if last and colour != last and at > begin:
+            return None  # from one colour to another by degrees
+        parts.append((colour, begin, at))
+        begin, last = at, colour
+    seen = [part for part in parts if part[2] > part[1]]
+    drawn = [(parse_color(colour), start, end) for colour, start, end in seen]
+    bars = [(c, start, end) for c, start, end in drawn if isinstance(c, RGBA) and c.alpha]
+    if len(bars) != 1:
+        return None
+    colour, start, end = bars[0]
+    red, green, blue = _opaque(colour)
+    while _light((red, green, blue)) < 0.18:  # so that black can be read on it
+        red, green, blue = (part + (255 - part) // 5 + 1 for part in (red, green, blue))
+    return {"colour": _hex((red, green, blue)), "from": start, "to": end}
+
+
+def _parts(text: str) -> list[str]:
+    """A list's parts: commas within brackets part nothing."""
+    return re.split(r",(?![^(]*\))", text)
 
 
 def _is_print(colour: tuple[int, int, int]) -> bool:
@@ -208,7 +247,7 @@ def _rules(text: str) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
             continue
         declared = list(_declarations(rule.content))
         if declared:
-            for selector in tinycss2.serialize(rule.prelude).split(","):
+            for selector in _written(rule.prelude).split(","):
                 if selector.strip():
                     yield selector.strip(), declared
 
@@ -222,14 +261,24 @@ def _read(text: str) -> Style:
     return {name: value for name, (_, value) in style.items()}
 
 
+def _written(values: Any) -> str:
+    """Parsed values as text again; nothing of brackets within brackets deeper than anybody means."""
+    try:
+        return str(tinycss2.serialize(values)).strip()
+    except RecursionError:
+        return ""
+
+
 def _declarations(content: Any) -> Iterator[tuple[str, str, bool]]:
     """Name, value and whether it is important, of each declaration that is kept."""
     for declared in tinycss2.parse_blocks_contents(content):
         if declared.type != "declaration":
             continue
         name = declared.lower_name
-        value = tinycss2.serialize(declared.value).strip().lower()
-        if name == "background":  # a shorthand: of a plain colour, no picture and no gradient
+        value = _written(declared.value).lower()
+        if name == "background" and (bar := _BAR.match(value)):
+            name, value = "background-image", bar[0]
+        if name == "background":  # a shorthand: of a plain colour, no picture
             name = "background-color"
             if not isinstance(parse_color(value), RGBA):
                 continue

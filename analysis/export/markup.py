@@ -13,7 +13,7 @@ Block nodes are dicts with a field `kind`:
         image {src, alt, stated?, align?}, rule,
     table {columns: [{c, align}], rows: [[{c, head?, blocks?, look?}...]...], caption?, note?:
         [inline...]}; a cell has `blocks` and no `c` where it holds more than lines of text; look:
-        {background?, colour?: "#rrggbb", bold?, italic?: true}
+        {background?, colour?: "#rrggbb", bold?, italic?: true, bar?: {colour, from, to}}
 A paragraph with `unshown` stands for an output that is not shown, see `interactive`.
 """
 

@@ -35,6 +35,11 @@ def is_formula(node: Node) -> bool:
     return node.get("kind") == "math" or node.get("t") == "math"
 
 
+def sole(blocks: Sequence[Node]) -> Node | None:
+    """The formula that blocks are; None where they are anything else."""
+    return blocks[0] if len(blocks) == 1 and is_formula(blocks[0]) else None
+
+
 def resolve(data: Any, warnings: list[str]) -> None:
     """Macros, numbers, labels and references of all formulas, in the order of the text.
 
@@ -145,7 +150,7 @@ def _is_display(node: Node) -> bool:
 
 
 def _warn(nodes: Sequence[Node], field: str, format: str, warnings: list[str]) -> None:
-    lost = [node["tex"] for node in nodes if field not in node]
+    lost = [node["tex"] for node in nodes if field not in node and "instead" not in node]
     if lost and pandoc() is None:
         many = "formula is" if len(lost) == 1 else "formulas are"
         warnings.append(
@@ -226,6 +231,38 @@ def _uncompiled(nodes: Sequence[Node]) -> Iterator[Node]:
     for node, is_set in zip(nodes, _each(run, nodes, False), strict=True):
         if not is_set:
             yield node
+
+
+# -- tables of LaTeX -------------------------------------------------------------------------------
+
+_TABLE = re.compile(r"\\begin\{(?:tabular[x*]?|longtable)\}")
+_RULES = re.compile(r"\\c(?:mid)?(?:rule|line)\s*(?:\([^)]*\))?\{[^}]*\}")
+_NO_WORDS = re.compile(
+    r"\\(?:begin|end)\{(\w+\*?)\}(?:\[[^]]*\])?(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})*"
+    r"|\\multicolumn\{\d+\}\{[^{}]*\}|\\multirow\{\d+\}\{[^{}]*\}|\\label\{[^{}]*\}"
+    r"|\\\\(?:\[[^]]*\])?|\\[a-zA-Z]+"
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def table(text: str) -> str:
+    """HTML of LaTeX that holds a table; empty where there is none, or a word of it would be lost."""
+    program = pandoc()
+    if program is None or not _TABLE.search(text) or len(text) > 10 * LONGEST:
+        return ""
+    text = _RULES.sub("", text)
+    command = [program, "-f", "latex", "-t", "html", "--mathjax", "--wrap=none", "--sandbox"]
+    try:
+        run = subprocess.run(
+            [*command, "--quiet"], input=text.encode(), capture_output=True, check=True,
+            timeout=_SECONDS,
+        )  # fmt: skip
+    except (subprocess.SubprocessError, OSError):
+        return ""
+    made = run.stdout.decode()
+    shown = {*_WORD.findall(html.unescape(re.sub(r"<[^>]*>", " ", made)))}
+    wanted = {*_WORD.findall(_NO_WORDS.sub(" ", text))}
+    return made if "<table" in made and wanted <= shown else ""
 
 
 def _described(text: str, tex: str) -> str:

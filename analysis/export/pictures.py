@@ -16,6 +16,9 @@ from analysis.export.markup import Node, find, is_web, words
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
+_NAMED = 4  # of those that a warning tells of
+
+
 class Pictures:
     """The pictures of one document.
 
@@ -27,6 +30,7 @@ class Pictures:
         self.files: dict[str, bytes] = {}
         self._kept: dict[str, _Kept] = {}
         self._names: dict[bytes, str | None] = {}  # of what was met before
+        self._missing: list[str] = []  # names of those that Markdown and HTML ask for
         self._seen = 0
 
     def first_of(self, data: dict[str, Any]) -> tuple[str, str] | None:
@@ -85,6 +89,7 @@ class Pictures:
                 image.update(self.node(kind, picture, image["alt"], stated))
                 continue
             name = "" if source.startswith("data:") else source.rsplit("/", 1)[-1][:70]
+            self._missing.append(name or "one within the notebook that could not be read")
             text = words(image["alt"] or f"picture {name or 'that could not be read'}")
             if is_web(source):  # a report loads nothing from elsewhere
                 text = {"t": "link", "href": source, "c": [text]}
@@ -94,6 +99,19 @@ class Pictures:
 
         for paragraph in find(found, lambda node: node.get("kind") == "paragraph"):
             paragraph["c"] = _on_own_lines(paragraph["c"])
+
+    def warnings(self) -> list[str]:
+        """Which pictures are not shown, in one line; nothing where all are."""
+        names = [*dict.fromkeys(self._missing)]
+        if not names:
+            return []
+        count = len(self._missing)
+        more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
+        return [
+            f"{count} {'picture is' if count == 1 else 'pictures are'} not shown: "
+            f"{', '.join(names[:_NAMED])}{more}. A report takes those that are in the notebook or "
+            "beside it, and loads none from the web"
+        ]
 
     def _fetch(self, source: str, attachments: dict[str, Any]) -> str | None:
         if source.startswith("data:"):

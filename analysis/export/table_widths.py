@@ -27,6 +27,7 @@ PIECE = 14
 NAME = 14  # characters of a column's name, which is then broken where its words meet
 SPARE = 1.02  # by which letters side by side may differ from the sum of their widths
 COMFORT = 11.0  # ems: a text in lines narrower than this is hard to read
+BAR = 10.0  # ems: a bar behind a number, where there is room
 LEAST_PICTURE = 60.0  # points, to which a picture in a cell may shrink
 TALL = 600  # characters of a cell that may be cut at the foot of a page
 IN_CELL = 3.0  # of quotations and lists in one another within a cell, as in `bounds`
@@ -50,13 +51,15 @@ class Room:
 class Extent:
     """The least and the most width that a cell can use: in ems of its type, and in points.
 
-    The widest word, or the widest picture at its smallest; the longest line.
+    The widest word, or the widest picture at its smallest; the longest line. bar: the width, in
+    ems, that it is to have where there is room.
     """
 
     word: float = 0.0
     picture: float = 0.0
     line: float = 0.0
     pictures: float = 0.0
+    bar: float = 0.0
 
     def least(self, size: float) -> float:
         return max(self.word * size * SPARE, self.picture)
@@ -74,6 +77,7 @@ class Extent:
             max(self.picture, other.picture),
             max(self.line, other.line),
             max(self.pictures, other.pictures),
+            max(self.bar, other.bar),
         )
 
 
@@ -209,7 +213,7 @@ def _layout(
 def _widths(extents: Sequence[Extent], size: float, width: float) -> list[float]:
     """The widths of columns side by side: what each needs, and of the rest as much as it can use."""
     if _sum(extents, Extent.most, size) <= width:
-        return [0.0] * len(extents)
+        return [one.bar and one.most(size) + 2 * inset(size) for one in extents]
     base = Extent.comfortable if _sum(extents, Extent.comfortable, size) <= width else Extent.least
     least = [base(extent, size) + 2 * inset(size) for extent in extents]
     more = [
@@ -265,6 +269,8 @@ def _column(cells: Sequence[Any]) -> Extent:
             extent |= _of_lines(cell, is_bold=True)
         elif cell.get("blocks"):
             extent |= _of_blocks(cell["blocks"])
+        elif "bar" in cell.get("look", {}):
+            extent |= _of_lines(cell["c"]) | Extent(line=BAR, bar=BAR)
         else:
             extent |= _of_lines(cell["c"], is_bold=bool(cell.get("look", {}).get("bold")))
     return extent

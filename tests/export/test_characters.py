@@ -268,6 +268,14 @@ def test_a_case_in_arabic_keeps_its_order_and_its_joins(name: str) -> None:
     assert {"init", "medi", "fina"} <= features
 
 
+def test_a_table_that_runs_from_the_right_stands_at_the_right() -> None:
+    from cases import boxes
+
+    made = converted("lang-arabic")
+    cells = [word for word in boxes(made.pdf) if "12.5" in word.text or "%" in word.text]
+    assert cells and all(word.left > 595 / 2 for word in cells)
+
+
 def test_the_title_runs_as_it_is_written() -> None:
     read = document.read(notebook("# أرمينيا\n\ntext"))
     assert read.data["title_dir"] == "rtl"

@@ -2,6 +2,8 @@ r"""Formulas: found in a notebook's text, put into what pandoc reads, set in bot
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import time
 
@@ -10,9 +12,17 @@ import pytest
 from cases import convert, converted
 from hypothesis import given
 from hypothesis import strategies as st
+from nbformat import NotebookNode
+from PIL import Image
 
 from analysis.export import document, formulas, markup, maths, tex
 from analysis.export.markup import find
+
+
+def png() -> str:
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 30), (200, 0, 0)).save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def found(text: str) -> list[str]:
@@ -356,8 +366,52 @@ def test_what_no_formula_can_be_is_tex_and_never_a_repr() -> None:
     made = converted("math-latex-out")
     for text in (made.words, made.paper_words.replace("\u200b", "")):
         assert "object at" not in text and "Matrix(" not in text
-        assert r"\begin{tabular}{lr}" in text
-    assert len(made.html_warnings) == len(made.pdf_warnings) == 1
+        assert "a b 1 2" in text and "tabular" not in text
+    assert made.html_warnings == made.pdf_warnings == []
+
+
+def output(**data: str) -> NotebookNode:
+    shown = nb.new_output("display_data", data={k.replace("__", "/"): v for k, v in data.items()})
+    return nb.new_notebook(cells=[nb.new_code_cell("x", outputs=[shown])])
+
+
+TABULAR = r"""\begin{table}[h]\caption{Shares \& votes}\label{tab:x}
+\begin{tabular}{l|rr} \toprule
+ & \multicolumn{2}{c}{share} \\ \cmidrule(lr){2-3}
+state & 2020 & 2021 \\ \midrule
+ARM & 12.5\% & $x^2$ \\ \textbf{GEO} & 3 & 4 \\ \bottomrule
+\end{tabular}\end{table}"""
+
+
+def test_a_table_of_latex_is_a_table() -> None:
+    made = convert(output(text__latex=TABULAR, text__plain="<Table object at 0x7f>"))
+    rows = [row.get_text(" ", strip=True) for row in made.main.select("tbody tr")]
+    assert rows[-1] == "GEO 3 4" and "ARM 12.5%" in rows[-2] and "state 2020 2021" in rows[-3]
+    assert made.main.select_one("tbody math") and made.main.select_one("tbody strong")
+    assert "Shares & votes" in made.words and "Shares & votes" in made.paper_words
+    assert "GEO 3 4" in made.paper_words and "2-3" not in made.paper_words
+    assert made.html_warnings == made.pdf_warnings == []
+
+
+@pytest.mark.parametrize("command", [r"\unheard", r"\includegraphics"])
+def test_a_table_that_pandoc_would_not_give_whole_stays_tex(command: str) -> None:
+    source = rf"\begin{{tabular}}{{lr}} a & {command}{{sole}} \\ 1 & 2 \end{{tabular}}"
+    made = convert(output(text__latex=source))
+    for text in (made.words, made.paper_words.replace("\u200b", "")):
+        assert "sole" in text
+
+
+def test_a_formula_is_taken_before_a_picture_of_it_unless_it_cannot_be_set() -> None:
+    made = convert(output(image__png=png(), text__latex=r"$\displaystyle \frac{a}{b}$"))
+    assert made.main.math and not made.main.img
+    assert "Picture" not in made.paper and made.html_warnings == made.pdf_warnings == []
+    made = convert(output(image__png=png(), text__latex=r"$\frac{a}{b$"))
+    assert made.main.img and not made.main.find("math") and "frac" not in made.words
+    assert "frac" not in made.paper and made.html_warnings == made.pdf_warnings == []
+    made = convert(output(image__png=png(), text__latex=r"Words, and $a$, and $b$"))
+    assert made.main.img and "Words" not in made.words
+
+
 
 
 def test_a_formula_too_wide_for_the_page_stays_on_it() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pikepdf
 import pytest
-from briefing_samples import briefing, foreign, notebook, ordinary, prose, shown
+from briefing_samples import briefing, chart, foreign, notebook, ordinary, prose, shown
 from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
 from PIL import Image
@@ -280,6 +280,18 @@ def test_heights_are_told_by_where_the_layout_puts_things(monkeypatch: pytest.Mo
     assert table.cuts[-1] - table.cuts[0] == pytest.approx(49 * step, rel=0.01)
     assert longer.height - table.height == pytest.approx(100 * step, rel=0.01)
     assert table.picture == 0
+
+
+def test_page_one_is_set_closer_where_its_chart_has_no_room_otherwise() -> None:
+    said = "Armenia voted with Russia in fewer of the votes on the same texts than before. " * 5
+    cover = shown("cover", title="A title", as_of="2024-06-12", summary=said,
+                  parameters=[["Country", "Armenia"]])  # fmt: skip
+    figure = shown("figure", id="fig-one", caption="Page one", alt="A line.", svg=chart(3, 4.4))
+    for times in range(1, 5):
+        lead = [cover, *(prose(said * 2) for _ in range(times)), figure]
+        made = notebook([*lead, prose("## Detail"), prose("Text. " * 60)])
+        one = text_of(export(made)).split("\f")[0]
+        assert "A title" in one and "Detail" not in one
 
 
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])

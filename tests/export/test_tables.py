@@ -356,6 +356,54 @@ def test_the_colours_of_print_on_paper_are_no_look() -> None:
     assert "look" not in made["rows"][0][0]
 
 
+BARS = [
+    ("linear-gradient(90deg, #d65f5f 27.3%, transparent 27.3%)", ("#d65f5f", 0, 27.3)),
+    ("linear-gradient(90deg, transparent 16.4%, #5fba7d 16.4%, #5fba7d 38.2%, transparent 38.2%)"
+     " no-repeat center", ("#5fba7d", 16.4, 38.2)),
+    ("linear-gradient(to right, rgba(0,0,0,0) 50%, rgb(95, 186, 125) 50%, rgb(95, 186, 125) 100%)",
+     ("#5fba7d", 50, 100)),
+    ("linear-gradient(90deg, #d65f5f 0.0%, transparent 0.0%)", None),
+    ("linear-gradient(90deg, red, blue)", None),
+    ("linear-gradient(90deg, red 0%, blue 100%)", None),
+    ("linear-gradient(180deg, red 50%, transparent 50%)", None),
+    ("linear-gradient(90deg, red 20%, blue 20%, blue 60%, transparent 60%)", None),
+    ("linear-gradient(90deg, url(x) 50%, transparent 50%)", None),
+    ("linear-gradient(90deg, " + "transparent, (" * 3000, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("property", ["background", "background-image"])
+@pytest.mark.parametrize(("value", "bar"), BARS)
+def test_a_bar_is_read_where_its_colours_change_at_once(
+    property: str, value: str, bar: tuple[str, float, float] | None
+) -> None:
+    [made] = markup.html(f'<table><tr><td style="{property}:{value}">x</td></tr></table>')
+    found = made["rows"][0][0].get("look", {}).get("bar")
+    assert found == (bar and dict(zip(("colour", "from", "to"), bar, strict=True)))
+
+
+def test_a_dark_bar_is_lighter_so_that_its_number_can_be_read() -> None:
+    style = "background:linear-gradient(90deg, navy 50%, transparent 50%)"
+    [made] = markup.html(f'<table><tr><td style="{style}">x</td></tr></table>')
+    colour = made["rows"][0][0]["look"]["bar"]["colour"]
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    assert min(parts) > 90 and parts[2] == max(parts)
+
+
+def test_a_styler_s_bars_are_drawn_in_both_formats() -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame({"state": ["ARM", "GEO", "KAZ"], "share": [-1.5, 2, 4]})
+    bars = frame.style.bar(subset=["share"], color=["#ff0000", "#00ff00"], align="mid").to_html()
+    made = convert(shown(bars))
+    styles = [cell["style"] for cell in made.main.find_all("td", class_="right")]
+    assert all("linear-gradient(90deg,#ffffff " in style for style in styles)
+    assert ["#ff0000" in style for style in styles] == [True, False, False]
+    assert {(255, 0, 0), (0, 255, 0)} <= _fills(made)
+    lines = [word for word in boxes(made.pdf) if word.text in ("share", "4.000000")]
+    assert made.is_accessible and len({round(word.right) for word in lines}) == 1
+
+
 def test_no_style_of_a_notebook_s_reaches_the_page() -> None:
     bad = 'color:red;background:url(https://example.org/x.png);position:fixed"onclick="x()'
     made = convert(shown(f'<table><tr><td style="{bad}">x</td><td>y</td></tr></table>'))
@@ -376,3 +424,11 @@ def test_a_sheet_of_ten_thousand_rules_is_read_in_a_moment() -> None:
     inline_styles.write_into_elements(soup)
     assert time.process_time() - start < 20
     assert all(inline_styles.look(cell)["background"] == "#ff0000" for cell in soup.find_all("td"))
+
+
+@pytest.mark.parametrize("within", ["color:{}", "background:{}", "x{} {{color:red}}"])
+def test_brackets_however_deep_are_no_style_and_no_fault(within: str) -> None:
+    deep = within.format("(" * 5000)
+    html = f'<style>td {{ {deep} }}</style><style>{deep}</style><table><tr><td style="{deep}">x'
+    [made] = markup.html(html)
+    assert made["rows"][0][0]["c"] == [{"t": "text", "s": "x"}]

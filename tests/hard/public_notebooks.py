@@ -4,8 +4,9 @@
 
 Every word of stock HTML's prose and outputs has to be in ours; what is missing is counted and
 shown, a line a notebook. Left out of the comparison: code cells' inputs, which a briefing does not
-show; formulas, which either sets in its own way; what stands in scripts and styles; lines of outputs
-that are longer than the limit, since all are printed here.
+show; of an error all but its name and message; formulas, which either sets in its own way; what
+stands in scripts and styles. All lines of outputs are printed here. A file that nbconvert itself
+refuses as no notebook is named, and not counted.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ import unicodedata
 import warnings
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
+from nbconvert.filters import strip_ansi
 
 from analysis.export.html import BriefingHTMLExporter
 from analysis.export.pdf import BriefingPDFExporter
@@ -48,6 +51,8 @@ def text_of(html: str, selector: str) -> str:
         tag.decompose()
     for tag in soup.select(".anchor-link, .jp-InputArea-prompt, .jp-OutputPrompt, [hidden]"):
         tag.decompose()
+    for tag in soup.select("[data-mime-type='application/vnd.jupyter.error']"):
+        tag.decompose()
     for tag in soup.find_all(style=re.compile(r"display:\s*none")):
         tag.decompose()
     found = soup.select(selector)
@@ -71,12 +76,24 @@ def missing(wanted: str, ours: str) -> list[str]:
     ]
 
 
+def errors(notebook: nbformat.NotebookNode) -> str:
+    """The names and messages of a notebook's errors."""
+    return "\n".join(
+        strip_ansi(f"{output.ename} {output.evalue}")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    )
+
+
 def compared(path: Path) -> tuple[str, dict[str, float], dict[str, list[str]]]:
     """What failed of a notebook, how long each format took, and the words that each lacks."""
     notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
     resources = {"metadata": {"name": path.stem, "path": str(path.parent)}}
     took: dict[str, float] = {}
-    made = {}
+    made: dict[str, Any] = {}
+    failed: list[str] = []
     exporters = {
         "stock": HTMLExporter(), "html": BriefingHTMLExporter(printed_lines=0),
         "pdf": BriefingPDFExporter(printed_lines=0),
@@ -87,10 +104,12 @@ def compared(path: Path) -> tuple[str, dict[str, float], dict[str, list[str]]]:
         try:
             made[name] = exporter.from_notebook_node(nbformat.from_dict(notebook), resources)[0]
         except Exception as error:
-            return f"{name}: {type(error).__name__}: {str(error)[:200]}", took, {}
+            failed.append(f"{name}: {type(error).__name__}: {str(error)[:200]}")
         took[name] = time.perf_counter() - start
+    if failed:
+        return "; ".join(failed), took, {}
     theirs = text_of(made["stock"], ".jp-RenderedMarkdown, .jp-OutputArea-output")
-    theirs = _FORMULA.sub(" ", theirs)
+    theirs = _FORMULA.sub(" ", theirs) + errors(notebook)
     soup = BeautifulSoup(made["html"], "html.parser")
     alts = " ".join(
         str(tag.get("alt") or tag.get("aria-label") or "") for tag in soup.find_all(["img", "svg"])
@@ -104,12 +123,13 @@ def compared(path: Path) -> tuple[str, dict[str, float], dict[str, list[str]]]:
 
 
 def main(folder: str, limit: str = "0") -> int:
-    """Compare all notebooks of a folder; the exit code is 1 where any failed."""
+    """Compare all notebooks of a folder; the exit code is 1 where ours failed on any."""
     warnings.simplefilter("ignore")
     paths = sorted(Path(folder).rglob("*.ipynb"))
     paths = [path for path in paths if ".ipynb_checkpoints" not in path.parts][: int(limit) or None]
-    failed, lost, total = 0, Counter[str](), Counter[str]()
+    failed, tried, lost, total = 0, 0, Counter[str](), Counter[str]()
     for path in paths:
+        name = path.relative_to(folder)
         try:
             error, took, lacks = compared(path)
         except (
@@ -118,21 +138,20 @@ def main(folder: str, limit: str = "0") -> int:
             OSError,
             UnicodeError,
         ) as no:
-            print(f"not a notebook: {path}: {str(no)[:80]}")
+            print(f"not a notebook: {name}: {' '.join(str(no).split())[:80]}")
             continue
+        tried += 1
         total.update(took)
-        failed += bool(error)
-        for name, found in lacks.items():
-            lost[name] += bool(found)
+        failed += bool(re.search("(html|pdf): ", error))
+        seconds = " ".join(f"{kind} {spent:.1f}" for kind, spent in took.items())
+        print(f"{name} {seconds}{' FAILED ' + error if error else ''}")
+        for kind, found in lacks.items():
+            lost[kind] += bool(found)
             if found:
-                print(
-                    f"{path.relative_to(folder)} {name} lacks {len(found)}: {' '.join(found[:12])}"
-                )
-        if error:
-            print(f"{path.relative_to(folder)} FAILED {error}")
+                print(f"{name} {kind} lacks {len(found)}: {' '.join(found[:12])}")
         sys.stdout.flush()
-    seconds = ", ".join(f"{name} {spent:.0f} s" for name, spent in total.items())
-    print(f"{len(paths)} notebooks, {failed} failed; words lacking in {dict(lost)}; {seconds}")
+    seconds = ", ".join(f"{kind} {spent:.0f} s" for kind, spent in total.items())
+    print(f"{tried} notebooks, {failed} failed; words lacking in {dict(lost)}; {seconds}")
     return int(failed > 0)
 
 
