@@ -92,6 +92,8 @@ _CALLS = {
 }
 LONGEST_CALL = 200_000  # characters; scripts that are longer are libraries
 _LOADING = re.compile(r"Loading\b.{0,60}|BokehJS .{0,40}loaded\.?", re.IGNORECASE)
+# What a library that was made ready says in a notebook whose scripts do not run.
+_UNTRUSTED = re.compile(r"should not see this message|Make this Notebook Trusted", re.IGNORECASE)
 _BAR = re.compile(r"\d+%\||(?:Float|Int)Progress\(|it/s[\],]|\?it\]")
 _BARE = re.compile(r"<[\w.]+(?: object| at 0x)[^>]*>|<class '[^']+'>|alt\.\w+\(\.\.\.\)")
 
@@ -217,6 +219,9 @@ def mark(soup: BeautifulSoup) -> None:
     is_static = soup.select_one(f".{STATIC} table, [id$=fallback] table") is not None
     for note in soup.select("sup:has(> a[href*='itables.org'])"):
         note.decompose()
+    for note in soup.select(f"noscript, .{STATIC}"):
+        if _UNTRUSTED.search(note.get_text()):
+            note.decompose()
     for kind, selector in _PLACES.items():
         for place in soup.select(selector):
             if place.decomposed:

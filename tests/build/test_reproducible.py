@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import briefing_samples
+import pytest
 from nbconvert.exporters import get_exporter
 
+from analysis.briefings.briefing import NOTEBOOKS
+from analysis.briefings.registry import BRIEFINGS
 from analysis.briefings.requests import Request
 from analysis.build.worker import render
 
@@ -55,3 +58,29 @@ def test_a_build_makes_the_pages_that_nbconvert_makes(tmp_path: Path) -> None:
     for name, content in zip(("briefing_html", "briefing_pdf"), built.values(), strict=True):
         page, _ = get_exporter(name)().from_notebook_node(notebook, resources=resources)
         assert content == (page if isinstance(page, bytes) else page.encode())
+
+
+def ran(*arguments: object) -> None:
+    """Run a module of this environment as its command line does; its last words where it fails."""
+    command = [sys.executable, "-m", *map(str, arguments)]
+    run = subprocess.run(command, cwd=NOTEBOOKS.parent, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr[-2000:]
+
+
+QUICK = "claims"  # the one whose notebook takes the least time
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one, marks=[] if one == QUICK else pytest.mark.slow) for one in BRIEFINGS],
+)
+def test_papermill_and_nbconvert_by_command_line_give_the_same_bytes(
+    name: str, tmp_path: Path
+) -> None:
+    ran("analysis.cli", "build", name, "--out", tmp_path / "built")
+    by_hand = tmp_path / "by hand.ipynb"
+    ran("papermill", NOTEBOOKS / f"{name}.ipynb", by_hand, "--cwd", NOTEBOOKS, "--no-progress-bar")
+    for suffix in ("html", "pdf"):
+        [built] = (tmp_path / "built").glob(f"{name}-*.{suffix}")
+        ran("nbconvert", "--log-level=ERROR", "--to", f"briefing_{suffix}", by_hand)
+        assert by_hand.with_suffix(f".{suffix}").read_bytes() == built.read_bytes()
