@@ -268,7 +268,7 @@ def _look(look: Node) -> str:
     """A cell's look as a style. A text without a background of its own is lighter on a dark page."""
     parts = []
     if "bar" in look:  # on a ground of its own, for a number that is black
-        bar, ground = look["bar"], look.get("background", "#ffffff")
+        bar, ground = look["bar"], look.get("background", palette.LIGHT["paper"])
         stops = (f"{ground} {bar['from']:g}%", f"{bar['colour']} {bar['from']:g}% {bar['to']:g}%")
         rest = f"{ground} {bar['to']:g}%"
         parts.append(f"background:linear-gradient(90deg,{','.join(stops)},{rest})")
