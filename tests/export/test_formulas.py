@@ -412,8 +412,6 @@ def test_a_formula_is_taken_before_a_picture_of_it_unless_it_cannot_be_set() -> 
     assert made.main.img and "Words" not in made.words
 
 
-
-
 def test_a_formula_too_wide_for_the_page_stays_on_it() -> None:
     from cases import boxes
 

@@ -152,7 +152,9 @@ def test_what_stands_for_where_no_script_runs_is_shown() -> None:
 
 def test_a_library_that_is_made_ready_says_nothing() -> None:
     drawing = "<svg width='64' viewBox='0 0 5 4'><path d='M1,4H5V3H1Z'/></svg>"
-    said = "This is the <code>init</code> cell<br>(you should not see this message - is it trusted?)"
+    said = (
+        "This is the <code>init</code> cell<br>(you should not see this message - is it trusted?)"
+    )
     ready = f"<script>x()</script><div><noscript><a href='#'>{drawing}</a> {said}</noscript></div>"
     made = shown({"text/html": ready, "text/plain": "<IPython.core.display.HTML object>"})
     assert made.words == "" and not made.main.svg and made.html_warnings == []

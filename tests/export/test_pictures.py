@@ -270,10 +270,14 @@ def test_sizes_in_an_output_s_metadata_hold() -> None:
 def test_a_picture_that_cannot_be_read_is_told_without_its_bytes() -> None:
     made = said("![](data:image/png;base64,QUJD) and ![the chart](missing.png)")
     assert made.words == "picture that could not be read and the chart"
-    assert made.html_warnings == made.pdf_warnings == [
-        "2 pictures are not shown: one within the notebook that could not be read, missing.png. A "
-        "report takes those that are in the notebook or beside it, and loads none from the web"
-    ]
+    assert (
+        made.html_warnings
+        == made.pdf_warnings
+        == [
+            "2 pictures are not shown: one within the notebook that could not be read, missing.png. A "
+            "report takes those that are in the notebook or beside it, and loads none from the web"
+        ]
+    )
 
 
 def test_of_many_missing_pictures_a_few_are_named() -> None:
