@@ -1,8 +1,8 @@
 """The style blocks of an HTML output, written into the style attributes of the elements they are for.
 
 Only what a report keeps of a style is looked at: whether an element is shown, its text's colour
-and background, a bar behind it, bold and italic type, and how its text is aligned. A style that hangs on the pointer,
-on a script or on the screen's width is not.
+and background, a bar behind it, bold and italic type, and how its text is aligned. A style that
+hangs on the pointer, on a script or on the screen's width is not.
 """
 
 from __future__ import annotations
