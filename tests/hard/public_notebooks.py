@@ -4,9 +4,9 @@
 
 Every word of stock HTML's prose and outputs has to be in ours; what is missing is counted and
 shown, a line a notebook. Left out of the comparison: code cells' inputs, which a briefing does not
-show; of an error all but its name and message; formulas, which either sets in its own way; what
-stands in scripts and styles. All lines of outputs are printed here. A file that nbconvert itself
-refuses as no notebook is named, and not counted.
+show; of an error all but its name and message, and how a widget calls its object; formulas, which
+either sets in its own way; what stands in scripts and styles. All lines of outputs are printed here.
+A file that nbconvert itself refuses as no notebook is named, and not counted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from typing import Any
 import nbformat
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
-from nbconvert.filters import strip_ansi
 
 from analysis.export.html import BriefingHTMLExporter
 from analysis.export.pdf import BriefingPDFExporter
@@ -51,8 +50,6 @@ def text_of(html: str, selector: str) -> str:
         tag.decompose()
     for tag in soup.select(".anchor-link, .jp-InputArea-prompt, .jp-OutputPrompt, [hidden]"):
         tag.decompose()
-    for tag in soup.select("[data-mime-type='application/vnd.jupyter.error']"):
-        tag.decompose()
     for tag in soup.find_all(style=re.compile(r"display:\s*none")):
         tag.decompose()
     found = soup.select(selector)
@@ -76,14 +73,16 @@ def missing(wanted: str, ours: str) -> list[str]:
     ]
 
 
-def errors(notebook: nbformat.NotebookNode) -> str:
-    """The names and messages of a notebook's errors."""
-    return "\n".join(
-        strip_ansi(f"{output.ename} {output.evalue}")
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if output.output_type == "error"
-    )
+def as_shown(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A copy without what a report leaves out by intent: tracebacks, names of widgets' objects."""
+    made = nbformat.from_dict(notebook)
+    for cell in made.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                output["traceback"] = [f"{output.ename}: {output.evalue}"]
+            elif "application/vnd.jupyter.widget-view+json" in output.get("data", {}):
+                output.data.pop("text/plain", None)
+    return made
 
 
 def compared(path: Path) -> tuple[str, dict[str, float], dict[str, list[str]]]:
@@ -102,14 +101,15 @@ def compared(path: Path) -> tuple[str, dict[str, float], dict[str, list[str]]]:
         exporter.log.setLevel("CRITICAL")
         start = time.perf_counter()
         try:
-            made[name] = exporter.from_notebook_node(nbformat.from_dict(notebook), resources)[0]
+            given = (as_shown if name == "stock" else nbformat.from_dict)(notebook)
+            made[name] = exporter.from_notebook_node(given, resources)[0]
         except Exception as error:
             failed.append(f"{name}: {type(error).__name__}: {str(error)[:200]}")
         took[name] = time.perf_counter() - start
     if failed:
         return "; ".join(failed), took, {}
     theirs = text_of(made["stock"], ".jp-RenderedMarkdown, .jp-OutputArea-output")
-    theirs = _FORMULA.sub(" ", theirs) + errors(notebook)
+    theirs = _FORMULA.sub(" ", theirs)
     soup = BeautifulSoup(made["html"], "html.parser")
     alts = " ".join(
         str(tag.get("alt") or tag.get("aria-label") or "") for tag in soup.find_all(["img", "svg"])
