@@ -52,7 +52,7 @@ def move(finding: Move, scope: Scope) -> Figure:
             ends.append((last_row["year"], last_row[column], text, tint))
         low, high = frame[["country", "like"]].min().min(), frame[["country", "like"]].max().max()
         axes.set_ylim(max(-3, low - 10), min(103, high + 10))
-        axes.set_ylabel(f"0 {name['patron']} – 100 {name['destination']}")
+        axes.set_title(f"0 {name['patron']} – 100 {name['destination']}")  # longer than the axis
         theme.label_ends(axes, ends, gap=0.13)
         theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
         axes.set_xlabel("year in which the session opened; the sessions compared are shaded")

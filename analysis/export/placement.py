@@ -50,13 +50,14 @@ CLOSE_FROM = 6  # rows
 REPEATED = 20.0  # a table's head
 LEAST_ROOM = 4 * LINE  # for a heading and the first lines of what follows
 LAST_ROWS = 2  # of a table, which stay with its notes
-TIGHTEST = 2  # steps by which page one may be set smaller; its least type is then of 7 points
+TIGHTEST = 3  # steps by which page one may be set smaller; its least type is then of 7 points
 ROUNDS = 20
 MOST_OVERLEAF = 4  # headings that are moved overleaf one after the other, before that is left
 KEPT = 160  # ways that are followed at a time
 MUCH_WHITE = 0.18  # of a page; with what a foot may lack, a fifth
 LARGE = 0.4  # of a page: a box that is smaller is never torn
 SHRUNK = 1.0  # what it costs to make a figure as small as it may be
+CLOSED = 0.6  # to set the rows of a table closer
 MOVED = 1.5  # to set it after the table that follows it
 TORN = 30.0  # to cut a large box in two
 UNSTUCK = 3.0  # to begin a box overleaf from the words before it
@@ -362,7 +363,7 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
     elif block.kind == "table":
         yield from _table(way, block, height)
         if len(block.cuts) >= CLOSE_FROM:
-            close = replace(way, cost=way.cost + SHRUNK)
+            close = replace(way, cost=way.cost + CLOSED)
             yield from _table(close, _close(block), height, {"close": True})
     elif block.kind == "callout":
         if block.height - block.gap <= height - SLIP:
