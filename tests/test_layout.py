@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -12,17 +14,21 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pikepdf
 import pytest
 
 from analysis.briefings.registry import BRIEFINGS
 from analysis.briefings.requests import Request
-from analysis.build import run
+from analysis.build import records, run
+from analysis.export import document
+from analysis.export.pdf import BriefingPDFExporter
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed"
 )
 
+ROOT = Path(__file__).resolve().parents[1]
 MM = 72 / 25.4
 SIDE, TOP, FOOT = 20 * MM, 24 * MM, 21 * MM  # the margins
 RUNNING_HEAD, PAGE_NUMBER = 20 * MM, 16 * MM  # what stands nearer to the edge than this
@@ -271,6 +277,14 @@ def test_the_five_briefings_are_laid_out_well(defaults: list[Path]) -> None:
     assert found(defaults) == {}
 
 
+def test_page_one_of_each_briefing_holds_its_chart_or_its_table(defaults: list[Path]) -> None:
+    for path in defaults:
+        text = said(path, "-l", "1")
+        is_of_claims = path.stem.startswith("claims")  # their verdicts, which fill the page
+        assert ("Table 1" if is_of_claims else "Figure 1") in text, path.stem
+        assert "Bottom line" in text and "Contents" not in text, path.stem
+
+
 def test_sources_are_told_briefly(defaults: list[Path]) -> None:
     for path in defaults:
         text = said(path)
@@ -286,5 +300,25 @@ def test_twenty_states_are_laid_out_well(states: list[Path]) -> None:
 
 @pytest.mark.slow
 def test_page_one_of_each_state_holds_its_chart(states: list[Path]) -> None:
-    lacking = [path.stem for path in states if "Figure 1" not in said(path, "-l", "1")]
+    assert [path.stem for path in states if not is_page_one_whole(path)] == []
+
+
+@pytest.mark.slow
+def test_page_one_holds_its_chart_on_letter_paper_too(states: list[Path], tmp_path: Path) -> None:
+    lacking = []
+    for path in states:
+        as_run = json.loads(gzip.decompress(records.executed(path.parent, path.stem).read_bytes()))
+        read = document.read(nbformat.from_dict(as_run), path.stem, ROOT / "notebooks")
+        made = tmp_path / path.name
+        made.write_bytes(BriefingPDFExporter(paper="us-letter").compile(read))
+        if not is_page_one_whole(made):
+            lacking.append(path.stem)
     assert lacking == []
+
+
+def is_page_one_whole(path: Path) -> bool:
+    """Whether page one holds the scope line, the bottom line, a scorecard and the first chart, and the
+    contents come after it."""
+    text = said(path, "-l", "1")
+    order = [text.find(word) for word in ("As of", "Bottom line", "Scorecard", "Figure 1", "Source")]
+    return all(at >= 0 for at in order) and order[:4] == sorted(order[:4]) and "Contents" not in text
