@@ -320,5 +320,9 @@ def is_page_one_whole(path: Path) -> bool:
     """Whether page one holds the scope line, the bottom line, a scorecard and the first chart, and the
     contents come after it."""
     text = said(path, "-l", "1")
-    order = [text.find(word) for word in ("As of", "Bottom line", "Scorecard", "Figure 1", "Source")]
-    return all(at >= 0 for at in order) and order[:4] == sorted(order[:4]) and "Contents" not in text
+    order = [
+        text.find(word) for word in ("As of", "Bottom line", "Scorecard", "Figure 1", "Source")
+    ]
+    return (
+        all(at >= 0 for at in order) and order[:4] == sorted(order[:4]) and "Contents" not in text
+    )

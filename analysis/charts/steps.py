@@ -59,13 +59,13 @@ def chosen(steps: pd.DataFrame, place: Callable[[float], float], axes: Axes) -> 
     apart = APART / 72 * axes.figure.dpi / axes.bbox.width * (last - first)
     last = min(last, axes.dataLim.xmax + BEYOND)
     days = pd.DatetimeIndex(steps["date"])
-    years = days.year + (days.dayofyear - 1) / 365.25
+    years = days.year + (days.day_of_year - 1) / 365.25
     steps = steps.assign(x=[place(year) for year in years])
     steps = steps[steps["x"].between(first, last)]
     kept: list[int] = []
     for index, x in steps.sort_values(["rank", "date"], kind="stable")["x"].items():
         if all(abs(x - steps.loc[other, "x"]) >= apart for other in kept):
-            kept.append(index)  # type: ignore[arg-type]
+            kept.append(index)
     return steps.loc[sorted(kept[:MOST])]
 
 

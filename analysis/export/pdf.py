@@ -15,7 +15,15 @@ from nbformat import NotebookNode
 from traitlets import Enum, default
 
 from analysis import _compat
-from analysis.export import bounds, column_widths, maths, palette, placement, table_widths, typefaces
+from analysis.export import (
+    bounds,
+    column_widths,
+    maths,
+    palette,
+    placement,
+    table_widths,
+    typefaces,
+)
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node, find, plain, words

@@ -13,7 +13,7 @@ has left below it, in points (on the one long page it may be below nought):
     {what: "flushed", id, kind, page, room}         below the figures that are set before it
     {what: "cut", page, room}               within it: its first line, and each of its rows or items
     {what: "body" | "picture", id, page, room}      a figure's picture begins, ends
-A plan tells of page one, {tight}: how much smaller it is set, in steps of a twentieth, so that its
+A plan tells of page one, {tight}: how much smaller it is set, in steps, so that its
 chart has room; and of blocks that are not set as they come:
     {where: "here" | "top" | "breaks" | "later", scale, moved, close, flush, overleaf, whole,
 unstuck}
@@ -310,7 +310,13 @@ def best(blocks: Sequence[Block], start: Way, height: float) -> Way:
         after: dict[tuple[Any, ...], Way] = {}
         for way in ways:
             for new in _all_ways(way, block, height, may_move):
-                place = (new.page, round(new.used), round(new.held), len(new.waiting), bool(new.after))
+                place = (
+                    new.page,
+                    round(new.used),
+                    round(new.held),
+                    len(new.waiting),
+                    bool(new.after),
+                )
                 if place not in after or new.cost < after[place].cost:
                     after[place] = new
         ways = sorted(after.values(), key=lambda way: way.cost)[:KEPT]
@@ -354,8 +360,8 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
             yield replace(one, held=one.held + block.height).tell(block.key, 0)
     elif block.is_sticky:
         yield replace(way, held=way.held + block.height).tell(block.key, 0)
-        apart = _lay(way, block, [block.height], height)
-        yield replace(apart, cost=apart.cost + UNSTUCK).tell(
+        unstuck = _lay(way, block, [block.height], height)
+        yield replace(unstuck, cost=unstuck.cost + UNSTUCK).tell(
             block.key, {**HERE, "unstuck": True, "whole": True}
         )
     elif block.kind == "turned":

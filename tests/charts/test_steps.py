@@ -21,7 +21,7 @@ def scope(*rows: tuple[str, str, str, str, str], country: str | None = "XXA") ->
 
 
 def marked(given: Any, first: int = 2010, last: int = 2025, size: float = 3.0) -> Any:
-    figure, axes = theme.canvas(size)
+    _, axes = theme.canvas(size)
     axes.plot([first, last], [0, 1])
     axes.set_xlim(first - 0.5, last + 1)
     finding = Finding("", pd.DataFrame(), (), "Twelve votes.")
@@ -46,7 +46,9 @@ def test_steps_of_the_state_are_numbered_by_date_and_told_in_the_note() -> None:
 def test_a_step_stands_between_the_sessions_that_it_lies_between() -> None:
     axes, _ = marked(scope(("2024-02-22", "XXA; ORG", "XXA", "freeze", "It freezes its part")))
     (line,) = (line for line in axes.get_lines() if line.get_transform() != axes.transData)
-    assert 2023 < line.get_xdata()[0] < 2024  # the session of 2023 voted before it, that of 2024 after
+    assert (
+        2023 < line.get_xdata()[0] < 2024
+    )  # the session of 2023 voted before it, that of 2024 after
 
 
 def test_what_lies_outside_the_values_was_only_planned_or_said_again_is_not_marked() -> None:
@@ -62,7 +64,9 @@ def test_what_lies_outside_the_values_was_only_planned_or_said_again_is_not_mark
 
 
 def test_five_at_most_the_weightiest_and_none_upon_another() -> None:
-    joined = [(f"20{10 + 2 * n}-06-01", f"XXA; O{n}", "XXA", "joined", f"Joins {n}") for n in range(7)]
+    joined = [
+        (f"20{10 + 2 * n}-06-01", f"XXA; O{n}", "XXA", "joined", f"Joins {n}") for n in range(7)
+    ]
     near = ("2016-06-20", "XXA; XXB", "XXA", "war", "A war begins")
     axes, finding = marked(scope(*joined, near))
     assert len(axes.texts) == steps.MOST
