@@ -300,7 +300,8 @@ def blocks_of(marks: Sequence[Mark]) -> list[Block]:
 def best(blocks: Sequence[Block], start: Way, height: float) -> Way:
     """The cheapest way found to set these blocks on pages of a height."""
     ways = [start]
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in pairwise([*blocks, None]):
+        assert block is not None  # which the last alone is
         may_move = (
             block.kind == "figure"
             and not block.is_moved

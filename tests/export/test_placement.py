@@ -81,6 +81,10 @@ def test_a_sentence_is_not_split_by_a_figure() -> None:
     assert "a" not in plan and pages["a"] == 1
 
 
+def test_nothing_is_set_in_no_way() -> None:
+    assert planned() == ({}, {})
+
+
 def test_figures_keep_their_order() -> None:
     plan, pages = planned(figure("f", 400), figure("g", 100), used=PAGE - 200)
     assert plan["g"]["where"] == "top" and pages["f"] == pages["g"] == 2
