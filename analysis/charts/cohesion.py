@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts import finish, hover, theme
+from analysis.charts import finish, hover, steps, theme
 from analysis.charts.institutions import FULL, draw_statuses
 from analysis.dimensions.arms import MembersArms, part
 from analysis.dimensions.cohesion import BesideChance
@@ -48,6 +48,7 @@ def cohesion(finding: BesideChance, scope: Scope) -> Figure:
         ends.append((own["year"].iloc[-1], own["agreement_index"].iloc[-1], bloc, theme.FOCUS))
         axes.set_ylim(min(0.4, own["random_low"].min()), 1.0)
         theme.year_axis(axes, own["year"].min() - 0.5, own["year"].max() + 0.3)
+        finding = steps.mark(finding, scope, [axes])
         theme.label_ends(axes, ends, gap=0.062)
         axes.set_ylabel("agreement index")
         axes.set_xlabel("year in which the session opened")

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from analysis.charts import finish, marks, theme
+from analysis.charts import finish, marks, steps, theme
 from analysis.dimensions.arms import ArmsImports, PatronTransfers, part, supplier_name
 from analysis.dimensions.office_trade import ROLES, TradeByPartner
 from analysis.dimensions.partners import OTHERS
@@ -223,6 +223,7 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
             axes[1][column].set_title(f"{title}, share")
             theme.percent_axis(axes[1][column])
             axes[1][column].set_ylim(0, 1)
+        finding = steps.mark(finding, scope, [*axes[0], *axes[1]], steps.MID_YEAR)
         if marked:
             axes[0][0].annotate(
                 "shaded: re-exports\nare a fifth or more",
@@ -327,6 +328,7 @@ def partner_lines(finding: ListedPartners, scope: Scope) -> Figure:
                 theme.label_ends(
                     panel, [(last, *end[1:]) for end in ends], gap=0.085, size=theme.SMALL
                 )
+        finding = steps.mark(finding, scope, [*panels], steps.MID_YEAR)
     return finish.figure(
         finding,
         "fig-trade-partners",

@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
-from analysis.charts import finish, hover, marks, theme
+from analysis.charts import finish, hover, marks, steps, theme
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.ideal_points import WhoMoved
@@ -52,10 +52,11 @@ def move(finding: Move, scope: Scope) -> Figure:
             ends.append((last_row["year"], last_row[column], text, tint))
         low, high = frame[["country", "like"]].min().min(), frame[["country", "like"]].max().max()
         axes.set_ylim(max(-3, low - 10), min(103, high + 10))
-        axes.set_ylabel(f"0 {name['patron']} – 100 {name['destination']}")
+        axes.set_title(f"0 {name['patron']} – 100 {name['destination']}")  # longer than the axis
         theme.label_ends(axes, ends, gap=0.13)
         theme.year_axis(axes, frame["year"].min() - 0.7, frame["year"].max() + 0.7)
         axes.set_xlabel("year in which the session opened; the sessions compared are shaded")
+        finding = steps.mark(finding, scope, [axes])
     first, last_row = frame.iloc[0], frame.iloc[-1]
     return finish.figure(
         finding,
@@ -169,6 +170,7 @@ def side_taken(finding: SideTaken, scope: Scope) -> Figure:
         theme.label_ends(low, ends, gap=0.32)
         low.set_xlabel("year in which the session opened")
         theme.year_axis(low, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
+        finding = steps.mark(finding, scope, [top, low])
     newest = finding.newest
     alt = (
         f"Line chart by session, {frame['year'].min()} to {frame['year'].max()}. Latest session: "
@@ -348,6 +350,7 @@ def who_moved(finding: WhoMoved, scope: Scope) -> Figure:
             ends.append((last["year"], last["ideal_point"], words[role], tint))
         theme.label_ends(axes, ends)
         theme.year_axis(axes, frame["year"].min() - 0.5, frame["year"].max() + 0.3)
+        finding = steps.mark(finding, scope, [axes])
         axes.set_ylabel("ideal point")
         axes.yaxis.set_major_formatter(lambda v, _: f"{v:+.1f}".replace("-", "−"))
     return finish.figure(

@@ -15,7 +15,15 @@ from nbformat import NotebookNode
 from traitlets import Enum, default
 
 from analysis import _compat
-from analysis.export import bounds, maths, palette, placement, table_widths, typefaces
+from analysis.export import (
+    bounds,
+    column_widths,
+    maths,
+    palette,
+    placement,
+    table_widths,
+    typefaces,
+)
 from analysis.export.document import Document
 from analysis.export.exporter import TEMPLATES, BriefingExporter
 from analysis.export.markup import Node, find, plain, words
@@ -137,9 +145,15 @@ class BriefingPDFExporter(BriefingExporter):
         lead = first if data["has_cover"] else 0  # page one, which is not turned
         width, _ = TURNED[self.paper]
         return [
-            *table_widths.laid_out(blocks[:lead]),
+            *(_page_one(block) for block in table_widths.laid_out(blocks[:lead])),
             *_turned(table_widths.laid_out(blocks[lead:], width)),
         ]
+
+
+def _page_one(block: Node) -> Node:
+    """A block of page one; a table with the widths that take the least room."""
+    is_stated = block["kind"] == "table" and all("width" in one for one in block["columns"])
+    return column_widths.least_tall(block, table_widths.TEXT_WIDTH) if is_stated else block
 
 
 def _turned(blocks: list[Node]) -> list[Node]:

@@ -13,12 +13,14 @@ has left below it, in points (on the one long page it may be below nought):
     {what: "flushed", id, kind, page, room}         below the figures that are set before it
     {what: "cut", page, room}               within it: its first line, and each of its rows or items
     {what: "body" | "picture", id, page, room}      a figure's picture begins, ends
-A plan tells of page one, {tight}: how much smaller it is set, in steps of a twentieth, so that its
+A plan tells of page one, {tight}: how much smaller it is set, in steps, so that its
 chart has room; and of blocks that are not set as they come:
-    {where: "here" | "top" | "breaks" | "later", scale, flush, overleaf, whole}
+    {where: "here" | "top" | "breaks" | "later", scale, moved, close, flush, overleaf, whole,
+unstuck}
 a figure at the top of the next page; a table that goes on overleaf; a figure of page one that it has
-no room for; a block before which all figures are set, and one that begins a page; a paragraph or box
-kept in one piece.
+no room for; a figure set after the table that follows it; a table with less space between its rows;
+a block before which all figures are set, and one that begins a page; a paragraph or box kept in one
+piece; the words before a box, set apart from it.
 """
 
 from __future__ import annotations
@@ -26,8 +28,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
+BEGINS = " begins"  # after a block's key
 Mark = Mapping[str, Any]
 Plan = dict[str, dict[str, Any]]
 
@@ -36,18 +40,27 @@ GALLEY: Plan = {"galley": HERE}  # the plan of the one long page
 SMALLEST = 0.88  # of its size: a figure may shrink so far, and its smallest type to 7 points
 LINE = 14.4  # from a line of text to the next, in points, as all lengths here
 LEAST_LINE = 5.5  # how tall a line is, from the top of its capitals to where it stands
-GAP = 9.0  # below a block; dropped at the foot of a page
-APART = {"table": 18.0, "figure": 18.0}  # above them
+GAP = 9.0  # between blocks; dropped at the foot of a page
+APART = {"table": 18.0, "figure": 18.0, "callout": 14.2, "judgements": 14.2}  # around these
+ABOVE = (23.8, 15.4, 13.3)  # a heading, by its level
+DRIFT = 8.0  # from where a block was to begin: so much, and the rest is sought anew
 SLIP = 3.0  # by which a height on the one long page may differ from that in place
+CLOSER = 1.6  # by which a row may be less tall
+CLOSE_FROM = 6  # rows
 REPEATED = 20.0  # a table's head
 LEAST_ROOM = 4 * LINE  # for a heading and the first lines of what follows
 LAST_ROWS = 2  # of a table, which stay with its notes
-TIGHTEST = 2  # steps by which page one may be set smaller; its least type is then of 7 points
-ROUNDS = 10
+TIGHTEST = 3  # steps by which page one may be set smaller; its least type is then of 7 points
+ROUNDS = 20
 MOST_OVERLEAF = 4  # headings that are moved overleaf one after the other, before that is left
 KEPT = 160  # ways that are followed at a time
 MUCH_WHITE = 0.18  # of a page; with what a foot may lack, a fifth
-LARGE = 0.4  # of a page: a box that is smaller is not torn
+LARGE = 0.4  # of a page: a box that is smaller is never torn
+SHRUNK = 1.0  # what it costs to make a figure as small as it may be
+CLOSED = 0.6  # to set the rows of a table closer
+MOVED = 1.5  # to set it after the table that follows it
+TORN = 30.0  # to cut a large box in two
+UNSTUCK = 3.0  # to begin a box overleaf from the words before it
 
 
 @dataclass
@@ -63,8 +76,14 @@ class Block:
     cuts: list[float] = field(default_factory=list)  # where its lines, rows or items begin
     picture: float = 0.0  # what of it may shrink
     page: float = 0.0  # the height of its own pages, which are turned on their side
+    gap: float = GAP  # below it, which is part of its height
     is_whole: bool = False
     is_overleaf: bool = False
+    is_moved: bool = False  # a figure that stands after the table it came before
+
+    def choice(self, **more: Any) -> dict[str, Any]:
+        """A choice for it in a plan."""
+        return {**HERE, **({"moved": True} if self.is_moved else {}), **more}
 
     def pieces(self) -> list[float]:
         """The heights of its parts, none of which is cut."""
@@ -92,7 +111,9 @@ class Way:
     cost: float
     page: int
     used: float
+    gap: float = 0.0  # of it, what is dropped where the page ends here
     held: float = 0.0  # headings and the like, which stay with what follows
+    after: Block | None = None  # a figure for below the next table
     waiting: tuple[Block, ...] = ()  # figures for the top of the next page
     told: tuple[Any, ...] = ()  # (key, page or choice), linked to those before
 
@@ -146,28 +167,35 @@ def _seek(
     """The plan of these blocks, and the marks of its layout; `first` is that of page one."""
     settled: Plan = {}
     tried: set[str] = set()
-    keys = [*(block.key for block in blocks), "end"]
     for _ in range(ROUNDS):
         chosen, pages = _read(best(blocks, way, height))
+        blocks = _in_order(blocks, chosen)
+        keys = [*(block.key for block in blocks), "end"]
         plan = {**first, **settled, **chosen}
         marks = ask(plan)
-        found = _pages(marks)
+        found, tops = _pages(marks), _tops(marks, height)
         begun = {mark["id"]: mark["page"] for mark in marks if mark["what"] == "block"}
         above = {
             key for key, choice in chosen.items()
             if choice["where"] == "top" and found.get(key) == begun[key]
         }  # fmt: skip
-        off = next(
-            (
-                number for number, block in enumerate(blocks)
-                if block.key in above or any(
-                    found.get(one, pages.get(one)) != pages.get(one)
-                    for one in (block.key, _end_of(block.key))
-                )
-            ), None,
-        )  # fmt: skip
+        elsewhere = {
+            block.key for block in blocks
+            if block.key in above or any(
+                found.get(one, pages.get(one)) != pages.get(one)
+                for one in (block.key, _end_of(block.key))
+            )
+        }  # fmt: skip
+        adrift = {
+            key.removesuffix(BEGINS) for key, top in tops.items()
+            if abs(top - pages.get(key, top)) > DRIFT
+        }  # fmt: skip
+        off = next((n for n, one in enumerate(blocks) if one.key in elsewhere | adrift), None)
         if off is None:
             break
+        heading = off
+        while heading and (blocks[heading - 1].kind == "heading" or blocks[heading - 1].is_sticky):
+            heading -= 1
         # What stands before is settled: set the rest anew from where it truly begins.
         block = blocks[off]
         is_late = found.get(block.key, 0) > pages[block.key]
@@ -180,6 +208,8 @@ def _seek(
         elif (is_late and block.key not in tried) or is_above:
             tried.add(block.key)
             block.height += GAP + SLIP if is_late else -GAP - SLIP
+        elif block.key not in elsewhere and heading:
+            off = heading
         else:
             off += 1  # as it came out
         at = next(mark for mark in marks if mark["what"] == "block" and mark["id"] == keys[off])
@@ -195,6 +225,15 @@ def _seek(
         # A figure that has room on the page on which it is told of stands at the top of that.
         way = Way(0.0, at["page"], used - block.height if is_above else used, waiting=waiting)
     return plan, marks
+
+
+def _in_order(blocks: Sequence[Block], chosen: Plan) -> list[Block]:
+    """The blocks as they are set: a figure that was moved stands after the table."""
+    out = [*blocks]
+    for number, block in enumerate(blocks):
+        if "moved" in chosen.get(block.key, HERE) and not block.is_moved:
+            out[number : number + 2] = blocks[number + 1], replace(block, is_moved=True)
+    return out
 
 
 def _stranded(marks: Sequence[Mark]) -> Iterator[str]:
@@ -250,17 +289,35 @@ def blocks_of(marks: Sequence[Mark]) -> list[Block]:
             blocks[-1].picture = -y
         elif blocks and mark["what"] == "picture":
             blocks[-1].picture += y
+    for block, following in pairwise(blocks):
+        above = APART.get(following.kind, GAP)
+        if following.kind == "heading":
+            above = ABOVE[min(following.level, len(ABOVE)) - 1]
+        block.gap = max(APART.get(block.kind, GAP), above)
     return blocks[:-1]
 
 
 def best(blocks: Sequence[Block], start: Way, height: float) -> Way:
     """The cheapest way found to set these blocks on pages of a height."""
     ways = [start]
-    for block in blocks:
-        after: dict[tuple[int, int, int, int], Way] = {}
+    for block, following in pairwise([*blocks, None]):
+        assert block is not None  # which the last alone is
+        may_move = (
+            block.kind == "figure"
+            and not block.is_moved
+            and following is not None
+            and following.kind == "table"
+        )
+        after: dict[tuple[Any, ...], Way] = {}
         for way in ways:
-            for new in _set(way, block, height):
-                place = (new.page, round(new.used), round(new.held), len(new.waiting))
+            for new in _all_ways(way, block, height, may_move):
+                place = (
+                    new.page,
+                    round(new.used),
+                    round(new.held),
+                    len(new.waiting),
+                    bool(new.after),
+                )
                 if place not in after or new.cost < after[place].cost:
                     after[place] = new
         ways = sorted(after.values(), key=lambda way: way.cost)[:KEPT]
@@ -270,6 +327,17 @@ def best(blocks: Sequence[Block], start: Way, height: float) -> Way:
             way = _turn(way, height)
         ends.append(way)
     return min(ends, key=lambda way: way.cost)
+
+
+def _all_ways(way: Way, block: Block, height: float, may_move: bool) -> Iterator[Way]:
+    """The ways to set one more block, and below it the figure that was moved there."""
+    if way.after is None:
+        yield from _set(way, block, height)
+        if may_move and not way.waiting:
+            yield replace(way, after=replace(block, is_moved=True), cost=way.cost + MOVED)
+        return
+    for new in _set(replace(way, after=None), block, height):
+        yield from _figure(new, way.after, height)
 
 
 def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
@@ -293,30 +361,55 @@ def _set(way: Way, block: Block, height: float) -> Iterator[Way]:
             yield replace(one, held=one.held + block.height).tell(block.key, 0)
     elif block.is_sticky:
         yield replace(way, held=way.held + block.height).tell(block.key, 0)
+        unstuck = _lay(way, block, [block.height], height)
+        yield replace(unstuck, cost=unstuck.cost + UNSTUCK).tell(
+            block.key, {**HERE, "unstuck": True, "whole": True}
+        )
     elif block.kind == "turned":
         yield _turned(way, block, height)
     elif block.kind == "table":
-        pieces = block.pieces()
-        if len(pieces) == 1 or block.height < 0.9 * height:
-            yield _lay(way, block, [block.height], height)
-        if len(pieces) > 1:
-            choice = {**HERE, "where": "breaks"}
-            while way.waiting:  # no figure in the midst of its rows
-                way, choice["flush"] = _turn(way, height), True
-            broken = _lay(way, block, pieces, height)
-            if broken.page > way.page:
-                least = 0.3 if block.height > height / 2 else 1.0
-                broken = replace(broken, cost=broken.cost + least)
-            yield broken.tell(block.key, choice)
-    elif block.kind == "callout" and block.height < LARGE * height:
-        whole = _lay(way, block, [block.height], height)
-        yield whole.tell(block.key, {**HERE, "whole": True})
+        yield from _table(way, block, height)
+        if len(block.cuts) >= CLOSE_FROM:
+            close = replace(way, cost=way.cost + CLOSED)
+            yield from _table(close, _close(block), height, {"close": True})
+    elif block.kind == "callout":
+        if block.height - block.gap <= height - SLIP:
+            whole = _lay(way, block, [block.height], height)
+            yield whole.tell(block.key, {**HERE, "whole": True})
+        if block.height > LARGE * height:
+            torn = _lay(way, block, block.pieces(), height)
+            yield replace(torn, cost=torn.cost + TORN) if torn.page > way.page else torn
     elif block.kind == "paragraph" and (way.waiting or block.is_whole or len(block.pieces()) == 1):
         # Nor in the midst of a sentence; and what is short is not cut.
         whole = _lay(way, block, [block.height], height)
         yield whole.tell(block.key, {**HERE, "whole": True})
     else:
         yield _lay(way, block, block.pieces(), height)
+
+
+def _table(
+    way: Way, block: Block, height: float, more: Mapping[str, Any] = MappingProxyType({})
+) -> Iterator[Way]:
+    """Set a table in one piece or between its rows; `more` is what else is chosen for it."""
+    pieces = block.pieces()
+    if len(pieces) == 1 or block.height < 0.9 * height:
+        whole = _lay(way, block, [block.height], height)
+        yield whole.tell(block.key, block.choice(**more)) if more else whole
+    if len(pieces) > 1:
+        choice = block.choice(where="breaks", **more)
+        while way.waiting:  # no figure in the midst of its rows
+            way, choice["flush"] = _turn(way, height), True
+        broken = _lay(way, block, pieces, height)
+        if broken.page > way.page:
+            least = 0.3 if block.height > height / 2 else 1.0
+            broken = replace(broken, cost=broken.cost + least)
+        yield broken.tell(block.key, choice)
+
+
+def _close(block: Block) -> Block:
+    """A table with less space between its rows."""
+    cuts = [cut - CLOSER * (number + 1) for number, cut in enumerate(block.cuts)]
+    return replace(block, height=block.height - CLOSER * (len(cuts) + 1), cuts=cuts)
 
 
 def _turned(way: Way, block: Block, height: float) -> Way:
@@ -332,24 +425,27 @@ def _turned(way: Way, block: Block, height: float) -> Way:
 
 
 def _figure(way: Way, block: Block, height: float) -> Iterator[Way]:
-    over = way.used + way.held + block.height - GAP - height
-    queued = replace(way, waiting=(*way.waiting, block)).tell(block.key, {**HERE, "where": "top"})
-    if way.waiting:  # or it would come before the one it follows
-        yield queued
-    elif over <= 0:
-        yield _lay(way, block, [block.height], height)
+    over = way.used + way.held + block.height - block.gap - height
+    is_first = not way.waiting  # or it would come before the one it follows
+    smallest = (1 - SMALLEST) * block.picture
+    small = replace(block, height=block.height - smallest, picture=0.0)
+    if over > 0 or not is_first:
+        queued = replace(way, waiting=(*way.waiting, block))
+        yield queued.tell(block.key, block.choice(where="top"))
         if block.picture:  # so that what follows has room
-            smaller = _lay(way, block, [block.height - (1 - SMALLEST) * block.picture], height)
-            smaller = replace(smaller, cost=smaller.cost + 8 * (1 - SMALLEST))
-            yield smaller.tell(block.key, {**HERE, "scale": SMALLEST})
-    else:
-        yield queued
-        less = over + SLIP
-        if block.picture and 1 - less / block.picture >= SMALLEST:
-            scale = 1 - less / block.picture
-            smaller = _lay(way, block, [block.height - less], height)
-            smaller = replace(smaller, cost=smaller.cost + 8 * (1 - scale))
-            yield smaller.tell(block.key, {**HERE, "scale": round(scale, 4)})
+            less = replace(way, waiting=(*way.waiting, small), cost=way.cost + SHRUNK)
+            yield less.tell(block.key, block.choice(where="top", scale=SMALLEST))
+    if over <= 0 and is_first:
+        laid = _lay(way, block, [block.height], height)
+        yield laid.tell(block.key, block.choice()) if block.is_moved else laid
+        if block.picture:
+            less = _lay(replace(way, cost=way.cost + SHRUNK), small, [small.height], height)
+            yield less.tell(block.key, block.choice(scale=SMALLEST))
+    elif is_first and over + SLIP <= smallest:
+        scale = 1 - (over + SLIP) / block.picture
+        cost = way.cost + SHRUNK * (1 - scale) / (1 - SMALLEST)
+        less = _lay(replace(way, cost=cost), block, [block.height - over - SLIP], height)
+        yield less.tell(block.key, block.choice(scale=round(scale, 4)))
 
 
 def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
@@ -357,27 +453,28 @@ def _lay(way: Way, block: Block, pieces: Sequence[float], height: float) -> Way:
     for number, piece in enumerate(pieces):
         piece += way.held
         is_last = number == len(pieces) - 1
-        needed = piece - (GAP if is_last or block.kind in SPACED else 0)
+        needed = piece - (block.gap if is_last else GAP if block.kind in SPACED else 0)
         while way.used > 0 and way.used + needed > height - SLIP:
             way = _turn(way, height)
             if number and block.kind in TABLES:
                 needed, piece = needed + REPEATED, piece + REPEATED
         if not number:
-            way = way.tell(block.key, way.page)
+            way = way.tell(block.key, way.page).tell(_top_of(block.key), round(way.used + way.held))
         if is_last and block.kind in ITEMISED:
             way = way.tell(_end_of(block.key), way.page)
         used = way.used + piece
-        if is_last and used > height and used - GAP <= height:
-            used = height
+        gap = block.gap if is_last else 0.0
+        if is_last and used > height and used - gap <= height:
+            gap, used = gap - (used - height), height
         # What is taller than a page goes on overleaf.
-        way = replace(way, used=used % height if used > height else used, held=0.0,
+        way = replace(way, used=used % height if used > height else used, gap=gap, held=0.0,
                       page=way.page + int(used // height) if used > height else way.page)  # fmt: skip
     return way
 
 
 def _turn(way: Way, height: float) -> Way:
     """The next page, with those figures at its top that have waited and that it has room for."""
-    white = max(0.0, 1 - way.used / height)
+    white = max(0.0, 1 - (way.used - way.gap) / height)
     cost = way.cost + 40 * white**2 + (20 + 40 * (white - MUCH_WHITE) if white > MUCH_WHITE else 0)
     page, waiting, told = way.page + 1, list(way.waiting), way.told
     total = picture = 0.0
@@ -391,15 +488,15 @@ def _turn(way: Way, height: float) -> Way:
     scale = 1.0
     if total > height and picture:
         scale = max(SMALLEST, 1 - (total - height + 2 * SLIP) / picture)
-        cost += 8 * (1 - scale)
+        cost += SHRUNK * (1 - scale) / (1 - SMALLEST)
         total = height
     for block in placed:
         told = (block.key, page, told)
-        if scale < 1:
-            told = (block.key, {"where": "top", "scale": round(scale, 4)}, told)
+        if scale < 1 and block.picture:
+            told = (block.key, block.choice(where="top", scale=round(scale, 4)), told)
     cost += 0.3 * len(placed) + 2.5 * (len(waiting) - len(placed))
-    return replace(way, cost=cost, page=page, used=total, waiting=tuple(waiting[len(placed) :]),
-                   told=told)  # fmt: skip
+    return replace(way, cost=cost, page=page, used=total, gap=placed[-1].gap if placed else 0.0,
+                   waiting=tuple(waiting[len(placed) :]), told=told)  # fmt: skip
 
 
 def _read(way: Way) -> tuple[Plan, dict[str, int]]:
@@ -432,6 +529,23 @@ def _pages(marks: Sequence[Mark]) -> dict[str, int]:
             if kind in ITEMISED:
                 pages[_end_of(key)] = mark["page"]
     return pages
+
+
+def _tops(marks: Sequence[Mark], height: float) -> dict[str, float]:
+    """How far down its page each block begins that is set where it is told of."""
+    found = _pages(marks)
+    return {
+        _top_of(mark["id"]): height - mark["room"]
+        for mark in marks
+        if mark["what"] == "block"
+        and mark["kind"] != "turned"
+        and found.get(mark["id"]) == mark["page"]
+    }
+
+
+def _top_of(key: str) -> str:
+    """Under which it stands how far down its page the block of that key begins."""
+    return f"{key}{BEGINS}"
 
 
 def _end_of(key: str) -> str:

@@ -300,8 +300,8 @@ def _of_blocks(blocks: Sequence[Node]) -> Extent:
             extent |= Extent(within.word + 2, within.picture, within.line + 2, within.pictures)
         elif kind in ("code", "output", "error"):
             text = str(block.get("text") or block.get("message") or "")
-            lines = [_width(line, "mono") for line in text.split("\n")]
-            words = [_width(word, "mono") for word in re.split(r"\s+", _pieces(text))]
+            lines = [text_width(line, "mono") for line in text.split("\n")]
+            words = [text_width(word, "mono") for word in re.split(r"\s+", _pieces(text))]
             extent |= Extent(max(words) + 2, 0.0, max(lines) + 2)
         elif "blocks" in block:
             extent |= _of_blocks(block["blocks"])
@@ -314,7 +314,7 @@ def _of_lines(nodes: Sequence[Node], is_bold: bool = False) -> Extent:
     """The extent of inline nodes."""
     widest = longest = line = word = 0.0
     picture = pictures = beside = 0.0
-    for piece in _pieces_of(nodes, "bold" if is_bold else "plain"):
+    for piece in pieces_of(nodes, "bold" if is_bold else "plain"):
         if isinstance(piece, str) and piece in (" ", "\n", _BREAK):
             widest, word = max(widest, word), 0.0
             if piece == "\n":
@@ -330,12 +330,12 @@ def _of_lines(nodes: Sequence[Node], is_bold: bool = False) -> Extent:
             picture, beside = max(picture, min(piece, LEAST_PICTURE)), beside + piece
         else:
             text, font = piece
-            wide = _width(text, font)
+            wide = text_width(text, font)
             line, word = line + wide, word + wide
     return Extent(max(widest, word), picture, max(longest, line), max(pictures, beside))
 
 
-def _pieces_of(nodes: Sequence[Node], font: str) -> Iterator[Any]:
+def pieces_of(nodes: Sequence[Node], font: str) -> Iterator[Any]:
     """(text, font) of what is not broken, " ", "\\n" or a break between, a picture's points."""
     for node in nodes:
         kind = node["t"]
@@ -362,7 +362,7 @@ def _pieces_of(nodes: Sequence[Node], font: str) -> Iterator[Any]:
         elif kind == "image":
             yield float(node.get("width") or 20) * 0.75
         elif "c" in node:
-            yield from _pieces_of(node["c"], "bold" if kind == "strong" else font)
+            yield from pieces_of(node["c"], "bold" if kind == "strong" else font)
 
 
 # -- long words --------------------------------------------------------------------------------
@@ -432,5 +432,6 @@ def _letter(character: str, font: str) -> float:
     return 1.3 if unicodedata.east_asian_width(character) in "WF" else 1.0  # of another font
 
 
-def _width(text: str, font: str) -> float:
+def text_width(text: str, font: str) -> float:
+    """How wide a text is in a font, "plain", "bold" or "mono", in ems."""
     return sum(_letter(character, font) for character in text)

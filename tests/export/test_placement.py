@@ -50,7 +50,7 @@ def planned(*blocks: Block, used: float = 0) -> tuple[Plan, dict[str, int]]:
     while told:
         key, what, told = told
         if isinstance(what, int):
-            if not key.endswith(" ends"):
+            if not key.endswith((" ends", " begins")):
                 pages.setdefault(key, what)
         else:
             plan.setdefault(key, what)
@@ -79,6 +79,10 @@ def test_a_sentence_is_not_split_by_a_figure() -> None:
     assert plan["a"]["whole"] and pages["a"] == 2
     plan, pages = planned(text("a", 200), used=PAGE - 120)  # without a figure it goes on overleaf
     assert "a" not in plan and pages["a"] == 1
+
+
+def test_nothing_is_set_in_no_way() -> None:
+    assert planned() == ({}, {})
 
 
 def test_figures_keep_their_order() -> None:
@@ -123,8 +127,43 @@ def test_the_notes_of_a_table_take_two_rows_with_them() -> None:
 
 def test_a_table_taller_than_a_page_breaks_and_no_figure_stands_in_the_midst_of_its_rows() -> None:
     plan, pages = planned(figure("f", 400), table("t", 40), used=PAGE - 200)
-    assert plan["t"]["where"] == "breaks" and plan["t"]["flush"]
-    assert pages["f"] <= pages["t"]
+    assert plan["t"]["where"] == "breaks" and "moved" in plan["f"]
+    assert pages["f"] > pages["t"]
+    figures = figure("f", 400), figure("g", 400)
+    plan, pages = planned(*figures, table("t", 40), used=PAGE - 200)
+    assert plan["t"]["where"] == "breaks" and (plan["t"].get("flush") or "moved" in plan["g"])
+    assert plan["g"]["where"] == "top" or "moved" in plan["g"]
+
+
+def test_a_figure_without_room_stands_after_the_table_that_follows_it() -> None:
+    blocks = [figure("f", 400), table("t", 20), text("b", 100)]
+    plan, pages = planned(*blocks, used=PAGE - 230)
+    assert (plan["t"]["where"], plan["f"]) == ("breaks", {**HERE, "moved": True})
+    assert pages["t"] == 1 and pages["f"] == 2
+    plan, _ = planned(*blocks, used=PAGE - 410)  # where it has room it stays where it is
+    assert "moved" not in plan.get("f", HERE)
+
+
+def test_rows_stand_closer_where_that_lets_a_table_stay_whole() -> None:
+    plan, pages = planned(table("t", 14), text("b", 40), used=PAGE - 325)  # 14 rows take 340
+    assert plan["t"] == {**HERE, "close": True} and pages == {"t": 1, "b": 2}
+
+
+def test_no_page_is_left_more_than_a_fifth_white_for_a_figure_at_the_head_of_the_next() -> None:
+    """What follows has room where that figure and one after it are a little smaller."""
+    rest = [figure("g", 300), table("t", 12), block("c", "callout", 190)]
+    plan, pages = planned(figure("f", 400), text("a", 60), *rest, used=PAGE - 70)
+    assert pages["c"] == max(pages.values()) and len(set(pages.values())) <= 3
+    assert all(choice.get("scale", 1) >= 0.88 for choice in plan.values())
+
+
+def test_the_words_before_a_box_may_stand_on_the_page_before() -> None:
+    lead = block("w", "paragraph", 40, is_sticky=True)
+    box = block("c", "callout", 250)
+    plan, pages = planned(lead, box, used=PAGE - 150)
+    assert plan["w"]["unstuck"] and pages == {"w": 1, "c": 2}
+    plan, pages = planned(lead, box, used=PAGE - 100)  # no white to speak of: they stay together
+    assert "unstuck" not in plan.get("w", HERE) and pages["c"] == 2
 
 
 def galley(*blocks: Block) -> list[dict[str, Any]]:
