@@ -12,6 +12,8 @@ from analysis.build.process import exit_in_words
 from analysis.errors import BriefingError, one_line
 
 LONGEST_ERROR = 300  # characters
+START_SECONDS = 180  # that a kernel may take to answer: on a machine that is very busy, over 60
+SILENT = "Kernel didn't respond"  # jupyter_client's words for one that lives and says nothing
 
 
 def execute(
@@ -44,16 +46,18 @@ def execute(
         language="python",
         cwd=str(request.notebook.parent),
         progress_bar=False,
+        start_timeout=START_SECONDS,
         execution_timeout=options.timeout,
         extra_arguments=["--log-level=ERROR"],  # ipykernel warns of a TCP port at each start
         config=Config(KernelManager=transport),
     )
     try:
         notebook = run()
-    except RuntimeError:
-        if transport:
+    except RuntimeError as error:
+        # Another process took the port that it was about to open; or it hangs, as what is forked may.
+        if transport and SILENT not in str(error):
             raise
-        notebook = run()  # another process took the port that the kernel was about to open
+        notebook = run()
     executed.unlink(missing_ok=True)
     cells = sum(cell.metadata.papermill.duration or 0.0 for cell in notebook.cells)
     phases = {"kernel": notebook.metadata.papermill.duration - cells, "cells": cells}
@@ -88,6 +92,10 @@ def explain(error: Exception, request: Request | None = None, options: Options =
 
         ended = exit_in_words(kernels.last_status())
         text = f"its kernel ended while it started ({ended}){_limit(options)}"
+    elif isinstance(error, RuntimeError) and SILENT in str(error):
+        text = (
+            f"its kernel did not answer within {START_SECONDS} s, twice; is the machine very busy?"
+        )
     else:
         text = f"{type(error).__name__}: {error}"
     return one_line(text, LONGEST_ERROR)
