@@ -35,12 +35,15 @@ def whole(folder: Path) -> tuple[bool, float]:
     start = time.monotonic()
     made = subprocess.run(["make", "env"], cwd=folder, capture_output=True, text=True, check=False)
     took = time.monotonic() - start
+    if made.returncode:
+        print(made.stdout[-500:], made.stderr[-1500:], file=sys.stderr)
+        return False, took
     asked = subprocess.run(
-        [".venv/bin/briefing", "list"], cwd=folder, capture_output=True, check=False
+        [".venv/bin/briefing", "list"], cwd=folder, capture_output=True, text=True, check=False
     )
-    if made.returncode or asked.returncode:
-        print(made.stdout[-500:], made.stderr[-1500:], asked.stderr[-500:], file=sys.stderr)
-    return not (made.returncode or asked.returncode), took
+    if asked.returncode:
+        print(asked.stderr[-500:], file=sys.stderr)
+    return not asked.returncode, took
 
 
 def fresh(folder: Path) -> None:
