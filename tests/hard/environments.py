@@ -108,6 +108,7 @@ def outcome(usual: Path, folder: Path, variables: dict[bytes, bytes]) -> tuple[s
     )  # fmt: skip
     if starts.returncode:
         return "Python itself does not start", ""
+    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(usual, folder)
     try:
         ended = call(folder, variables)
