@@ -18,10 +18,16 @@ ONE_THREAD = dict.fromkeys(
 # `matplotlib_inline` itself not be imported by then: it looks for its kernel when it is.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
-
 # A user's own: what Python and IPython run at their start, where Jupyter looks for kernels, templates
-# and settings beside the environment's.
-LEFT_OUT = ("PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_PREFER_ENV_PATH")
+# and settings beside the environment's, and which process a kernel is to end with.
+LEFT_OUT = (
+    "PYTHONSTARTUP",
+    "JUPYTER_",
+    "JPY_",
+    "IPYTHON",
+    "IPY_",
+    "IPYKERNEL_",
+)  # beginnings of names
 
 
 def variables(scratch: Path) -> dict[str, str]:
@@ -35,7 +41,7 @@ def variables(scratch: Path) -> dict[str, str]:
         own["MPLCONFIGDIR"] = str(scratch / "matplotlib")
     return {
         **own,
-        **{name: value for name, value in os.environ.items() if name not in LEFT_OUT},
+        **{name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)},
         **ONE_THREAD,
         **INLINE,
         **_defaults(),

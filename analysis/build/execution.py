@@ -1,6 +1,7 @@
 """Running one notebook with papermill, and saying in one line why it failed."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from analysis.build.process import exit_in_words
 from analysis.errors import BriefingError, one_line
 
 LONGEST_ERROR = 300  # characters
+TRIES = 5  # to start a kernel that is reached by ports
 START_SECONDS = 180  # that a kernel may take to answer: on a machine that is very busy, over 60
 SILENT = "Kernel didn't respond"  # jupyter_client's words for one that lives and says nothing
 
@@ -51,17 +53,26 @@ def execute(
         extra_arguments=["--log-level=ERROR"],  # ipykernel warns of a TCP port at each start
         config=Config(KernelManager=transport),
     )
-    try:
-        notebook = run()
-    except RuntimeError as error:
-        # Another process took the port that it was about to open; or it hangs, as what is forked may.
-        if transport and SILENT not in str(error):
-            raise
-        notebook = run()
+    notebook = _started(run, TRIES if not transport else 1)
     executed.unlink(missing_ok=True)
     cells = sum(cell.metadata.papermill.duration or 0.0 for cell in notebook.cells)
     phases = {"kernel": notebook.metadata.papermill.duration - cells, "cells": cells}
     return without_traces(notebook), phases
+
+
+def _started(run: Callable[[], Any], tries: int) -> Any:
+    """What `run` gives, called again up to `tries` times where the kernel ended while it started, as
+    where another process took its port; once more where it hung, as what is forked may."""
+    hung = 0
+    for left in reversed(range(max(tries, 2))):
+        try:
+            return run()
+        except RuntimeError as error:
+            is_silent = SILENT in str(error)
+            hung += is_silent
+            if not left or hung > 1 or (tries == 1 and not is_silent):
+                raise
+    raise AssertionError
 
 
 def without_traces(notebook: Any) -> Any:

@@ -103,7 +103,7 @@ def model(folder: Path) -> Path:
 def outcome(usual: Path, folder: Path, variables: dict[bytes, bytes]) -> tuple[str, str]:
     """How a build under these variables came out, in a word or two, and what is wrong with it."""
     starts = subprocess.run(
-        [sys.executable, "-c", "import site"], env=surroundings(variables), capture_output=True,
+        [sys.executable, "-c", "import nbformat"], env=surroundings(variables), capture_output=True,
         cwd=usual, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     if starts.returncode:
@@ -125,7 +125,7 @@ def outcome(usual: Path, folder: Path, variables: dict[bytes, bytes]) -> tuple[s
         return "other bytes", f"{[name for name in before if before[name] != after.get(name)]}"
     if before != after:
         return "lost", f"a failed build changed the earlier report: {said[-300:]}"
-    told = [line for line in said.splitlines() if re.search(r"error|failed: |FAILED", line)]
+    told = [line for line in said.splitlines() if re.search(r"^briefing: error: |^failed \S", line)]
     if "Traceback" in said or not told:
         return "no clear line", said[-600:]
     return "one line", ""

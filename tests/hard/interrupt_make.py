@@ -7,6 +7,7 @@ sends the signal to its processes (SIGKILL: to make alone, whose child goes on),
 """
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
@@ -75,7 +76,8 @@ def main() -> int:
         if which is signal.SIGKILL:
             running.kill()
         else:
-            os.killpg(running.pid, which)
+            with contextlib.suppress(ProcessLookupError):  # it has ended just now
+                os.killpg(running.pid, which)
         running.wait()
         is_whole, again = whole(folder)
         failed += not is_whole
