@@ -78,7 +78,7 @@ env: .venv/.stamp ## Make or update the environment in .venv/: what briefings ne
 env-dev: .venv/.dev ## The same, with what tests and lint need
 
 # An environment whose interpreter no longer runs, as after an update of the system, is made anew.
-ifneq ($(shell [ ! -e .venv ] || .venv/bin/python -c 'print("runs")' 2>&1),$(if $(wildcard .venv),runs))
+ifneq ($(shell { [ ! -e .venv ] || .venv/bin/python -c 'print("runs")'; } 2>/dev/null),$(if $(wildcard .venv),runs))
 .PHONY: .venv/.stamp
 endif
 

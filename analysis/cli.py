@@ -666,6 +666,9 @@ def relative(path: Path) -> Path:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The entry point of `briefing`; always ends in SystemExit."""
+    os.environ["MPLBACKEND"] = (
+        "agg"  # a user's may be one that matplotlib does not know, and refuses
+    )
     try:
         code = cli.main(
             args=None if arguments is None else list(arguments),

@@ -7,6 +7,7 @@ for every package.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -19,17 +20,55 @@ from pathlib import Path
 
 ENVIRONMENT, NEW, OLD = Path(".venv"), Path(".venv.new"), Path(".venv.old")
 STAMPS = {"reader": ".stamp", "developer": ".dev"}
+FAILED = "make: the environment could not be made: {}; what was there is as it was"
+FULL = 5_000_000  # bytes free
+NO_NETWORK = re.compile(
+    r"No matching distribution|Failed to fetch|Connection refused|[Ff]ailed to establish|resol(?:ve|ution)"
+    r"|timed out|Network is unreachable|ConnectionError|ProxyError"
+)
 LOCKS = {"reader": Path("requirements.lock"), "developer": Path("requirements-dev.lock")}
 
 
 def main(whom: str) -> None:
     """Make what `whom` needs; ends with one line that says why where that cannot be done."""
-    with only_one():
-        try:
-            {"reader": for_reader, "developer": for_developer}[whom]()
-        except subprocess.CalledProcessError as error:
-            sys.exit(f"make: the environment could not be made: {error.cmd[1:4]} ended with "
-                     f"{error.returncode}; what was there before is as it was")  # fmt: skip
+    try:
+        with only_one():
+            try:
+                {"reader": for_reader, "developer": for_developer}[whom]()
+            except (OSError, subprocess.CalledProcessError) as error:
+                reason = why(error)
+                removed(NEW)  # on a full disk it would be in the way of everything else
+                sys.exit(FAILED.format(reason))
+    except KeyboardInterrupt:
+        sys.exit("make: interrupted; the next `make` goes on from here")
+    except OSError as error:
+        sys.exit(FAILED.format(why(error)))
+
+
+def is_hopeless(error: OSError | subprocess.CalledProcessError) -> bool:
+    """Whether another installer would fail, too: without a network, or on a full disk."""
+    said = f"{error} {getattr(error, 'output', '') or ''}"
+    return bool(NO_NETWORK.search(said)) or is_full(said)
+
+
+def is_full(said: str) -> bool:
+    """Whether the disk is, by what a command said or by what is free."""
+    return "No space left" in said or shutil.disk_usage(Path.cwd()).free < FULL
+
+
+def why(error: OSError | subprocess.CalledProcessError) -> str:
+    """What kept an environment from being made, in one line."""
+    said = "" if isinstance(error, OSError) else str(error.output or "")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if is_full(said + str(error)):
+        return "No space left on the disk"
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename or Path.cwd()}"
+    if NO_NETWORK.search(said):
+        return f"no package was to be had from the index ({lines[-1][:200]}); is there a network?"
+    told = [line for line in lines if line.lower().startswith("error")] or lines
+    command = " ".join(map(str, error.cmd[1:4]))
+    return told[-1][:300] if told else f"{command} ended with {error.returncode}"
 
 
 @contextmanager
@@ -50,19 +89,29 @@ def for_reader() -> None:
     if not reason:
         own_package(ENVIRONMENT)
         return
+    if ENVIRONMENT.is_file():
+        raise FileExistsError(errno.EEXIST, "it is a file; move it away", str(ENVIRONMENT))
     print(f"Making .venv with Python {sys.version.split()[0]}: {reason}", flush=True)
-    for left in (NEW, OLD):
-        shutil.rmtree(left, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", str(NEW)], check=True)
+    removed(NEW)
+    removed(OLD)
+    run([sys.executable, "-m", "venv", str(NEW)])
     install(NEW, LOCKS["reader"])
     without_tests(NEW)
     shutil.copy(LOCKS["reader"], NEW)
     own_package(NEW)
     renamed(NEW, ENVIRONMENT)
-    if ENVIRONMENT.exists():
+    if os.path.lexists(ENVIRONMENT):
         ENVIRONMENT.rename(OLD)
     NEW.rename(ENVIRONMENT)
-    shutil.rmtree(OLD, ignore_errors=True)
+    removed(OLD)
+
+
+def removed(path: Path) -> None:
+    """Remove what was left there: a folder, a link to one, or nothing."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def unfit(environment: Path) -> str:
@@ -105,7 +154,11 @@ def own_package(environment: Path) -> None:
 
 def for_developer() -> None:
     """What tests and lint need, into the reader's environment."""
-    install(ENVIRONMENT, LOCKS["developer"], "--compile-bytecode")
+    begun = ENVIRONMENT / ".dev.begun"
+    again = ["--reinstall"] if begun.exists() else []  # a package may be half there
+    begun.touch()
+    install(ENVIRONMENT, LOCKS["developer"], "--compile-bytecode", *again)
+    begun.unlink()
     (ENVIRONMENT / STAMPS["developer"]).touch()
 
 
@@ -117,13 +170,15 @@ def install(environment: Path, lock: Path, *options: str) -> None:
     try:
         call(environment, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes",
              "--target", str(folder), "-r", str(own_lock))  # fmt: skip
-        subprocess.run(
-            [str(folder / "bin" / "uv"), "pip", "install", "--quiet", *options, "--python",
-             str(python(environment)), "--require-hashes", "-r", str(lock)], check=True
-        )  # fmt: skip
-    except (OSError, subprocess.CalledProcessError):
+        run([str(folder / "bin" / "uv"), "pip", "install", "--quiet", *options, "--python",
+             str(python(environment)), "--require-hashes", "-r", str(lock)])  # fmt: skip
+    except (OSError, subprocess.CalledProcessError) as error:
+        if is_hopeless(error):
+            raise
         print("uv could not install the packages; pip does it, more slowly", file=sys.stderr)
-        call(environment, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
+        again = ["--force-reinstall"] if "--reinstall" in options else []
+        call(environment, "-m", "pip", "install", "--quiet", *again, "--require-hashes", "-r",
+             str(lock))  # fmt: skip
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         own_lock.unlink(missing_ok=True)
@@ -142,7 +197,13 @@ def call(environment: Path, *arguments: str) -> None:
     """Its interpreter with these arguments; its bytecode is written whatever the variables say."""
     variables = {**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
-    subprocess.run([str(python(environment)), *arguments], check=True, env=variables)
+    run([str(python(environment)), *arguments], variables)
+
+
+def run(command: list[str], variables: dict[str, str] | None = None) -> None:
+    """A command; what it has to say is kept for the error where it fails."""
+    subprocess.run(command, check=True, env=variables, stdout=subprocess.PIPE,
+                   stderr=subprocess.STDOUT, text=True, errors="replace")  # fmt: skip
 
 
 def renamed(environment: Path, to: Path) -> None:

@@ -1,6 +1,7 @@
 """Running one notebook with papermill, and saying in one line why it failed."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from analysis.build.process import exit_in_words
 from analysis.errors import BriefingError, one_line
 
 LONGEST_ERROR = 300  # characters
+TRIES = 5  # to start a kernel that is reached by ports
+START_SECONDS = 180  # that a kernel may take to answer: on a machine that is very busy, over 60
+SILENT = "Kernel didn't respond"  # jupyter_client's words for one that lives and says nothing
 
 
 def execute(
@@ -44,20 +48,31 @@ def execute(
         language="python",
         cwd=str(request.notebook.parent),
         progress_bar=False,
+        start_timeout=START_SECONDS,
         execution_timeout=options.timeout,
         extra_arguments=["--log-level=ERROR"],  # ipykernel warns of a TCP port at each start
         config=Config(KernelManager=transport),
     )
-    try:
-        notebook = run()
-    except RuntimeError:
-        if transport:
-            raise
-        notebook = run()  # another process took the port that the kernel was about to open
+    notebook = _started(run, TRIES if not transport else 1)
     executed.unlink(missing_ok=True)
     cells = sum(cell.metadata.papermill.duration or 0.0 for cell in notebook.cells)
     phases = {"kernel": notebook.metadata.papermill.duration - cells, "cells": cells}
     return without_traces(notebook), phases
+
+
+def _started(run: Callable[[], Any], tries: int) -> Any:
+    """What `run` gives, called again up to `tries` times where the kernel ended while it started, as
+    where another process took its port; once more where it hung, as what is forked may."""
+    hung = 0
+    for left in reversed(range(max(tries, 2))):
+        try:
+            return run()
+        except RuntimeError as error:
+            is_silent = SILENT in str(error)
+            hung += is_silent
+            if not left or hung > 1 or (tries == 1 and not is_silent):
+                raise
+    raise AssertionError
 
 
 def without_traces(notebook: Any) -> Any:
@@ -88,6 +103,10 @@ def explain(error: Exception, request: Request | None = None, options: Options =
 
         ended = exit_in_words(kernels.last_status())
         text = f"its kernel ended while it started ({ended}){_limit(options)}"
+    elif isinstance(error, RuntimeError) and SILENT in str(error):
+        text = (
+            f"its kernel did not answer within {START_SECONDS} s, twice; is the machine very busy?"
+        )
     else:
         text = f"{type(error).__name__}: {error}"
     return one_line(text, LONGEST_ERROR)

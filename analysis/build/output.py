@@ -1,11 +1,13 @@
 """The folder that briefings are written to: whole files or none, and nothing left lying about."""
 
+import errno
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -39,12 +41,28 @@ def make_folder(out: Path) -> None:
         raise BriefingError(f"cannot write to the folder {out}: {error.strerror}") from None
 
 
+def check_own(folders: Iterable[Path], lock: Path) -> None:
+    """Make sure that what a build keeps for itself is what it was; BriefingError if not.
+
+    folders: each is one, or not there. lock: a plain file, or not there. A pipe in its place would have
+    the build wait for ever, at its end.
+    """
+    for folder in folders:
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise BriefingError(f"{folder} is no folder; remove it: the build makes its own")
+    if os.path.lexists(lock) and not stat.S_ISREG(lock.lstat().st_mode):
+        raise BriefingError(f"{lock} is no plain file; remove it: the build makes its own")
+
+
 def write_together(files: Mapping[Path, bytes], scratch: Path, lock: Path) -> None:
     """Write several files that belong together: all are on the disk before the first is replaced.
 
     scratch: a folder of this process on the same disk. lock: a file that is held meanwhile, so that
     of two builds at once the files of one stand together.
     """
+    for path in files:
+        if path.is_dir():  # found out before the first is replaced, or half of them would be
+            raise OSError(errno.EISDIR, "a folder stands where a file is to be written", str(path))
     staged = {path: scratch / path.name for path in files}
     for path, content in files.items():
         _write_to_disk(staged[path], content)
@@ -86,9 +104,13 @@ def _sweep(unfinished: Path) -> None:
     """Remove the folders of builds that were killed: those that nobody holds any more."""
     for folder in unfinished.glob(f"{_WORK}*"):
         try:
-            with (folder / _LOCK).open("rb") as lock:
+            # Not to be waited for, should a pipe stand there.
+            lock = os.open(folder / _LOCK, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)
         except FileNotFoundError:  # killed before it had a lock, or about to make one
             with suppress(OSError):
                 if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:

@@ -9,11 +9,11 @@ import importlib
 import os
 import pkgutil
 import signal
-import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
 from analysis import _compat
+from analysis.build import defaults
 
 VARIABLE = "BRIEFING_PRELOAD"
 
@@ -63,8 +63,7 @@ def load(wanted: Iterable[str]) -> None:
             with suppress(Exception, SystemExit):
                 importlib.import_module(module)
             calls += [name] if function else []
-    if "matplotlib" in sys.modules:  # it takes a file of settings in the current folder, too
-        sys.modules["matplotlib"].rcdefaults()
+    defaults.restore()  # matplotlib takes a file of settings in the current folder, too
     for name in calls:
         with suppress(Exception, SystemExit):
             pkgutil.resolve_name(name)()

@@ -37,6 +37,11 @@ def thumbnail(out: Path, stem: str) -> Path:
     return out / FOLDER / f"{stem}.webp"
 
 
+def lock(out: Path) -> Path:
+    """What a build holds while it writes a briefing's files."""
+    return out / FOLDER / ".lock"
+
+
 def read(out: Path, stem: str) -> dict[str, Any]:
     """The record of a briefing; OSError or ValueError where there is none that can be read."""
     try:

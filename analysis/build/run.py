@@ -7,6 +7,7 @@ what they were made from: a briefing for which none of it has changed is left as
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from analysis.briefings.requests import Request
 from analysis.build import environment, preload, records, settings, worker
 from analysis.build.inputs import Inputs
 from analysis.build.jobs import DEFAULTS, Job, Options, Result, plan
-from analysis.build.output import UNFINISHED, make_folder, work_folder
+from analysis.build.output import UNFINISHED, check_own, make_folder, work_folder
 from analysis.build.pool import Ended, Pool
 from analysis.build.process import exit_in_words
 
@@ -64,6 +65,7 @@ def build(
     settings.check()
     make_folder(out)
     out = out.resolve()
+    check_own((out / records.FOLDER, out / UNFINISHED), records.lock(out))
     inputs = Inputs.of_project()
     results: dict[int, Result] = {}
 
@@ -122,7 +124,8 @@ def _keep_failed(result: Result, out: Path, scratch: Path) -> Result:
     executed = scratch / f"{result.request.stem}.ipynb"
     kept = out / UNFINISHED / executed.name
     if result.error is None:
-        kept.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder of somebody's, of that name
+            kept.unlink(missing_ok=True)
         return result
     try:
         executed.replace(kept)

@@ -60,7 +60,7 @@ def write(result: Result, product: Product, out: Path, scratch: Path) -> Result:
     """Write what was made; the result with its files, or with why they could not be written."""
     try:
         (out / records.FOLDER).mkdir(exist_ok=True)
-        write_together(product.contents(out), scratch, out / records.FOLDER / ".lock")
+        write_together(product.contents(out), scratch, records.lock(out))
     except OSError as error:
         why = one_line(f"{type(error).__name__}: {error}", LONGEST_ERROR)
         return replace(result, error=why)

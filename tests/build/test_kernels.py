@@ -1,6 +1,8 @@
 """Kernels, forked or fresh: nothing goes from one briefing to the next, and charts are drawn."""
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,45 @@ def test_a_folder_too_deep_for_a_socket_is_reached_by_ports_and_tried_once_more(
     monkeypatch.setattr(papermill, "execute_notebook", port_taken_once)
     ran, _ = execution.execute(asked(path), deep / "a.ipynb", Options(fresh_kernels=True))
     assert len(tries) == 2 and ran.cells[-1].outputs[0].text == "42\n"
+
+
+HANGS_ONCE = """
+import os, signal
+if not os.path.exists({mark!r}):
+    open({mark!r}, "w").close()
+    os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+@pytest.mark.slow
+def test_a_kernel_that_hangs_while_it_starts_is_started_once_more(tmp_path, monkeypatch):
+    """As one did that was forked on a busy machine: it lives, and never answers."""
+    import papermill
+
+    from analysis.build import execution, kernels
+
+    monkeypatch.setattr(execution, "START_SECONDS", 20)  # the second has to start within
+    monkeypatch.setenv(kernels.CHOICE, "")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    start_up = tmp_path / "ipython" / "profile_default" / "startup"
+    start_up.mkdir(parents=True)
+    (start_up / "hangs.py").write_text(HANGS_ONCE.format(mark=str(tmp_path / "mark")))
+    tries = []
+    real = papermill.execute_notebook
+    monkeypatch.setattr(
+        papermill, "execute_notebook", lambda *a, **o: (tries.append(1), real(*a, **o))[1]
+    )
+    path = notebook(tmp_path / "a.ipynb", "print(6 * 7)")
+    short = Path(tempfile.mkdtemp(prefix="hangs-"))
+    try:
+        ran, _ = execution.execute(asked(path), short / "a.ipynb", Options(fresh_kernels=True))
+    finally:
+        shutil.rmtree(short)
+    assert len(tries) == 2 and ran.cells[-1].outputs[0].text == "42\n"
+
+
+def test_a_kernel_that_never_answers_is_told_in_a_line():
+    from analysis.build import execution
+
+    told = execution.explain(RuntimeError("Kernel didn't respond in 180 seconds"))
+    assert told == "its kernel did not answer within 180 s, twice; is the machine very busy?"
