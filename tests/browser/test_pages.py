@@ -67,7 +67,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         record = {
             "notebook": "realignment", "title": f"{country} between Russia and the EU",
             "subtitle": "", "as_of": as_of, "summary": f"{country} **moved**.",
-            "parameters": {"country": code},
+            "parameters": {"country": code}, "about": country,
             "files": {"html": f"{stem}.html", "pdf": f"{stem}.pdf"},
         }  # fmt: skip
         (folder / f".briefings/{stem}.json").write_text(json.dumps(record), encoding="utf-8")
@@ -203,17 +203,17 @@ def column(page: Any, table: str, number: int) -> list[str]:
 
 def test_tables_sort_by_value_and_go_back(opened: Open) -> None:
     page = opened("briefing")
-    written = column(page, "#tab-trade", 2)
-    head = page.locator("#tab-trade th", has_text="2018")
+    written = column(page, "#tab-trade", 3)
+    head = page.locator("#tab-trade th", has_text="2019")
     head.get_by_role("button").click()
-    assert column(page, "#tab-trade", 2) == sorted(
+    assert column(page, "#tab-trade", 3) == sorted(
         written, key=lambda text: int(text.replace(",", ""))
     )
     assert head.get_attribute("aria-sort") == "ascending"
     head.get_by_role("button").press("Enter")
     assert head.get_attribute("aria-sort") == "descending"
     head.get_by_role("button").click()
-    assert column(page, "#tab-trade", 2) == written
+    assert column(page, "#tab-trade", 3) == written
     assert head.get_attribute("aria-sort") is None
 
 

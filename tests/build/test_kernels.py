@@ -128,10 +128,13 @@ print(told["transport"], stat.S_IMODE(os.stat(folder).st_mode) & 0o077)
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["forked", "fresh"])
-def test_a_kernel_is_reached_by_sockets_that_only_this_user_may_use(tmp_path, monkeypatch, fresh):
+def test_a_kernel_is_reached_by_sockets_that_only_this_user_may_use(
+    tmp_path, monkeypatch, request, fresh
+):
     monkeypatch.setattr(preload, "names", lambda are_several: LIGHT)
     path = notebook(tmp_path / "a.ipynb", REACHED)
-    out = tmp_path / "out"
+    out = Path(tempfile.mkdtemp(dir="/tmp"))  # a path that is short enough for a socket
+    request.addfinalizer(lambda: shutil.rmtree(out, ignore_errors=True))
     (result,) = run.build([asked(path)], out, options=Options(fresh))
     assert result.error is None
     assert outputs(out, "a-1")[0]["text"] == "ipc 0\n"
