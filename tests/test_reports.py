@@ -44,7 +44,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def flat(text: str) -> str:
     """Text without line ends, so that a sentence is found wherever its lines break."""
-    return re.sub(r"\s+", " ", text).replace("\u00ad", "")
+    return re.sub(r"(?<=\w-)\s+", "", re.sub(r"\s+", " ", text)).replace("\u00ad", "")
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def pairs(kinds: Sequence[type[Kind]], begun: str) -> list[Offer]:
 
     >>> from analysis.briefings.registry import find
     >>> [offer.word for offer in pairs([find("alliance")], "bloc=cs")]
-    ['bloc=CSTO']
+    ['bloc=CST', 'bloc=CSTO']
     """
     key, equals, value = begun.partition("=")
     names = {name: None for kind in kinds for name in kind.model.takes()}
