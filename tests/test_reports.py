@@ -109,7 +109,8 @@ def test_the_text_of_the_pdf_holds_what_the_library_computes(
     share, low, high = armenia.votes.side_taken.newest["bloc"]
     assert f"{100 * share:.0f}% of the {armenia.votes.side_taken.n} resolutions" in text
     assert f"95% interval {100 * low:.0f} to {100 * high:.0f}%" in text
-    assert flat(armenia.bottom_line) in text
+    # A hyphen at the end of a line is left out by pdftotext.
+    assert flat(armenia.bottom_line).replace("-", "") in text.replace("-", "")
     assert flat(armenia.arms.imports.sentence) in text
     text = pdf_text["support_network"]
     assert flat(network.bottom_line) in text
