@@ -18,6 +18,7 @@ from analysis.briefings.realignment import Realignment
 from analysis.charts import carried, finish, watch
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding, Judgement
+from analysis.dimensions.marked import is_marked, markdown, plain, strong
 from analysis.dimensions.scope import Scope
 from analysis.errors import BriefingError
 from analysis.export.blocks import (
@@ -55,21 +56,25 @@ def cover(case: Briefing) -> Cover:
         as_of=case.scope.as_of.isoformat(),
         scope=case.scope_line,
         parameters=case.cover_rows,
-        summary=words.opened(case.bottom_line),
-        description=" ".join(f"{case.subtitle} {case.bottom_line}".split()),
+        summary=markdown(words.opened(case.bottom_line)),
+        description=" ".join(plain(f"{case.subtitle} {case.bottom_line}").split()),
         keywords=case.keywords,
         stem=case.stem(case.parameters),
         asked=case.parameters.plain(),
     )
 
 
-def own_cover(title: str, subtitle: str, summary: str, as_of: str = "", **asked: Any) -> Cover:
+def own_cover(
+    title: str, subtitle: str, summary: str | Finding, as_of: str = "", **asked: Any
+) -> Cover:
     """The cover of a notebook that is a briefing of its own.
 
-    title, subtitle: plain text. summary: the bottom line, Markdown. as_of: the day up to which the
+    title, subtitle: plain text. summary: the bottom line, Markdown, or a finding. as_of: the day up to which the
     data are known, as 2024-06-12. asked: the notebook's parameters by name, which the cover shows in
     words, and which a build compares with what was asked for.
     """
+    said = summary.sentence if isinstance(summary, Finding) else summary
+    is_text = isinstance(summary, Finding) or is_marked(said)
     return Cover(
         title=title,
         subtitle=subtitle,
@@ -77,8 +82,8 @@ def own_cover(title: str, subtitle: str, summary: str, as_of: str = "", **asked:
         parameters=[
             (name.replace("_", " ").capitalize(), _shown(value)) for name, value in asked.items()
         ],
-        summary=summary,
-        description=f"{subtitle} {summary}".strip(),
+        summary=markdown(said) if is_text else said,
+        description=plain(f"{subtitle} {said}").strip(),
         asked=asked,
     )
 
@@ -117,13 +122,13 @@ def show(
 
 
 def say(*findings: Finding | str) -> Prose:
-    """One paragraph from findings' sentences and plain text."""
+    """One paragraph from findings' sentences and plain text, which is shown as it is written."""
     texts = (f if isinstance(f, str) else f.sentence for f in findings)
-    return Prose(words.opened(" ".join(text for text in texts if text)))
+    return Prose(markdown(words.opened(" ".join(text for text in texts if text))))
 
 
-def scorecard(case: Realignment) -> Table:
-    """One row a dimension: then, now, what others did, the verdict, how sure, to when."""
+def scores(case: Realignment) -> list[list[Cell | str]]:
+    """A row of the scorecard a dimension, in computed text."""
     titles = [subject.title for subject in case.subjects if subject.gives_verdict]
     made = {verdict.dimension: verdict for verdict in case.overall.verdicts}
     rows: list[list[Cell | str]] = []
@@ -144,9 +149,16 @@ def scorecard(case: Realignment) -> Table:
                 row.data_to,
             ]
         )
+    return rows
+
+
+def scorecard(case: Realignment) -> Table:
+    """One row a dimension: then, now, what others did, the verdict, how sure, to when."""
     return Table(
         id="tab-scorecard",
-        caption="**Scorecard.** A verdict in bold names a move, by a rule fixed in advance.",
+        caption=markdown(
+            f"{strong('Scorecard.')} A verdict in bold names a move, by a rule fixed in advance."
+        ),
         columns=[
             Column("Dimension", 1.35),
             Column("Then", 2.1),
@@ -156,7 +168,7 @@ def scorecard(case: Realignment) -> Table:
             Column("Sure", 1.05),
             Column("To", 0.85),
         ],
-        rows=rows,
+        rows=finish.cells(scores(case)),
         source=of_tables.source_line(*case.tables_of_verdicts, publishers=case.publishers),
         coverage="",
     )
@@ -177,7 +189,7 @@ def counter_evidence(case: Briefing) -> Callout:
     """Evidence against the main reading, one paragraph a remark."""
     if not case.contrary:
         return Callout("No contrary evidence", "No dimension with data contradicts the rest.")
-    body = "\n".join(f"- {words.opened(remark)}" for remark in case.contrary)
+    body = "\n".join(f"- {markdown(words.opened(remark))}" for remark in case.contrary)
     return Callout("What speaks against it", body, "contrary")
 
 
@@ -229,7 +241,12 @@ def _display(*blocks: Any) -> None:
 def judgements(made: Iterable[Judgement]) -> Judgements:
     """Key judgements as the reader sees them."""
     return Judgements(
-        [KeyJudgement(words.opened(j.text), j.confidence, j.basis, j.evidence) for j in made]
+        [
+            KeyJudgement(
+                markdown(words.opened(j.text)), markdown(j.confidence), j.basis, j.evidence
+            )
+            for j in made
+        ]
     )
 
 
@@ -248,7 +265,7 @@ def changes_table(finding: Changes) -> Table:
     return finish.table(
         finding,
         "tab-changed",
-        f"**Since the edition of {earlier}.** Changed figures are marked.",
+        strong(f"Since the edition of {earlier}.") + " Changed figures are marked.",
         [
             Column("Figure", 2.4),
             Column(earlier, 1.7),
@@ -275,7 +292,8 @@ def reach_table(finding: Finding) -> Table:
     return finish.table(
         finding,
         "tab-reach",
-        "**How far the data reach.** First and newest fact of each table used, as of the date of "
+        strong("How far the data reach.")
+        + " First and newest fact of each table used, as of the date of "
         "the briefing, and the publisher's edition it was made from.",
         [
             Column("Table", 3),
@@ -298,8 +316,10 @@ def corrections_table(scope: Scope, names: Iterable[str]) -> Table | None:
     rows = [[row.publisher, row.table, f"{row.n:,}", row.reason] for row in found.itertuples()]
     return Table(
         "tab-corrections",
-        "**Corrections applied.** What publishers' files have wrong, as far as it was found, put "
-        "right before anything was computed.",
+        markdown(
+            f"{strong('Corrections applied.')} What publishers' files have wrong, as far as it was "
+            "found, put right before anything was computed."
+        ),
         [
             Column("Publisher", 1.6),
             Column("Table", 1.2),

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from analysis.charts import finish, hover, maps, marks, theme
 from analysis.dimensions.assembly import LETTERS, SESSION, STANCES, VoteShift
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.marked import strong
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import percent
 from analysis.export.blocks import Cell, Column, Figure, Table
@@ -110,7 +111,8 @@ def tallies(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-tallies",
         figure,
-        f"**The resolutions of the emergency session on Ukraine ({SESSION}).** Members by vote; "
+        strong(f"The resolutions of the emergency session on Ukraine ({SESSION}).")
+        + " Members by vote; "
         "those that did not vote are counted too."
         + ("" if frame["is_in_hand"].all() else " * Known by the reported tally alone."),
         f"Stacked bars of {len(frame)} resolutions. {first['symbol']}: {first['Y']} yes, "
@@ -141,7 +143,8 @@ def shift(finding: VoteShift, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-shift",
-        f"**From {finding.first} to {finding.last}.** The states whose vote differs; the other {same} "
+        strong(f"From {finding.first} to {finding.last}.")
+        + f" The states whose vote differs; the other {same} "
         "voted alike on both.",
         [
             Column(finding.first.removeprefix("A/RES/"), 0.9),
@@ -232,7 +235,8 @@ def stance_map(finding: Finding, scope: Scope, weights: Finding) -> Figure:
         shown,
         "fig-map",
         figure,
-        "**The world over the emergency session.** Mean vote of each member on the resolutions on "
+        strong("The world over the emergency session.")
+        + " Mean vote of each member on the resolutions on "
         "Ukraine, in five classes (an abstention counts half). Outlines show no position on any "
         "dispute; Crimea is drawn in Ukraine, following the General Assembly."
         + (
@@ -297,8 +301,9 @@ def loyal(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-loyal",
-        f"**Who stands with {scope.name(scope.patron)}, vote by vote.** Letters in the order of "
-        f"[the tallies](#fig-tallies); the mean runs from 0 (with it each time) to 1 (against).",
+        strong(f"Who stands with {scope.name(scope.patron)}, vote by vote.")
+        + " Letters in the order of "
+        "[the tallies](#fig-tallies); the mean runs from 0 (with it each time) to 1 (against).",
         [
             Column("State", 2),
             Column("Votes", 2),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from analysis.dimensions.marked import link, markdown
 from analysis.dimensions.scope import LATER_SOURCE, UNKNOWN, Scope
 from analysis.errors import BriefingError
 from analysis.export.blocks import Cell, Table, Values
@@ -178,14 +179,15 @@ def _addresses(tables: Iterable[str], scope: Scope) -> dict[str, str]:
 
 
 def _link(cell: Cell | str, addresses: Mapping[str, str]) -> Cell | str:
-    text = cell.text if isinstance(cell, Cell) else cell
+    made = cell if isinstance(cell, Cell) else Cell(cell)
+    text = made.text
     titles = text.split("; ") if text not in addresses else [text]
-    if not any(title in addresses for title in titles):
+    if made.markdown or not any(title in addresses for title in titles):
         return cell
     linked = "; ".join(
-        f"[{title}](<{addresses[title]}>)" if title in addresses else title for title in titles
+        link(title, addresses[title]) if title in addresses else title for title in titles
     )
-    return replace(cell, text=linked) if isinstance(cell, Cell) else linked
+    return replace(made, text=markdown(linked), markdown=True)
 
 
 def _sides(scope: Scope) -> dict[str, str]:

@@ -13,6 +13,7 @@ from analysis.dimensions.claim_facts import BELARUS
 from analysis.dimensions.claims import Claims
 from analysis.dimensions.conditions import Answer, Condition, Outcome
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.marked import emphasis, link, markdown, strong
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import capital, day, listing, opened, percent
 from analysis.export.blocks import Cell, Column, Figure, Table, Tone, Values
@@ -40,8 +41,9 @@ def verdicts(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-verdicts",
-        "**The claims and their verdicts.** Conditions for and against each that hold; the rule is in "
-        "[the method](#sec-method).",
+        strong("The claims and their verdicts.")
+        + f" Conditions for and against each that hold; the rule is in "
+        f"{link('the method', '#sec-method')}.",
         [
             Column("Claim", 0.6),
             Column("What the article said", 5),
@@ -70,19 +72,20 @@ def claim(claims: Claims, letter: str) -> Table:
         if found.is_forecast
         else f"Tested on what had happened by {day(claims.article.day)}."
     )
+    said = f"{emphasis('Later, beside the verdict.')} {opened(found.since)}" if found.since else ""
     return Table(
         f"tab-claim-{letter}",
-        f"**{found.text.rstrip('?.')}.** Verdict: {found.answer.value}.",
+        markdown(f"{strong(found.text.rstrip('?.') + '.')} Verdict: {found.answer.value}."),
         [
             Column("Condition", 3),
             Column("Side", 0.8),
             Column("Result", 1.1),
             Column("What the tables show", 5),
         ],
-        rows,
+        finish.cells(rows),
         provenance.source_line(*found.tables),
         f"{when} {found.confidence}",
-        f"*Later, beside the verdict.* {opened(found.since)}" if found.since else "",
+        markdown(said),
     )
 
 
@@ -123,7 +126,8 @@ def closeness(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-closeness",
-        f"**Who stands closest to {scope.name(scope.patron)}, measure by measure.** Who is first, and "
+        strong(f"Who stands closest to {scope.name(scope.patron)}, measure by measure.")
+        + f" Who is first, and "
         f"the value of {name}.",
         columns,
         rows,
@@ -147,7 +151,8 @@ def supporters(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-backing",
-        f"**Who supports {scope.name(scope.patron)} by the rule.** What counts is an act of a "
+        strong(f"Who supports {scope.name(scope.patron)} by the rule.")
+        + " What counts is an act of a "
         "government, directed to it and in force on the day.",
         [
             Column("State", 1.4),
@@ -206,7 +211,8 @@ def arms_to(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-arms-to",
         figure,
-        "**Who armed Azerbaijan before the war of 2020.** Deliveries of major arms in million TIV "
+        strong("Who armed Azerbaijan before the war of 2020.")
+        + f" Deliveries of major arms in million TIV "
         f"(trend-indicator value) and share; members of {scope.alliance_name} hatched.",
         finding.sentence,
         finish.values(finding.frame, ["supplier", "tiv_million", "share", "is_member"]),
@@ -309,7 +315,8 @@ def requests(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-deaths",
         figure,
-        "**The wars, and when help was asked for.** Battle deaths a year in the conflict over "
+        strong("The wars, and when help was asked for.")
+        + " Battle deaths a year in the conflict over "
         "Nagorno-Karabakh, with a line from the low to the high estimate; broken lines are the war and "
         "the offensive.",
         finding.sentence,
@@ -366,7 +373,8 @@ def votes_with(finding: Finding, scope: Scope, most: int = 14) -> Figure:
         finding,
         "fig-votes-with",
         figure,
-        f"**Closest to {scope.name(scope.patron)} in the emergency session on Ukraine.** Votes of the "
+        strong(f"Closest to {scope.name(scope.patron)} in the emergency session on Ukraine.")
+        + f" Votes of the "
         f"{len(frame)} states that voted with it most, by the article's day.",
         f"Stacked bars. First: {top['name']} with votes {' '.join(top['letters'])}.",
         Values(

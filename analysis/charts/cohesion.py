@@ -13,6 +13,7 @@ from analysis.dimensions.arms import MembersArms, part
 from analysis.dimensions.cohesion import BesideChance
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.institutions import MembersStatuses
+from analysis.dimensions.marked import strong
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.votes import MembersSides
 from analysis.dimensions.words import capital, percent, points
@@ -56,7 +57,8 @@ def cohesion(finding: BesideChance, scope: Scope) -> Figure:
         finding,
         "fig-cohesion",
         figure,
-        f"**Does {scope.alliance_name} vote as one?** Agreement index (Hix, Noury and Roland 2005) of "
+        strong(f"Does {scope.alliance_name} vote as one?")
+        + f" Agreement index (Hix, Noury and Roland 2005) of "
         f"{scope.alliance_name} by session; the grey band holds 95% of {finding.size} states drawn at "
         "random, the dotted line is their mean, the thin lines are other organisations.",
         f"Line chart by session of the agreement index of {scope.alliance_name}, beside random blocs of "
@@ -95,7 +97,8 @@ def without(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-without",
-        f"**{capital(scope.alliance_name)} without each of its members.** Above zero: the rest vote "
+        strong(f"{capital(scope.alliance_name)} without each of its members.")
+        + " Above zero: the rest vote "
         "more as one."
         + (
             f" The {ends} largest changes to either side, of {len(frame)} members."
@@ -166,7 +169,7 @@ def member_sides(finding: MembersSides, scope: Scope) -> Figure:
         finding,
         "fig-member-sides",
         figure,
-        f"**Each member's side.** Share of the resolutions on which {name['patron']} and "
+        strong("Each member's side.") + f" Share of the resolutions on which {name['patron']} and "
         f"{name['destination']} differ; the rest is in between or not cast. {drawn}",
         f"{'Dots' if many else 'Small line charts'}. Latest session, with {name['patron']}: {summary}.",
         finish.values(
@@ -229,7 +232,8 @@ def member_trade(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-member-trade",
         figure,
-        f"**Who depends on {name['patron']} in trade.** {name['patron_s']} share of each member's "
+        strong(f"Who depends on {name['patron']} in trade.")
+        + f" {name['patron_s']} share of each member's "
         "trade in goods, in full years.",
         finding.sentence,
         finish.values(
@@ -275,7 +279,8 @@ def distances(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-distances",
         figure,
-        f"**How far each member stands from {name['patron']}.** Distance between ideal points by "
+        strong(f"How far each member stands from {name['patron']}.")
+        + f" Distance between ideal points by "
         f"year; a line rises when the member moves away, and when {name['patron']} does.",
         finding.sentence,
         finish.values(frame, ["country", "year", "absolute", "low", "high"]),
@@ -305,7 +310,7 @@ def by_member(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-members",
-        "**Member by member.** What is known of each, in the latest year of each table.",
+        strong("Member by member.") + " What is known of each, in the latest year of each table.",
         [
             Column("Member", 1.6),
             Column("Years", 0.8, "right"),
@@ -368,7 +373,8 @@ def member_arms(finding: MembersArms, scope: Scope) -> Figure:
         finding,
         "fig-member-arms",
         figure,
-        f"**Who depends on {name['patron']} for arms.** {capital(name['patron_s'])} share of "
+        strong(f"Who depends on {name['patron']} for arms.")
+        + f" {capital(name['patron_s'])} share of "
         "deliveries of major arms in windows of five years.",
         f"Dot chart. Latest window: {latest}.",
         finish.values(frame, ["country", "window", "share", "tiv_million", "total"]),
@@ -405,7 +411,8 @@ def statuses(finding: MembersStatuses, scope: Scope) -> Figure:
         finding,
         "fig-statuses",
         figure,
-        f"**Who belonged to {scope.alliance_name}, and when.** Solid bars: member, of it or of a "
+        strong(f"Who belonged to {scope.alliance_name}, and when.")
+        + " Solid bars: member, of it or of a "
         "treaty that it continues; open bars: another status; hatched: frozen or suspended."
         + (" States that were never members are left out." if crowded else ""),
         finding.sentence,
@@ -446,7 +453,8 @@ def leavers(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-leavers",
         figure,
-        f"**Past leavers beside today's members.** Agreement with {name['destination']} minus "
+        strong("Past leavers beside today's members.")
+        + f" Agreement with {name['destination']} minus "
         f"agreement with {name['patron']}, aligned on the session in which each left "
         f"{scope.alliance_name}.",
         finding.sentence,

@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 
 from analysis.charts import finish, marks, steps, theme
 from analysis.dimensions.arms import ArmsImports, PatronTransfers, part, supplier_name
+from analysis.dimensions.marked import strong
 from analysis.dimensions.office_trade import ROLES, TradeByPartner
 from analysis.dimensions.partners import OTHERS
 from analysis.dimensions.scope import Scope
@@ -184,7 +185,8 @@ def arms_windows(finding: ArmsImports, scope: Scope) -> Figure:
         finding,
         "fig-arms",
         figure,
-        f"**Who arms {name['country']}.** Deliveries of major arms by supplier in windows of five "
+        strong(f"Who arms {name['country']}.")
+        + f" Deliveries of major arms by supplier in windows of five "
         f"years: worth on the left, shares on the right, with the number of deals. "
         f"{capital(name['patron'])} is at the bottom, with a dark line around it; the key follows the "
         "order of the bars.",
@@ -255,7 +257,8 @@ def trade(finding: TradeByPartner, scope: Scope) -> Figure:
         finding,
         "fig-trade",
         figure,
-        f"**Trade has to be read with its transit.** {name['country_s']} trade in goods by partner."
+        strong("Trade has to be read with its transit.")
+        + f" {name['country_s']} trade in goods by partner."
         + (
             " Shaded years: estimated re-exports are at least a fifth of all exports."
             if marked
@@ -333,7 +336,7 @@ def partner_lines(finding: ListedPartners, scope: Scope) -> Figure:
         finding,
         "fig-trade-partners",
         figure,
-        f"**With whom {name['country']} trades.** Shares of exports and imports of "
+        strong(f"With whom {name['country']} trades.") + f" Shares of exports and imports of "
         f"{name['patron']}, of {name['destination']} and of whoever else gained most, in the years "
         "with an estimate. A partner that is not among the first listed has no point: its share is "
         "no larger than the lowest listed, but not known.",
@@ -376,7 +379,8 @@ def transfers(finding: TransfersBySender, scope: Scope) -> Figure:
         finding,
         "fig-transfers",
         figure,
-        f"**Money sent to {name['country']}.** Individuals' transfers by sender state; the figure "
+        strong(f"Money sent to {name['country']}.")
+        + f" Individuals' transfers by sender state; the figure "
         f"above a bar is {name['patron_s']} share.",
         f"Stacked bars by year. From {name['patron']}: {usd(finding.patron_usd_million[base])} in "
         f"{base} and {usd(finding.patron_usd_million[last])} in {last}, "
@@ -414,7 +418,8 @@ def patron_arms(finding: PatronTransfers, scope: Scope) -> Figure:
         finding,
         "fig-patron-arms",
         figure,
-        f"**Major arms from and to {patron}.** Deliveries by year; the two panels have scales of "
+        strong(f"Major arms from and to {patron}.")
+        + " Deliveries by year; the two panels have scales of "
         "their own.",
         f"Stacked bars by year. From {patron}: {finding.sent:,.0f} million TIV in "
         f"{finding.window[0]}–{finding.window[1]}, {finding.sent_before:,.0f} million in "

@@ -12,6 +12,7 @@ from analysis.charts import finish, hover, theme
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.events import LANES
+from analysis.dimensions.marked import link, strong
 from analysis.dimensions.scope import LATER_SOURCE, Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
 
@@ -90,7 +91,8 @@ def lanes(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-events",
         figure,
-        f"**When things happened.** Dated events of {name['country']} by field, and whom of the two "
+        strong("When things happened.")
+        + f" Dated events of {name['country']} by field, and whom of the two "
         "they name; hollow where the source is weak.",
         f"Timeline of {len(frame)} events from {frame['date'].min():%Y} to "
         f"{frame['date'].max():%Y}: {told}.",
@@ -124,17 +126,17 @@ def table(finding: Finding, scope: Scope, most: int = MOST_ROWS) -> Table:
     rows: list[list[Cell | str]] = []
     for row in shown.itertuples():
         source = row.source_title
-        link = isinstance(row.source_url, str) and row.source_url.startswith("http")
-        link = link and source != LATER_SOURCE
+        has_address = isinstance(row.source_url, str) and row.source_url.startswith(
+            ("https://", "http://")
+        )
+        if has_address and source != LATER_SOURCE:
+            source = link(source, row.source_url)
         rows.append(
             [
                 f"{row.date:%Y-%m-%d}",
                 row.lane if isinstance(row.lane, str) else "",
                 f"{row.label} (set beforehand)" if row.is_scheduled else row.label,
-                Cell(
-                    f"[{source}]({row.source_url})" if link else source,
-                    "weak" if row.is_weak else "",
-                ),
+                Cell(source, "weak" if row.is_weak else ""),
             ]
         )
     coverage = f"All {len(frame)} events."
@@ -144,7 +146,8 @@ def table(finding: Finding, scope: Scope, most: int = MOST_ROWS) -> Table:
     return finish.table(
         replace(finding, coverage=coverage),
         "tab-events",
-        "**Dated events, newest first.** Shaded sources are weak (copies, aggregators, state media, "
+        strong("Dated events, newest first.")
+        + " Shaded sources are weak (copies, aggregators, state media, "
         "general knowledge).",
         [Column("Date", 1), Column("Field", 1.5), Column("Event", 4.2), Column("Read in", 3)],
         rows,

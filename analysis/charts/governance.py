@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.charts import finish
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.marked import strong
 from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Column, Table
 
@@ -30,7 +31,8 @@ def levels(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-governance",
-        f"**How {name['country']} is governed.** Scores of two publishers, beside "
+        strong(f"How {name['country']} is governed.")
+        + " Scores of two publishers, beside "
         + (
             f"{name['destination']}."
             if scope.is_state_destination
@@ -61,7 +63,7 @@ def elections(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-elections",
-        f"**Parliamentary elections of {scope.names['country']}.** Lists that won seats.",
+        strong(f"Parliamentary elections of {scope.names['country']}.") + " Lists that won seats.",
         [
             Column("Day", 1),
             Column("List", 3),

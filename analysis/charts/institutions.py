@@ -14,6 +14,7 @@ from analysis.charts import finish, hover, marks, theme
 from analysis.dimensions import law, words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.institutions import Changes, Memberships
+from analysis.dimensions.marked import strong
 from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
 
@@ -109,7 +110,8 @@ def ledger(finding: Memberships, scope: Scope) -> Figure:
         finding,
         "fig-ledger",
         figure,
-        f"**Where {name['country']} stands in law.** Solid bars: member; open bars: another status "
+        strong(f"Where {name['country']} stands in law.")
+        + f" Solid bars: member; open bars: another status "
         "(named); bars end at the day to which the organisation was followed. Colours: organisations "
         f"that {name['patron']} belongs to, those made up mostly of the destination's members, "
         f"others.{left}",
@@ -153,8 +155,11 @@ def steps_table(finding: Changes, scope: Scope) -> Table:
     return finish.table(
         replace(finding, coverage=coverage),
         "tab-steps",
-        f"**Dated steps in law of {scope.names['country']} since {words.day(scope.since)}, newest "
-        "first.** Shaded sources are weak (copies, aggregators, state media, general knowledge).",
+        strong(
+            f"Dated steps in law of {scope.names['country']} since {words.day(scope.since)}, newest "
+            "first."
+        )
+        + " Shaded sources are weak (copies, aggregators, state media, general knowledge).",
         [
             Column("Day", 1.1),
             Column("Organisation", 1.4),
@@ -290,7 +295,8 @@ def presence(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-presence",
-        f"**Ties of support between {scope.names['country']} and {scope.names['patron']}.** Newest "
+        strong(f"Ties of support between {scope.names['country']} and {scope.names['patron']}.")
+        + " Newest "
         "first; shaded sources are weak.",
         [
             Column("Since", 1),

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from analysis.charts import finish, hover, theme
 from analysis.dimensions import words
+from analysis.dimensions.marked import strong
 from analysis.dimensions.opinion import Polls, Series, Side
 from analysis.dimensions.scope import Scope
 from analysis.export.blocks import Cell, Column, Figure, Table
@@ -54,7 +55,8 @@ def polls(finding: Polls, scope: Scope) -> Figure:
         finding,
         "fig-polls",
         figure,
-        f"**What people in {name['country']} told pollsters.** Wordings and methods differ, so compare "
+        strong(f"What people in {name['country']} told pollsters.")
+        + f" Wordings and methods differ, so compare "
         f"points within a line only; a hollow point has a date that is inferred.{left}",
         " ".join(_said(one, kept[kept["series"] == one.key]) for one in shown),
         finish.values(kept, ["pollster", "question", "date", "value_percent"]),
@@ -79,7 +81,7 @@ def series_table(finding: Polls, scope: Scope) -> Table:
                     f"{one.change.points:+.0f} ({one.change.low:+.0f} to {one.change.high:+.0f})"
                 )
                 change = change.replace("-", "−").replace("+0", "0")
-                change = f"**{change}**" if one.standing else change
+                change = strong(change) if one.standing else change
                 weak = one.before.is_weak or one.after.is_weak
             listed += 1
             pollster = Cell(one.pollster, "weak" if weak else "")
@@ -89,7 +91,8 @@ def series_table(finding: Polls, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-polls",
-        "**What was asked, then and now.** Changes in percentage points with their 95% intervals; in "
+        strong("What was asked, then and now.")
+        + f" Changes in percentage points with their 95% intervals; in "
         f"bold those of {LEAST_POINTS} points or more beyond noise. Shaded: a figure rests on a weak "
         "source."
         + (f" Left out: {left} series that were asked once or not since." if left else ""),

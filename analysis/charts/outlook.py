@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.charts import finish
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.marked import strong
 from analysis.dimensions.outlook import ENDED, ExitRate, Prospects
 from analysis.dimensions.prospects import NO_STEP, rounded
 from analysis.dimensions.scope import Scope
@@ -51,8 +52,11 @@ def exits(finding: ExitRate, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-exits",
-        f"**Memberships in {with_article(finding.organisation)} and the treaties it continues, to "
-        f"{day(finding.followed)}.** {capital(finding.basis)}.",
+        strong(
+            f"Memberships in {with_article(finding.organisation)} and the treaties it continues, to "
+            f"{day(finding.followed)}."
+        )
+        + f" {capital(finding.basis)}.",
         [
             Column("Member", 1.6),
             Column("From", 1.1),
@@ -81,10 +85,12 @@ def prospects(finding: Prospects, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-prospects",
-        "**Will it leave?** Its steps towards leaving each alliance, and how many states on record "
+        strong("Will it leave?")
+        + " Its steps towards leaving each alliance, and how many states on record "
         "left within three years of standing where it stands."
         if of_one
-        else "**Will others follow?** Each member's steps towards an exit, and how many states on "
+        else strong("Will others follow?")
+        + " Each member's steps towards an exit, and how many states on "
         "record left within three years of standing where it stands.",
         [
             Column("Alliance" if of_one else "Member", 1.1),
@@ -111,7 +117,8 @@ def references(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-references",
-        "**What became of others.** Share that left within three years, with its 95% interval, and "
+        strong("What became of others.")
+        + " Share that left within three years, with its 95% interval, and "
         "with joint decisions counted once.",
         [
             Column("Class", 3.2),

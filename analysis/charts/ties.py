@@ -16,6 +16,7 @@ from matplotlib.transforms import offset_copy
 from analysis.charts import finish, hover, theme
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.marked import strong
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.ties import LAYERS, STANDINGS
 from analysis.export.blocks import Cell, Column, Figure, Table
@@ -122,7 +123,8 @@ def matrix(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-matrix",
         figure,
-        f"**Who supports {scope.name(scope.patron)}, and how.** Supporters by the rule, with their "
+        strong(f"Who supports {scope.name(scope.patron)}, and how.")
+        + " Supporters by the rule, with their "
         "tiers: A military help, B treaty, base or standing access, C recognition or votes. A dot is "
         "an act that counts, the year that of the earliest that still holds; a hollow dot rests on weak "
         "sources only; a bar is a limit that the state has set there.",
@@ -215,7 +217,8 @@ def drawing(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-network",
         figure,
-        f"**The supporters of {scope.name(scope.patron)} by tier.** One line a tier, states with acts in "
+        strong(f"The supporters of {scope.name(scope.patron)} by tier.")
+        + " One line a tier, states with acts in "
         "most layers at the top.",
         f"Drawing of {len(order)} supporters of {scope.name(scope.patron)}. {named}.",
         finish.values(each, ["supporter", "tiers"]),
@@ -245,7 +248,8 @@ def growth(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-growth",
         figure,
-        "**Supporters over time.** States that count by the rule on each day, in all and by tier; a "
+        strong("Supporters over time.")
+        + " States that count by the rule on each day, in all and by tier; a "
         "state may stand in more than one tier.",
         finding.sentence,
         finish.values(frame, ["date", "tier", "n_supporters"]),
@@ -282,7 +286,8 @@ def uncounted(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-uncounted",
-        "**Ties that do not count, and why.** What is unclear comes first, then goods that enable; "
+        strong("Ties that do not count, and why.")
+        + " What is unclear comes first, then goods that enable; "
         "“exposure” is trade on which a state depends or by which it gains, without an act of its "
         "government. The year is that of the start.",
         [
@@ -311,7 +316,7 @@ def limits(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-limits",
-        "**Where support stops.** Dated evidence against a tie.",
+        strong("Where support stops.") + " Dated evidence against a tie.",
         [
             Column("State", 1.2),
             Column("Supporter", 0.9),
@@ -337,7 +342,8 @@ def strongest(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-ties",
-        "**Military acts in words.** Troops, munitions, arms, territory and bases that count by the "
+        strong("Military acts in words.")
+        + " Troops, munitions, arms, territory and bases that count by the "
         "rule; figures are those of the cited source and are never added up.",
         [
             Column("State", 1.1),
@@ -370,7 +376,8 @@ def figures(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-figures",
-        "**Sent and announced, apart.** Figures of troops, munitions and weapons as their sources "
+        strong("Sent and announced, apart.")
+        + " Figures of troops, munitions and weapons as their sources "
         "give them; counts of one thing by several hands stand side by side and are never added.",
         [
             Column("State", 0.9),

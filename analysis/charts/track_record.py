@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.ticker import MultipleLocator
 
 from analysis.charts import finish, hover, theme
+from analysis.dimensions.marked import strong
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.track_record import (
     ExitTest,
@@ -71,7 +72,8 @@ def exits(finding: ExitTest, scope: Scope) -> Figure:
         finding,
         "fig-exit-record",
         figure,
-        "**What the base rate's chances were worth.** Members by the chance that they would have been "
+        strong("What the base rate's chances were worth.")
+        + " Members by the chance that they would have been "
         "given; with each group how many left, and its 95% interval. On the broken line as many leave "
         "as were said to.",
         f"Reliability diagram: the share of members that left, by the chance that they would have been "
@@ -123,7 +125,8 @@ def moves(finding: MoveTest, scope: Scope) -> Figure:
         finding,
         "fig-move-record",
         figure,
-        "**What became of moves.** Verdicts of earlier years, flagged either way or not, by what the "
+        strong("What became of moves.")
+        + " Verdicts of earlier years, flagged either way or not, by what the "
         "state did in the three years that followed, in the direction of its move; in brackets how many.",
         f"Stacked bars of {len(groups)} groups. {finding.sentence}",
         finish.values(frame, ["group", "fate", "n", "of", "share", "low", "high"]),
@@ -159,7 +162,7 @@ def registered(finding: RegisteredForecasts, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-registered",
-        f"**Forecasts registered.** {finding.sentence}",
+        strong("Forecasts registered.") + f" {finding.sentence}",
         [
             Column("What may come", 2.6),
             Column("Chance", 1.3),

@@ -14,6 +14,7 @@ from analysis.charts import finish, hover, marks, steps, theme
 from analysis.dimensions import words
 from analysis.dimensions.dimension import Finding
 from analysis.dimensions.ideal_points import WhoMoved
+from analysis.dimensions.marked import strong
 from analysis.dimensions.moves import Move
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.votes import RecurringTexts, SideTaken, session_year
@@ -62,7 +63,8 @@ def move(finding: Move, scope: Scope) -> Figure:
         finding,
         "fig-move",
         figure,
-        f"**{words.capital(name['country'])} and the states that had voted most like it.** Mean "
+        strong(f"{words.capital(name['country'])} and the states that had voted most like it.")
+        + f" Mean "
         f"position on the votes on which {name['patron']} and {name['destination']} differed. Both "
         "lines follow the agenda: what counts is how far they part, on the same texts.",
         f"Line chart by session. {words.capital(name['country'])} stood at {first['country']:.0f} in "
@@ -89,7 +91,8 @@ def texts(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-texts",
-        f"**Texts on which {name['country']} now stands elsewhere.** Mean position before and since, "
+        strong(f"Texts on which {name['country']} now stands elsewhere.")
+        + f" Mean position before and since, "
         f"from 0 ({name['patron']}) to 100 ({name['destination']}).",
         [
             Column("Text put to the vote in both periods", 3.2),
@@ -119,7 +122,8 @@ def peers(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-peers",
-        f"**{words.capital(name['country'])} beside its named peers.** Change on the same texts, in "
+        strong(f"{words.capital(name['country'])} beside its named peers.")
+        + f" Change on the same texts, in "
         f"points of 100 towards {name['destination']}.",
         [
             Column("State", 1.3),
@@ -182,7 +186,8 @@ def side_taken(finding: SideTaken, scope: Scope) -> Figure:
         finding,
         "fig-side-taken",
         figure,
-        f"**The side {name['country']} takes.** Share of the resolutions on which {name['patron_s']} "
+        strong(f"The side {name['country']} takes.")
+        + f" Share of the resolutions on which {name['patron_s']} "
         f"vote and the majority position of {name['destination']} differ; the four shares of a "
         f"session add to 100%.",
         alt,
@@ -222,7 +227,8 @@ def sensitivity(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-sensitivity",
-        "**The same votes by other measures.** Agreement is the mean of 1 − |difference| with an "
+        strong("The same votes by other measures.")
+        + " Agreement is the mean of 1 − |difference| with an "
         "abstention half way; squared kappa and pi correct for chance (Haege 2011).",
         columns,
         rows,
@@ -295,7 +301,8 @@ def recurring_grid(finding: RecurringTexts, scope: Scope) -> Figure:
         finding,
         "fig-recurring",
         figure,
-        f"**The same texts, year after year.** {name['country_s']} vote on texts that come back and "
+        strong("The same texts, year after year.")
+        + f" {name['country_s']} vote on texts that come back and "
         f"divide {name['patron']} and {name['destination']}, most divisive first; the two columns "
         "at the right give the latest vote of either. Colour: the side taken. Two letters: two votes in "
         "that year, coloured by the later.",
@@ -357,7 +364,8 @@ def who_moved(finding: WhoMoved, scope: Scope) -> Figure:
         finding,
         "fig-who-moved",
         figure,
-        f"**Who moved.** Ideal points of {name['country']}, {name['patron']} and the median member "
+        strong("Who moved.")
+        + f" Ideal points of {name['country']}, {name['patron']} and the median member "
         f"of {name['destination']} (Bailey, Strezhnev and Voeten). Higher is closer to the United "
         "States in the Assembly; the band of the destination holds the middle 80% of its members.",
         finding.sentence,

@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.charts import finish
 from analysis.dimensions.dimension import Finding
+from analysis.dimensions.marked import strong
 from analysis.dimensions.prospects import rounded
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import capital, opened
@@ -21,7 +22,8 @@ def indicators(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-indicators",
-        "**What would change our mind.** Readings that would take today's judgement further, and "
+        strong("What would change our mind.")
+        + " Readings that would take today's judgement further, and "
         "those that would turn it back.",
         [
             Column("Indicator", 2.4),
@@ -36,13 +38,14 @@ def indicators(finding: Finding, scope: Scope) -> Table:
 def scenarios(finding: Finding, scope: Scope) -> Table:
     """Scenarios with the likelihood that their base rate gives, or the reason why there is none."""
     rows: list[list[Cell | str]] = [
-        [f"**{row.name}.** {opened(row.shape)}", _chance(row), row.basis, row.signs]
+        [strong(f"{row.name}.") + f" {opened(row.shape)}", _chance(row), row.basis, row.signs]
         for row in finding.frame.itertuples(index=False)
     ]
     return finish.table(
         finding,
         "tab-scenarios",
-        "**What may come.** Each scenario with how often such a thing has happened, or why no chance "
+        strong("What may come.")
+        + " Each scenario with how often such a thing has happened, or why no chance "
         "is given.",
         [
             Column("Scenario", 3.4),

@@ -13,6 +13,7 @@ from analysis.charts import finish, hover, maps, theme
 from analysis.dimensions.beside import OTHERS, FlaggedStates
 from analysis.dimensions.camps import CampSizes
 from analysis.dimensions.dimension import Finding, Verdict
+from analysis.dimensions.marked import strong
 from analysis.dimensions.moves import AWAY, TOWARDS
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import capital, signed
@@ -58,7 +59,7 @@ def flagged(screen: Screen, ranked: Finding, asked: Finding, scope: Scope) -> Fi
         screen,
         "fig-flagged",
         figure,
-        f"**Change beyond states that had voted like it.** Points of 100 towards "
+        strong("Change beyond states that had voted like it.") + f" Points of 100 towards "
         f"{name['destination']}, 95% intervals; full marks are flagged. On the right: states that "
         "readers will ask about.",
         f"Dot plot with intervals of {len(rows)} flagged states and {len(others)} others. "
@@ -93,7 +94,7 @@ def ranked(finding: Finding, scope: Scope, page: int) -> Figure | None:
         finding,
         "fig-ranked-second" if page else "fig-ranked-first",
         figure,
-        f"**All states by rank, {int(rows['rank'].min())} to {int(rows['rank'].max())}.** Change "
+        strong(f"All states by rank, {int(rows['rank'].min())} to {int(rows['rank'].max())}.") + " Change "
         "beyond states that had voted like it, with its 95% interval and rank; full marks are flagged.",
         f"Dot plot of {len(rows)} states by rank, from {rows['name'].iloc[0]} "
         f"({signed(rows['relative'].iloc[0], 0)}) to {rows['name'].iloc[-1]} "
@@ -147,7 +148,8 @@ def world_map(finding: Finding, scope: Scope) -> Figure:
         finding,
         "fig-world",
         figure,
-        f"**Where the states are that moved.** Verdict on votes between {scope.names['patron']} and "
+        strong("Where the states are that moved.")
+        + f" Verdict on votes between {scope.names['patron']} and "
         f"{scope.names['destination']}. Outlines show no position on any dispute; Crimea is drawn in "
         "Ukraine, following the General Assembly.",
         "World map by verdict: "
@@ -183,7 +185,8 @@ def panels(finding: FlaggedStates, scope: Scope) -> Figure:
         finding,
         "fig-panels",
         figure,
-        f"**The flagged, one by one.** Mean position by session, 0 {scope.names['patron']} to 100 "
+        strong("The flagged, one by one.")
+        + f" Mean position by session, 0 {scope.names['patron']} to 100 "
         f"{scope.names['destination']}: the state (full line) and states that had voted like it "
         "(broken).",
         f"Small line charts of {len(states)} states: {', '.join(one.name for one in states)}.",
@@ -210,7 +213,8 @@ def flagged_table(finding: FlaggedStates, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-flagged",
-        "**The flagged, state by state.** Change beyond states that had voted like it; texts on which "
+        strong("The flagged, state by state.")
+        + " Change beyond states that had voted like it; texts on which "
         "it now stands closer, further, alike; whether that is firm; and what else is known.",
         [
             Column("State", 1.5),
@@ -252,7 +256,8 @@ def verdicts(finding: Screen, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-verdicts",
-        "**Verdicts counted.** How many states have which; in bold those that count as flagged.",
+        strong("Verdicts counted.")
+        + " How many states have which; in bold those that count as flagged.",
         [Column("Verdict", 4), Column("States", 1.6, "right")],
         rows,
     )
@@ -281,7 +286,8 @@ def camps(finding: CampSizes, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-camps",
-        "**Camps.** A level, not a move: thirds of the way between the two, by the mean position in "
+        strong("Camps.")
+        + " A level, not a move: thirds of the way between the two, by the mean position in "
         "the latest sessions.",
         [
             Column("Camp", 2),
@@ -315,7 +321,8 @@ def everything(finding: Finding, scope: Scope) -> Table:
     return finish.table(
         finding,
         "tab-world",
-        "**All states.** By name; change on the same texts, and beyond states that had voted like it.",
+        strong("All states.")
+        + " By name; change on the same texts, and beyond states that had voted like it.",
         [
             Column("State", 1.6),
             Column("Rank", 0.6, "right"),

@@ -27,6 +27,7 @@ from analysis.dimensions.claim_facts import (
     when,
 )
 from analysis.dimensions.conditions import Claim, Condition, outcome
+from analysis.dimensions.marked import link
 from analysis.measures import network
 from analysis.tables import events, organisations, standing
 
@@ -97,7 +98,7 @@ class ClaimTests(Facts):
                 f"{name} stands first, alone or beside others, by more than half of the measures "
                 "of closeness",
                 outcome(None if found.is_empty else 2 * found.first > found.of),
-                f"It stood first by {measures} ([the table](#tab-closeness)).",
+                f"It stood first by {measures} ({link('the table', '#tab-closeness')}).",
                 asked,
             ),
             Condition(

@@ -41,6 +41,7 @@ from analysis.dimensions.dimension import (
     Scenario,
 )
 from analysis.dimensions.institutions import Statuses
+from analysis.dimensions.marked import strong
 from analysis.dimensions.prospects import said
 from analysis.measures import exits, network, outlook
 from analysis.tables import events, organisations
@@ -164,7 +165,7 @@ class Claims(ClaimTests, Dimension):
     def _judgement(self, claim: Claim) -> Judgement:
         failed = [c for c in claim.of(is_against=False) if c.outcome is Outcome.FAILS]
         parts = [
-            f"“{claim.name}” is **{claim.answer.value}**: "
+            f"“{claim.name}” is {strong(claim.answer.value)}: "
             f"{claim.tally(is_against=False)} conditions for it hold, and "
             f"{claim.tally(is_against=True)} against it."
         ]

@@ -9,6 +9,7 @@ from typing import Final
 
 from analysis.dimensions import words
 from analysis.dimensions.dimension import confidence
+from analysis.dimensions.marked import strong
 
 
 class Outcome(Enum):
@@ -29,10 +30,10 @@ class Answer(Enum):
 
 
 RULE: Final = (
-    "A claim is **contradicted** where a condition for it fails. Where none fails but one cannot be "
-    "told, the claim is not supported by these data: it **cannot be told**. Where all conditions for "
-    "it hold, it is **supported**, and **supported with a caveat** if a condition against it holds as "
-    "well. Conditions for and against are counted apart."
+    f"A claim is {strong('contradicted')} where a condition for it fails. Where none fails but one "
+    f"cannot be told, the claim is not supported by these data: it {strong('cannot be told')}. Where "
+    f"all conditions for it hold, it is {strong('supported')}, and {strong('supported with a caveat')} "
+    "if a condition against it holds as well. Conditions for and against are counted apart."
 )
 EVIDENCE: Final = (
     "A condition fails where a register (votes, memberships, arms transfers) shows that it is not so, "

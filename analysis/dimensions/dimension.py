@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 
+from analysis.dimensions.marked import strong
 from analysis.dimensions.scope import Scope
 from analysis.measures.exits import banded
 from analysis.measures.outlook import likelihood
@@ -19,9 +20,9 @@ from analysis.measures.outlook import likelihood
 class Finding:
     """A result: the sentence it carries, the frame a chart plots, the tables it was made from.
 
-    sentence: computed Markdown. coverage: which years, states and n. publishers: of a table that
-    holds several publishers' rows, those whose rows were used; all where it is not named. Subclasses
-    add the numbers in the sentence under their names, so that charts, tests and other sentences can
+    sentence: computed text (`analysis.dimensions.marked`). coverage: which years, states and n.
+    publishers: of a table that holds several publishers' rows, those whose rows were used; all where
+    it is not named. Subclasses add the numbers in the sentence under their names, so that charts, tests and other sentences can
     use them.
     """
 
@@ -68,7 +69,7 @@ class CounterEvidence:
     against: Reading
 
     def __str__(self) -> str:
-        return f"**{self.title}.** {self.text}"
+        return f"{strong(f'{self.title}.')} {self.text}"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from analysis.dimensions.marked import strong
 from analysis.tables import contexts, organisations
 
 
@@ -181,12 +182,13 @@ def some(number: float) -> str:
 def it_is(word: str) -> str:
     """How a likelihood word opens a clause with "that", the word in bold.
 
-    >>> it_is("very unlikely"), it_is("almost no chance"), it_is("roughly even chance")
+    >>> said = it_is("very unlikely"), it_is("almost no chance"), it_is("roughly even chance")
+    >>> tuple(markdown(text) for text in said)
     ('it is **very unlikely**', 'there is **almost no chance**', 'there is a **roughly even chance**')
     """
     if not word.endswith("chance"):
-        return f"it is **{word}**"
-    return f"there is {'' if word.startswith('almost') else 'a '}**{word}**"
+        return f"it is {strong(word)}"
+    return f"there is {'' if word.startswith('almost') else 'a '}{strong(word)}"
 
 
 def ordinal(number: int) -> str:

@@ -12,7 +12,9 @@ from analysis.briefings import report
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.realignment import Realignment
 from analysis.dimensions import words
+from analysis.dimensions.marked import plain
 from analysis.explore.described import described
+from analysis.export.blocks import Cell
 
 Day = str | date | None
 
@@ -34,7 +36,7 @@ class Answer:
     @property
     def bottom_line(self) -> str:
         """The answer in a few sentences."""
-        return words.opened(self.briefing.bottom_line)
+        return plain(words.opened(self.briefing.bottom_line))
 
     @cached_property
     def scorecard(self) -> pd.DataFrame:
@@ -43,14 +45,14 @@ class Answer:
         columns = ["dimension", "then", "now", "others", "verdict", "sure", "data_to"]
         rows: list[list[str]] = []
         if isinstance(self.briefing, Realignment):
-            rows = [[text.replace("**", "") for text in row]
-                    for row in report.scorecard(self.briefing).texts()]  # fmt: skip
+            rows = [[plain(cell.text if isinstance(cell, Cell) else cell) for cell in row]
+                    for row in report.scores(self.briefing)]  # fmt: skip
         return self._described(pd.DataFrame(rows, columns=columns), "Scorecard")
 
     @cached_property
     def judgements(self) -> pd.DataFrame:
         """The key judgements: dimension, judgement, confidence, basis (fact, likelihood)."""
-        rows = [(j.dimension, words.opened(j.text), j.confidence, j.basis)
+        rows = [(j.dimension, plain(words.opened(j.text)), plain(j.confidence), j.basis)
                 for j in self.briefing.judgements]  # fmt: skip
         columns = ["dimension", "judgement", "confidence", "basis"]
         return self._described(pd.DataFrame(rows, columns=columns), "Key judgements")
@@ -60,7 +62,7 @@ class Answer:
         """Every finding in order: dimension, finding (its sentence), coverage, tables, rows (of the
         frame behind it; none where there are no data)."""
         rows = [
-            (subject.title, words.opened(found.sentence), found.coverage,
+            (subject.title, plain(words.opened(found.sentence)), found.coverage,
              ", ".join(found.tables), len(found.frame))
             for subject in self.briefing.subjects for found in subject.findings if found.sentence
         ]  # fmt: skip

@@ -15,6 +15,7 @@ from analysis.briefings.movers import MoversParameters
 from analysis.briefings.moves import LEVEL, series
 from analysis.briefings.parameters import as_of_day, data_date
 from analysis.briefings.realignment import Realignment
+from analysis.dimensions.marked import plain
 from analysis.dimensions.scope import LATER_SOURCE, Scope, without_later_sources
 from analysis.dimensions.votes import SESSION_TABLES, RollCalls, session_year
 from analysis.dimensions.votes import TABLES as VOTE_TABLES
@@ -217,7 +218,7 @@ def position(
     asked = Realignment.ask(country=country, patron=patron, destination=destination, as_of=as_of)
     found = asked.votes.side_taken
     if found.is_empty:
-        raise BriefingError(found.sentence)
+        raise BriefingError(plain(found.sentence))
     scope = asked.scope
     words = {
         "patron": f"with {scope.called(scope.patron)}",

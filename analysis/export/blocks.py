@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import cache
 from html import escape
 from types import UnionType
@@ -70,7 +70,7 @@ class Figure(Block):
     """A chart with what a reader needs to trust it.
 
     id: "fig-...", unique in a notebook. svg: the drawing. caption, note: Markdown. alt: what the
-    chart shows, in words, with its main figures. source, coverage: one line each. data: the
+    chart shows, in words, with its main figures. source, coverage: one line of text each. data: the
     plotted values.
     """
 
@@ -104,25 +104,37 @@ class Figure(Block):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. width: relative to the others'; 0: as wide as its content."""
+    """A column of a table. width: relative to the others'; 0: as wide as its content.
+
+    markdown: whether its cells hold Markdown within a line; else they are shown as they are written.
+    """
 
     name: str
     width: float = 0
     align: Align = "left"
+    markdown: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell that is more than its text. text: Markdown within a line. title: for a pointer."""
+    """A cell that is more than its text. title: for a pointer.
+
+    markdown: whether the text is Markdown within a line; else it is shown as it is written.
+    """
 
     text: str
     tone: Tone = ""
     title: str = ""
+    markdown: bool = False
 
 
 @dataclass(frozen=True)
 class Table(Block):
-    """A table of inline Markdown cells, as many a row as there are columns."""
+    """A table, as many cells a row as there are columns.
+
+    A cell's text is shown as it is written, each of its lines as one, unless the cell or its column
+    says that it holds Markdown. caption, note: Markdown. source, coverage: one line of text each.
+    """
 
     kind = "table"
 
@@ -139,13 +151,25 @@ class Table(Block):
 
     def texts(self) -> list[list[str]]:
         """The rows without tones and titles."""
-        return [[c.text if isinstance(c, Cell) else c for c in row] for row in self.rows]
+        return [[cell.text for cell in row] for row in self.cells()]
+
+    def cells(self) -> list[list[Cell]]:
+        """The rows, each cell as one that says whether it holds Markdown."""
+        return [
+            [
+                replace(cell, markdown=cell.markdown or column.markdown)
+                if isinstance(cell, Cell)
+                else Cell(cell, markdown=column.markdown)
+                for column, cell in zip(self.columns, row, strict=True)
+            ]
+            for row in self.rows
+        ]
 
     def html(self) -> str:
         head = "".join(f"<th>{escape(column.name)}</th>" for column in self.columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{_html(text)}</td>" for text in row) + "</tr>"
-            for row in self.texts()
+            "<tr>" + "".join(f"<td>{_cell_html(cell)}</td>" for cell in row) + "</tr>"
+            for row in self.cells()
         )
         return (
             f"<table><caption>{_html(self.caption)}</caption><thead><tr>{head}</tr></thead>"
@@ -155,6 +179,12 @@ class Table(Block):
 
     def text(self) -> str:
         return "\n".join(" | ".join(row) for row in self.texts())
+
+
+def _cell_html(cell: Cell) -> str:
+    if cell.markdown:
+        return _html(cell.text)
+    return "<br>".join(escape(line) for line in cell.text.strip().splitlines())
 
 
 def _check_width(name: str, columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
@@ -425,6 +455,8 @@ def _typed(wanted: Any, value: Any) -> Any:
     origin, inner = get_origin(wanted), get_args(wanted)
     if wanted is str:
         return "" if value is None else str(value)
+    if wanted is bool:
+        return value is True
     if wanted is float:
         return value if isinstance(value, int | float) else 0
     if origin is Literal:

@@ -286,8 +286,8 @@ def _caption(block: blocks.Figure | blocks.Table) -> Node:
     return {
         "id": block.id,
         "caption": markup.inline(block.caption),
-        "source": markup.inline(block.source),
-        "coverage": markup.inline(block.coverage),
+        "source": _lines(block.source),
+        "coverage": _lines(block.coverage),
         "note": markup.inline(block.note),
     }
 
@@ -299,18 +299,17 @@ def _table(table: blocks.Table) -> Node:
     for node, column in zip(columns, table.columns, strict=True):
         if column.width:
             node["width"] = column.width
-    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    rows = [[_cell(cell) for cell in row] for row in table.cells()]
     for row in rows:
         if row:
             row[0]["head"] = True
     return {"kind": "table", "columns": columns, "rows": rows, **_caption(table)}
 
 
-def _cell(cell: blocks.Cell | str) -> Node:
-    if isinstance(cell, str):
-        return {"c": markup.inline(cell)}
+def _cell(cell: blocks.Cell) -> Node:
     stated = {"tone": cell.tone, "title": cell.title}
-    return {"c": markup.inline(cell.text), **{key: text for key, text in stated.items() if text}}
+    nodes = markup.inline(cell.text) if cell.markdown else _lines(cell.text)
+    return {"c": nodes, **{key: text for key, text in stated.items() if text}}
 
 
 def _callout(callout: blocks.Callout) -> Node:
@@ -384,9 +383,10 @@ def _provenance(provenance: blocks.Provenance) -> list[Node]:
 
 
 def _lines(text: str) -> list[Node]:
+    """Text as it is written, its lines parted by breaks."""
     nodes: list[Node] = []
-    for line in text.split("\n"):
-        nodes += [{"t": "break"}, words(line)] if nodes else [words(line)] if line else []
+    for line in text.strip().splitlines():
+        nodes += [{"t": "break"}, words(line)] if nodes else [words(line)]
     return nodes
 
 
