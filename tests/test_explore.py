@@ -22,6 +22,7 @@ from analysis.briefings.briefing import NOTEBOOKS
 from analysis.briefings.registry import BRIEFINGS
 from analysis.briefings.requests import Request
 from analysis.build.jobs import Result
+from analysis.dimensions.marked import plain
 from analysis.errors import BriefingError
 from analysis.explore import described, form, frames
 
@@ -218,7 +219,7 @@ def test_a_part_of_a_frame_keeps_its_chart() -> None:
 def test_an_answer_gives_what_the_briefing_says() -> None:
     answer = analysis.realignment("Kazakhstan", as_of="2024-06-12")
     case = answer.briefing
-    assert answer.bottom_line == case.bottom_line and answer.bottom_line in repr(answer)
+    assert answer.bottom_line == plain(case.bottom_line) and answer.bottom_line in repr(answer)
     judged = [subject for subject in case.subjects if subject.gives_verdict]
     assert len(answer.scorecard) == len(judged)
     assert len(answer.judgements) == len(case.judgements)

@@ -97,7 +97,7 @@ def by_session(finding: Finding) -> Figure:
         finding,
         "fig-turnout",
         figure,
-        "**States that vote.** By session.",
+        "States that vote, by session.",
         finding.sentence,
         finish.values(finding.frame, ["session", "states"]),
     )

@@ -69,9 +69,9 @@ def own_cover(
 ) -> Cover:
     """The cover of a notebook that is a briefing of its own.
 
-    title, subtitle: plain text. summary: the bottom line, Markdown, or a finding. as_of: the day up to which the
-    data are known, as 2024-06-12. asked: the notebook's parameters by name, which the cover shows in
-    words, and which a build compares with what was asked for.
+    title, subtitle: plain text. summary: the bottom line, Markdown, or a finding. as_of: the day up to
+    which the data are known, as 2024-06-12. asked: the notebook's parameters by name, which the cover
+    shows in words, and which a build compares with what was asked for.
     """
     said = summary.sentence if isinstance(summary, Finding) else summary
     is_text = isinstance(summary, Finding) or is_marked(said)

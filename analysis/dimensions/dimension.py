@@ -22,8 +22,8 @@ class Finding:
 
     sentence: computed text (`analysis.dimensions.marked`). coverage: which years, states and n.
     publishers: of a table that holds several publishers' rows, those whose rows were used; all where
-    it is not named. Subclasses add the numbers in the sentence under their names, so that charts, tests and other sentences can
-    use them.
+    it is not named. Subclasses add the numbers in the sentence under their names, so that charts,
+    tests and other sentences can use them.
     """
 
     sentence: str

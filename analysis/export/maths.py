@@ -214,7 +214,7 @@ def _uncompiled(nodes: Sequence[Node]) -> Iterator[Node]:
     """The formulas that Typst cannot set."""
     import typst
 
-    fonts = typefaces.for_typst()[0]
+    fonts = typefaces.for_typst()
 
     def run(part: Sequence[Node]) -> list[bool] | None:
         texts = json.dumps([node["typst"] for node in part], ensure_ascii=False)

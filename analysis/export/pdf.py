@@ -99,7 +99,7 @@ class BriefingPDFExporter(BriefingExporter):
             folder = Path(name)
             for file, content in {**self._inputs(read, moment), **read.pictures}.items():
                 (folder / file).write_bytes(content)
-            fonts = typefaces.for_typst(read.lacking)[0]
+            fonts = typefaces.for_typst(read.lacking)
             try:
                 # The standard forbids characters that no font has.
                 standards = () if read.unshown else ("ua-1",)
@@ -295,7 +295,7 @@ def _unreadable(folder: Path, names: list[str]) -> Iterator[str]:
     for name in names:
         probe.write_text(f'#image("{name}")', encoding="utf-8")
         try:
-            typst.compile(str(probe), font_paths=typefaces.for_typst()[0])
+            typst.compile(str(probe), font_paths=typefaces.for_typst())
         except typst.TypstError:
             yield name
 

@@ -52,7 +52,7 @@ def png(svg: bytes) -> bytes:
             str(folder / "main.typ"),
             format="png",
             ppi=PIXELS_PER_INCH,
-            font_paths=typefaces.for_typst()[0],
+            font_paths=typefaces.for_typst(),
         )
     assert isinstance(made, bytes)
     return made

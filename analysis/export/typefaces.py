@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 import re
 import shutil
@@ -163,23 +164,47 @@ def _subset(path: Path, characters: frozenset[int]) -> str:
 
 
 @cache
-def for_typst(wanted: frozenset[str] = frozenset()) -> tuple[Any, TemporaryDirectory[str]]:
-    """The fonts as Typst takes them, and the folder that they are read from.
+def for_typst(wanted: frozenset[str] = frozenset()) -> Any:
+    """The fonts as Typst takes them (`typst.Fonts`).
 
     wanted: characters that come from the machine's fonts where these have them.
 
     Of matplotlib's folder that one family only: in a drawing, Typst falls back to any font it
-    knows. Typst reads the fonts late, so the folder has to live as long.
+    knows. Its family of one width is Typst's own. Typst reads a font when it is first used and keeps
+    it, so all are used once, and nothing is left on the disk, however the process ends.
     """
     import typst
 
-    folder: TemporaryDirectory[str] = TemporaryDirectory(prefix="briefing-fonts-")
-    for path in [*FONTS.glob("*.ttf"), *_matplotlib_fonts().glob("DejaVuSans*.ttf")]:
-        if "Display" not in path.name:
-            shutil.copy(path, folder.name)
-    for path, _ in machine_fonts(wanted):
-        shutil.copy(path, folder.name)
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder
+    with TemporaryDirectory(prefix="briefing-fonts-") as folder:
+        for path in [*FONTS.glob("*.ttf"), *_matplotlib_fonts().glob("DejaVuSans*.ttf")]:
+            if not re.search("Display|Mono", path.name):
+                shutil.copy(path, folder)
+        for path, _ in machine_fonts(wanted):
+            _copy_first_face(path, Path(folder))
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder])
+        typst.compile(_each_once(fonts).encode(), font_paths=fonts, format="svg")
+    return fonts
+
+
+def _copy_first_face(path: Path, folder: Path) -> None:
+    """A font, of a collection the one face whose characters are known, as a file of its own."""
+    if path.suffix.lower() != ".ttc":
+        shutil.copy(path, folder)
+        return
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True, fontNumber=0, recalcBBoxes=False, recalcTimestamp=False) as font:
+        font.flavor = None
+        font.save(folder / f"{path.stem}.otf", reorderTables=None)
+
+
+def _each_once(fonts: Any) -> str:
+    """Typst's source of a page that uses every face."""
+    return "".join(
+        f"#text(font: {json.dumps(face.family, ensure_ascii=False)}, style: {json.dumps(face.style)}, "
+        f"weight: {face.weight}, stretch: {face.stretch:.1%}, fallback: false)[a]"
+        for face in fonts.fonts()
+    )
 
 
 def path(name: str) -> Path:

@@ -77,7 +77,11 @@ def read_in(scope: Scope, cell: Cell | str) -> Cell | str:
 
 
 def test_what_was_read_is_linked(scope: Scope) -> None:
-    assert read_in(scope, "A (2024): x; y") == "[A (2024): x; y](<https://a.org>)"
-    assert read_in(scope, Cell("B; C", "weak")) == Cell("[B](<https://b.org/(1)>); C", "weak")
+    assert read_in(scope, "A (2024): x; y") == Cell(
+        "[A (2024): x; y](<https://a.org>)", markdown=True
+    )
+    assert read_in(scope, Cell("B; C", "weak")) == Cell(
+        "[B](<https://b.org/(1)>); C", "weak", markdown=True
+    )
     for unknown in (LATER_SOURCE, "C", "D"):
         assert read_in(scope, unknown) == unknown

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.dimensions import prospects
+from analysis.dimensions.marked import strong
 from analysis.dimensions.outlook import Exits, OwnExit, exit_rate
 from analysis.dimensions.prospects import Dated, Progress, progress, prospect, reference
 from analysis.dimensions.scope import Scope
@@ -195,7 +196,7 @@ def test_one_class_within_two_bands_takes_a_word():
     scope = world(MEMBERS, [*decided(60, 57), own])
     found = prospect(scope, BLOC, "ARM")
     assert found is not None and found.word == "almost certain"
-    assert "**almost certain**" in found.sentence(scope)
+    assert strong("almost certain") in found.sentence(scope)
     wide = world(MEMBERS, [*decided(12, 6), own])
     other = prospect(wide, BLOC, "ARM")
     assert other is not None and other.word == ""
