@@ -28,6 +28,7 @@ column), source, licence, as_of, followed_to, tables. What is wrong is said in o
 """
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for editors; the modules themselves come with the first use of a name
@@ -77,3 +78,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+if "IPython" in sys.modules:
+    from IPython import get_ipython
+
+    from analysis import damaged
+
+    if shell := get_ipython():
+        damaged.tell_in(shell)

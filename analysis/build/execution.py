@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis import damaged
 from analysis.briefings.requests import Request
 from analysis.build import parameters_used
 from analysis.build.jobs import DEFAULTS, Options
@@ -108,7 +109,7 @@ def explain(error: Exception, request: Request | None = None, options: Options =
             f"its kernel did not answer within {START_SECONDS} s, twice; is the machine very busy?"
         )
     else:
-        text = f"{type(error).__name__}: {error}"
+        text = damaged.told(error) or f"{type(error).__name__}: {error}"
     return one_line(text, LONGEST_ERROR)
 
 
@@ -135,7 +136,9 @@ def _explain_cell(error: Any, options: Options) -> str:
             return "it was not run: its kernel had been interrupted (SIGINT)"
         case "MemoryError" | "ArrowMemoryError" | "_ArrayMemoryError":
             return f"{error.ename}: {error.evalue}{limit}"
-    return f"{error.ename}: {error.evalue}".rstrip(": ")
+    return damaged.told_of_cell(error.ename, error.evalue, error.traceback) or (
+        f"{error.ename}: {error.evalue}".rstrip(": ")
+    )
 
 
 def _place(index: int, request: Request | None) -> int:
