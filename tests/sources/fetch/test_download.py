@@ -134,6 +134,15 @@ def test_a_file_too_large_is_stopped_whatever_its_header_says(
         refused(get, to, url, "larger than 0 MB")
 
 
+def test_a_file_of_10_mb_is_fetched_and_a_byte_more_is_not(server: Any, get: Get, to: Path) -> None:
+    """10 MB is the least of the limits of the publishers' files."""
+    whole = b"x" * 10_000_000
+    assert get(server.give("/a.csv", whole), limit_bytes=10_000_000).bytes == 10_000_000
+    to.write_bytes(b"the older file")
+    url = server.give("/b.csv", whole + b"x")
+    refused(get, to, url, "larger than 10 MB, the most expected", limit_bytes=10_000_000)
+
+
 def test_a_small_answer_that_unpacks_to_a_large_one_is_stopped(
     server: Any, get: Get, to: Path
 ) -> None:
