@@ -43,7 +43,8 @@ LIMITS = {
         "tests/tables/test_descriptor.py", "descriptor.MOST_BYTES + 1",
     ),
     "what a packed file may unpack to": (
-        f"{rawfile.MOST_BYTES // MB} MB", "tests/hard/test_files_hard.py", "def test_a_file_that_asks_for_too_much",
+        f"{rawfile.MOST_BYTES // MB} MB",
+        "tests/hard/test_files_hard.py", "def test_a_file_that_asks_for_too_much",
     ),
     "cells and columns of a CSV": (
         f"{rawfile.MOST_CELLS // MB} million; {rawfile.MOST_COLUMNS:,}",

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from analysis.charts import finish, hover, maps, marks, theme
 from analysis.dimensions.assembly import LETTERS, SESSION, STANCES, VoteShift
 from analysis.dimensions.dimension import Finding
-from analysis.dimensions.marked import strong
+from analysis.dimensions.marked import link, strong
 from analysis.dimensions.scope import Scope
 from analysis.dimensions.words import percent
 from analysis.export.blocks import Cell, Column, Figure, Table
@@ -303,7 +303,7 @@ def loyal(finding: Finding, scope: Scope) -> Table:
         "tab-loyal",
         strong(f"Who stands with {scope.name(scope.patron)}, vote by vote.")
         + " Letters in the order of "
-        "[the tallies](#fig-tallies); the mean runs from 0 (with it each time) to 1 (against).",
+        f"{link('the tallies', '#fig-tallies')}; the mean runs from 0 (with it each time) to 1 (against).",
         [
             Column("State", 2),
             Column("Votes", 2),
