@@ -59,7 +59,7 @@ READERS = {
     "ties": Reader(read_ties),
     "ukraine_votes": Reader(read_ukraine_votes),
 }
-TIES = "ties/support_ties.csv"
+TIES, MEANINGS = "ties/support_ties.csv", "ties/ukraine_votes_meaning.csv"
 BODIES, SPELLS = "ties/organisations.csv", "ties/memberships.csv"
 
 
@@ -74,7 +74,7 @@ def build(raw: Path) -> Frames:
         "organisations": bodies,
         "memberships": spells,
         **read_ties(raw_file(raw, TIES)),
-        **read_ukraine_votes(raw_file(raw, "ties/ukraine_votes_meaning.csv")),
+        **read_ukraine_votes(raw_file(raw, MEANINGS)),
     }
 
 
@@ -276,6 +276,7 @@ def ukraine_votes(rows: pd.DataFrame) -> pd.DataFrame:
             read=len(rows),
             kept=len(out),
             left_out={"no record in the UN Digital Library's files": int(no_record.sum())},
+            file=MEANINGS,
         )
     ]
     return out

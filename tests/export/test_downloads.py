@@ -34,7 +34,8 @@ def made(**changes: Any) -> document.Document:
         "tab-trade", "**Trade.** By state.",
         [blocks.Column(name) for name in ("State", "Part", "Million", "Range", "Day", "Read in")],
         [
-            ["Armenia", "25%", "1,974", "+11 (−2 to +19)", "2 March 2022", "[A](https://a.org/x)"],
+            ["Armenia", "25%", "1,974", "+11 (−2 to +19)", "2 March 2022", 
+             blocks.Cell("[A](https://a.org/x)", markdown=True)],
             ["Georgia", "–", "−3", "±0 (−1 to +2)", "March 2022", "by hand"],
         ],
         "Source: Customs (2026)",

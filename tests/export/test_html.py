@@ -122,9 +122,7 @@ def test_a_table_and_the_values_of_a_chart_can_be_downloaded(ours: str) -> None:
     assert found["Notebook-trade.csv"][1] == ['\'=HYPERLINK("https://example.org")', "-1.5"]
     assert found["Notebook-votes-table.csv"][0][:2] == ["State", "ES-11/1"]
     table = found["Notebook-trade-table.csv"]
-    assert table[3][0] == f"Partner 3 {HOSTILE}".replace("*c*", "c").replace("_d_", "d").replace(
-        "`e`", "e"
-    ).replace("$a$", "a")
+    assert table[3][0] == f"Partner 3 {HOSTILE}"
     assert len(table) == 36
 
 

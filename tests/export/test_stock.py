@@ -42,7 +42,7 @@ def page() -> BeautifulSoup:
 
 @pytest.mark.parametrize(
     "words",
-    ["A subtitle", "A section", "caption", "A b <i>", "the gap", "It did.", "Licence: free",
+    ["A subtitle", "A section", "caption", "A *b* <i>", "the gap", "It did.", "Licence: free",
      "Build date: <today>", "votes.parquet: v1; SHA-256 " + "ab" * 32, "Computed text."],
 )  # fmt: skip
 def test_everything_is_shown(page: BeautifulSoup, words: str) -> None:
