@@ -1,14 +1,13 @@
 """A package of the environment that is damaged or missing, in one line that says what to do.
 
 It is told by the error: an import of a package's module was under way, or a package's file is named.
-`main` is the entry point of `briefing`; `tell_in` has a notebook say the same.
+`tell_in` has a notebook say the same.
 """
 
 import re
-import sys
 from collections.abc import Sequence
 from types import CodeType, ModuleType, TracebackType
-from typing import Any, NoReturn
+from typing import Any
 
 from analysis.errors import BriefingError, one_line
 
@@ -112,16 +111,3 @@ def tell_in(shell: Any) -> None:
 
     if not shell.custom_exceptions:  # another's stays
         shell.set_custom_exc((Exception,), shown)
-
-
-def main() -> NoReturn:
-    """The entry point of `briefing`; always ends in SystemExit."""
-    try:
-        from analysis import cli
-
-        cli.main()
-    except Exception as error:
-        if not (line := told(error)):
-            raise
-        sys.stderr.write(f"briefing: error: {line}\n")
-        sys.exit(2)

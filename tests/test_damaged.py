@@ -65,7 +65,7 @@ def test_the_command_line_names_what_is_damaged(packages: Path, damage: str) -> 
     else:
         block = f"import sys; sys.path.insert(0, {str(packages)!r}); "
     ended = subprocess.run(
-        [sys.executable, "-c", f"{block}from analysis.damaged import main; main()"],
+        [sys.executable, "-c", f"{block}from analysis.start import main; main()"],
         capture_output=True, text=True, cwd=HOUSE, check=False,
     )  # fmt: skip
     lines = ended.stderr.splitlines()
