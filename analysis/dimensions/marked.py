@@ -53,7 +53,7 @@ def is_marked(text: str) -> bool:
 
 def plain(text: str) -> str:
     """A computed text without its marks."""
-    return _ANY.sub("", _LINK.sub(r"\2", text))
+    return _ANY.sub("", _LINK.sub(lambda found: found[2], text))
 
 
 def markdown(text: str) -> str:
@@ -80,5 +80,5 @@ def _paragraph(text: str) -> str:
 
 
 def _escaped(text: str, is_first: bool) -> str:
-    text = _READ.sub(r"\\\g<0>", text)
-    return _OPENING.sub(r"\1\\\2", text) if is_first else text
+    text = _READ.sub(lambda found: f"\\{found[0]}", text)
+    return _OPENING.sub(lambda found: f"{found[1]}\\{found[2]}", text) if is_first else text

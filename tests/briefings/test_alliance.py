@@ -7,6 +7,7 @@ import pytest
 
 from analysis.briefings.alliance import Alliance
 from analysis.dimensions import words
+from analysis.dimensions.marked import plain
 from analysis.tables import organisations
 
 LAST = dt.date(2024, 12, 31)
@@ -157,6 +158,6 @@ def test_distances_are_those_of_the_ideal_points(csto: Alliance):
 
 
 def test_contrary_evidence_names_what_ties_the_members(csto: Alliance):
-    assert {remark.split(".**")[0].strip("*") for remark in csto.contrary} >= {
+    assert {plain(remark).split(".")[0] for remark in csto.contrary} >= {
         "Arms", "Trade", "Staying power",
     }  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from analysis.briefings import registry
 from analysis.briefings.claims import Claims
 from analysis.dimensions.dimension import NoData
+from analysis.dimensions.marked import markdown
 from analysis.errors import BriefingError
 from analysis.tables.claims import article
 
@@ -44,7 +45,7 @@ def test_page_one_tells_claims_by_their_words(today: Claims):
 def test_what_narrows_a_claim_is_not_said_twice_in_the_same_words(today: Claims):
     judged = " ".join(j.text for j in today.judgements)
     for remark in today.contrary:
-        body = remark.split("** ", 1)[1]
+        body = markdown(remark).split("** ", 1)[1]
         assert body not in judged
 
 

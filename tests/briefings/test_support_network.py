@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from analysis.briefings.support_network import SupportNetwork, supported
-from analysis.dimensions import ties
+from analysis.dimensions import marked, ties
 from analysis.errors import BriefingError
 from analysis.tables import plain
 
@@ -55,7 +55,7 @@ def test_few_years_name_no_chance_of_a_new_sender(russia: SupportNetwork):
 
 
 def test_contrary_evidence_has_the_votes_the_weights_and_the_limits(russia: SupportNetwork):
-    titles = [remark.split(".**")[0].strip("*") for remark in russia.contrary]
+    titles = [marked.plain(remark).split(".")[0] for remark in russia.contrary]
     assert titles[:3] == ["Votes", "Weight", "Limits"]
 
 
@@ -117,8 +117,8 @@ def test_no_judgement_is_empty_and_no_remark_repeats_one(as_of: str | None):
     texts = [judgement.text for judgement in case.judgements]
     assert len(texts) >= 3 and all(texts)
     for remark in case.contrary:
-        said = remark.split("** ", 1)[1]
-        if not remark.startswith("**Arms"):
+        title, said = marked.plain(remark).split(". ", 1)
+        if not title.startswith("Arms"):
             assert said not in texts
 
 

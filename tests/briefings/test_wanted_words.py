@@ -7,6 +7,7 @@ import pytest
 
 from analysis.briefings.briefing import Briefing
 from analysis.briefings.registry import ask
+from analysis.dimensions.marked import plain
 
 ASKED = [
     ("realignment", {}),
@@ -42,6 +43,7 @@ UNWANTED = {
     r"\b(?:proves?|proven|undoubtedly|clearly shows)\b": "This proves it.",
     r"almost no chance\b.{0,40}\(0%\)": "There is almost no chance (0%).",
     r"\.\.(?!\.)|  ": "It ends so..",
+    r"\*\*|\]\(": "It is **so**.",
     r"\b(?:bloc|patron)'s side\b": "It took the bloc's side.",
 }
 
@@ -51,7 +53,7 @@ def said(case: Briefing) -> list[str]:
     texts = [case.bottom_line, *case.contrary]
     texts += [f"{judgement.text} {judgement.confidence}" for judgement in case.judgements]
     texts += [finding.sentence for finding in case.everything if finding.sentence]
-    return [re.sub(r"[“][^”]*[”]", "“…”", text).replace("**", "") for text in texts]
+    return [re.sub(r"[“][^”]*[”]", "“…”", plain(text)) for text in texts]
 
 
 @pytest.fixture(scope="module", params=ASKED, ids=lambda one: f"{one[0]} {one[1]}")
