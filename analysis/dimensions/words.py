@@ -182,6 +182,7 @@ def some(number: float) -> str:
 def it_is(word: str) -> str:
     """How a likelihood word opens a clause with "that", the word in bold.
 
+    >>> from analysis.dimensions.marked import markdown
     >>> said = it_is("very unlikely"), it_is("almost no chance"), it_is("roughly even chance")
     >>> tuple(markdown(text) for text in said)
     ('it is **very unlikely**', 'there is **almost no chance**', 'there is a **roughly even chance**')
