@@ -229,12 +229,13 @@ class Realignment(Briefing[RealignmentParameters]):
     def _otherwise(self) -> str:
         """What would change the reading: of what it rests on most, a figure and a step or a poll."""
         found = self.overall
-        rests_on = found.still if found.kind in ("none", "weak") else found.moving
-        ordered = sorted(rests_on, key=lambda verdict: -verdict.weight)
-        leading = [v.otherwise for v in ordered if v.leads and v.otherwise][:1]
-        beside = [v.otherwise for v in ordered if not v.leads and v.otherwise][:1]
-        named = ", or ".join([*leading, *beside])
-        return f"What would change this reading: {named}." if named else ""
+        for rests_on in (found.moving, found.still)[found.kind in ("none", "weak") :]:
+            ordered = sorted(rests_on, key=lambda verdict: -verdict.weight)
+            leading = [v.otherwise for v in ordered if v.leads and v.otherwise][:1]
+            beside = [v.otherwise for v in ordered if not v.leads and v.otherwise][:1]
+            if named := ", or ".join([*leading, *beside]):
+                return f"What would change this reading: {named}."
+        return ""
 
     @property
     def scope_line(self) -> str:

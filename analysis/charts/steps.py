@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -83,14 +84,18 @@ def mark(
         `MID_YEAR`.
     """
     shown = chosen(of(scope), lambda year: year - offset, panels[0])
+    newest = _newest(panels[0])
     told = []
     for number, step in enumerate(shown.itertuples(), 1):
         for panel in panels:
             panel.axvline(step.x, color=theme.MUTED, lw=0.7, ls=(0, (1, 1.5)), zorder=1.5)
         text = f"{step.label}, {words.day(step.date.date())}"
+        # To the right of the newest value stand the names of the lines.
+        is_last = step.x > newest
         drawn = panels[0].annotate(
-            f"{number}", (step.x, 1), xycoords=("data", "axes fraction"), xytext=(0, -2),
-            textcoords="offset points", ha="center", va="top", fontsize=theme.SMALL,
+            f"{number}", (step.x, 1), xycoords=("data", "axes fraction"),
+            xytext=(-1.5 if is_last else 0, -2), textcoords="offset points",
+            ha="right" if is_last else "center", va="top", fontsize=theme.SMALL,
             color=theme.MUTED, bbox={"fc": theme.PAPER, "ec": theme.MUTED, "lw": 0.4, "pad": 1.0},
         )  # fmt: skip
         hover.say(drawn, [text])
@@ -99,3 +104,10 @@ def mark(
         return finding
     key = f"Numbered lines: {'; '.join(told)}."
     return replace(finding, coverage=" ".join(filter(None, [finding.coverage, key])))
+
+
+def _newest(axes: Axes) -> float:
+    """Where the lines that are drawn end; without any, all that is drawn."""
+    lines = [line for line in axes.lines if line.get_transform() == axes.transData]
+    ends = [float(np.max(np.asarray(line.get_xdata(), dtype=float))) for line in lines]
+    return max(ends, default=float(axes.dataLim.xmax))

@@ -55,6 +55,13 @@ def test_what_would_change_the_reading_is_of_what_it_rests_on(country: str):
     assert named and set(named) <= set(basis)
 
 
+def test_where_no_move_names_its_own_end_what_stood_still_tells_what_would_change_the_reading():
+    case = Realignment.ask(country="BRA", as_of="2026-06-25")
+    assert case.overall.moving and not any(v.otherwise for v in case.overall.moving)
+    said = case.bottom_line.partition("What would change this reading: ")[2]
+    assert any(v.otherwise and v.otherwise in said for v in case.overall.still)
+
+
 def test_nothing_said_is_later_than_the_as_of_date(armenia: Realignment):
     # A registered forecast names the day by which it falls due.
     text = re.sub(r"\bdue on \d{1,2} \w+ \d{4}", "", said(armenia))

@@ -51,6 +51,19 @@ def test_a_step_stands_between_the_sessions_that_it_lies_between() -> None:
     )  # the session of 2023 voted before it, that of 2024 after
 
 
+def test_a_number_beyond_the_newest_value_leaves_room_for_the_names_of_the_lines() -> None:
+    given = scope(
+        ("2020-05-01", "XXA; ORG", "XXA", "freeze", "It freezes its part"),
+        ("2025-11-20", "XXA; ORG", "XXA", "exit_announced", "It says that it leaves"),
+    )
+    axes, _ = marked(given)
+    axes.figure.draw_without_rendering()
+    boxes = {text.get_text(): text.get_window_extent() for text in axes.texts}
+    at = {text.get_text(): axes.transData.transform((text.xy[0], 0))[0] for text in axes.texts}
+    assert boxes["2"].x1 < at["2"]
+    assert boxes["1"].x0 < at["1"] < boxes["1"].x1
+
+
 def test_what_lies_outside_the_values_was_only_planned_or_said_again_is_not_marked() -> None:
     given = scope(
         ("2009-05-01", "XXA; XXB", "XXA", "war", "Before the first value"),
