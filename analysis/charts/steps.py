@@ -108,6 +108,6 @@ def mark(
 
 def _newest(axes: Axes) -> float:
     """Where the lines that are drawn end; without any, all that is drawn."""
-    lines = [line for line in axes.lines if line.get_transform() == axes.transData]
-    ends = [float(np.max(np.asarray(line.get_xdata(), dtype=float))) for line in lines]
+    drawn = [line for line in axes.lines if line.get_transform() == axes.transData]
+    ends = [float(x) for line in drawn for x in np.ravel(line.get_xdata()) if np.isfinite(x)]
     return max(ends, default=float(axes.dataLim.xmax))

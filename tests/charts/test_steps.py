@@ -64,6 +64,17 @@ def test_a_number_beyond_the_newest_value_leaves_room_for_the_names_of_the_lines
     assert boxes["1"].x0 < at["1"] < boxes["1"].x1
 
 
+def test_a_line_without_values_and_bars_alone_are_charts_too() -> None:
+    given = scope(("2020-05-01", "XXA; ORG", "XXA", "freeze", "It freezes its part"))
+    for draw in (lambda axes: axes.plot([], []), lambda axes: None):
+        _, axes = theme.canvas(3.0)
+        axes.bar([2010, 2025], [1, 2])
+        draw(axes)
+        axes.set_xlim(2009, 2027)
+        found = steps.mark(Finding("", pd.DataFrame(), (), ""), given, [axes])
+        assert "1 It freezes its part" in found.coverage
+
+
 def test_what_lies_outside_the_values_was_only_planned_or_said_again_is_not_marked() -> None:
     given = scope(
         ("2009-05-01", "XXA; XXB", "XXA", "war", "Before the first value"),
