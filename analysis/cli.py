@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from analysis.errors import BriefingError, one_line
+from analysis.errors import BriefingError, one_line, quoted
 
 if TYPE_CHECKING:
     from analysis.briefings.briefing import Kind
@@ -664,12 +664,23 @@ def relative(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
+def check_completion(asked: str) -> None:
+    """Refuse what asks for no completion that there is: click ends there without a word."""
+    shell, _, what = asked.partition("_")
+    if asked and not (shell in ("bash", "zsh", "fish") and what in ("source", "complete")):
+        raise BriefingError(
+            "the variable _BRIEFING_COMPLETE, by which a shell asks for completion, has to be bash_source, "
+            f"zsh_source or fish_source, or unset; not {quoted(asked)}"
+        )
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The entry point of `briefing`; always ends in SystemExit."""
     os.environ["MPLBACKEND"] = (
         "agg"  # a user's may be one that matplotlib does not know, and refuses
     )
     try:
+        check_completion(os.environ.get("_BRIEFING_COMPLETE", ""))
         code = cli.main(
             args=None if arguments is None else list(arguments),
             prog_name="briefing",

@@ -227,6 +227,17 @@ def offered(*words: str, shell: str = "bash") -> list[str]:
     return [line.partition(",")[2] if shell == "bash" else line for line in lines]
 
 
+@pytest.mark.parametrize("asked", ["garbage", "bash", "1e3", "bash_", "cmd_source", "x" * 100_000])
+def test_a_completion_that_there_is_none_of_is_refused_in_one_line(
+    asked: str, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_BRIEFING_COMPLETE", asked)
+    code, stdout, stderr = call("list")
+    assert (code, stdout) == (2, "")
+    (line,) = stderr.splitlines()
+    assert line.startswith("briefing: error: the variable _BRIEFING_COMPLETE") and len(line) < 400
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -127,7 +127,7 @@ def outcome(usual: Path, folder: Path, variables: dict[bytes, bytes]) -> tuple[s
         return "lost", f"a failed build changed the earlier report: {said[-300:]}"
     told = [line for line in said.splitlines() if re.search(r"^briefing: error: |^failed \S", line)]
     if "Traceback" in said or not told:
-        return "no clear line", said[-600:]
+        return "no clear line", said[-600:] or f"ended with {ended.returncode} and said nothing"
     return "one line", ""
 
 
