@@ -76,6 +76,15 @@ def hold(text: str) -> tuple[str, list[Formula]]:
 
 def _scan(text: str, is_markdown: bool) -> Iterator[tuple[int, int, Formula | str]]:
     """Where formulas stand in a text, and what else is to be replaced by what."""
+    environments = _environments(text)
+    missing: set[str] = set()  # what was sought and is not in the rest of the text
+
+    def closing_of(pattern: str, at: int) -> re.Match[str] | None:
+        found = None if pattern in missing else re.compile(pattern).search(text, at)
+        if not found:
+            missing.add(pattern)
+        return found
+
     at = 0
     while token := _TOKENS.search(text, at):
         start, at = token.span()
@@ -85,31 +94,30 @@ def _scan(text: str, is_markdown: bool) -> Iterator[tuple[int, int, Formula | st
             kind = name if token[name] else kind
         if kind == "fence" and is_markdown:
             mark = token["fence_mark"]
-            fence = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
-            closing = fence.search(text, at)
+            closing = closing_of(rf"(?m)^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", at)
             at = closing.end() if closing else len(text)
         elif kind == "code" and is_markdown:
-            closing = re.compile(rf"(?<!`){token['code']}(?!`)").search(text, at)
+            closing = closing_of(rf"(?<!`){token['code']}(?!`)", at)
             if closing and not re.search(r"\n[ \t]*\n", text[at : closing.start()]):
                 for bar in re.finditer(r"(?<!\\)\|", text[at : closing.start()]):
                     yield at + bar.start(), at + bar.end(), _BAR
                 at = closing.end()
         elif kind == "element":
-            closing = re.compile(f"</{token['element_name']}\\s*>", re.I).search(text, at)
+            closing = closing_of(f"(?i)</{token['element_name']}\\s*>", at)
             at = closing.end() if closing else at
         elif kind == "comment":
-            closing = re.compile("-->").search(text, at)
+            closing = closing_of("-->", at)
             at = closing.end() if closing else at
         elif kind in ("round", "square") or (not is_markdown and token[0] in (r"\(", r"\[")):
             mark = token[0].replace("(", ")").replace("[", "]")
-            end = text.find(mark, at)
-            if end >= 0 and "\n\n" not in text[at:end]:
+            closing = closing_of(re.escape(mark), at)
+            if closing and "\n\n" not in text[at : closing.start()]:
                 shown = "inline" if mark.endswith(")") else "display"
-                close = end + len(mark)
+                end, close = closing.span()
                 yield start, close, Formula(text[at:end].strip(), shown, text[start:close])
                 at = close
         elif kind == "begin":
-            if closed := _environment_end(text, start, token["name"]):
+            if closed := environments.get(start):
                 tex = _unquoted(text, start, text[start:closed])
                 yield start, closed, Formula(tex.strip(), "display", text[start:closed])
                 at = closed
@@ -139,14 +147,20 @@ def _scan(text: str, is_markdown: bool) -> Iterator[tuple[int, int, Formula | st
                 yield start, at, _DOLLAR
 
 
-def _environment_end(text: str, start: int, name: str) -> int:
-    """Where the environment that begins at `start` ends; 0 where it does not."""
-    depth = 0
-    for mark in re.compile(rf"\\(begin|end)\{{{re.escape(name)}\}}").finditer(text, start):
-        depth += 1 if mark[1] == "begin" else -1
-        if depth == 0:
-            return mark.end()
-    return 0
+_BOUNDARY = re.compile(r"\\(?P<what>begin|end)\{(?P<name>[a-zA-Z]+\*?)\}")
+
+
+def _environments(text: str) -> dict[int, int]:
+    """Where each environment that is closed begins, and where it ends."""
+    begun: dict[str, list[int]] = {}
+    ends = {}
+    for mark in _BOUNDARY.finditer(text):
+        starts = begun.setdefault(mark["name"], [])
+        if mark["what"] == "begin":
+            starts.append(mark.start())
+        elif starts:
+            ends[starts.pop()] = mark.end()
+    return ends
 
 
 def _end(text: str, at: int, mark: str) -> int | None:
