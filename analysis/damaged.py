@@ -49,8 +49,9 @@ def _line(package: str, name: str, message: str) -> str:
 
 def _package(error: Exception) -> str:
     """The package that an error comes from, if it is one of damage."""
-    frames = [code.co_filename for code in _codes(error.__traceback__)]
-    inside = bool(frames) and (_PACKAGES.search(frames[-1]) or _OUR_OWN.search(frames[-1]))
+    codes = _codes(error.__traceback__)
+    last = codes[-1].co_filename if codes else ""
+    inside = _PACKAGES.search(last) or _OUR_OWN.search(last)
     if isinstance(error, ModuleNotFoundError) and error.name:
         top = error.name.partition(".")[0]
         return top if top != "analysis" and (inside or _is_installed(top)) else ""
@@ -63,7 +64,7 @@ def _package(error: Exception) -> str:
         found = _PACKAGES.search(getattr(error.obj, "__file__", None) or "")
         return _name(found[1]) if found else ""
     # An import under way: a package's module is being run, or its file could not be read as one.
-    for code in _codes(error.__traceback__):
+    for code in codes:
         if code.co_name == "<module>" and (found := _PACKAGES.search(code.co_filename)):
             return _name(found[1])
     importing = _PACKAGES.search(_modules_file(error.__traceback__))

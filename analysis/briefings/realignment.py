@@ -229,7 +229,8 @@ class Realignment(Briefing[RealignmentParameters]):
     def _otherwise(self) -> str:
         """What would change the reading: of what it rests on most, a figure and a step or a poll."""
         found = self.overall
-        for rests_on in (found.moving, found.still)[found.kind in ("none", "weak") :]:
+        has_moved = found.kind not in ("none", "weak")
+        for rests_on in [found.moving, found.still] if has_moved else [found.still]:
             ordered = sorted(rests_on, key=lambda verdict: -verdict.weight)
             leading = [v.otherwise for v in ordered if v.leads and v.otherwise][:1]
             beside = [v.otherwise for v in ordered if not v.leads and v.otherwise][:1]
